@@ -1,0 +1,54 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One row per Swift module: its folder under `Sources` and what it may import.
+/// The arrows point one way; `make build` fails on an import that is not listed here.
+let modules: [(name: String, imports: [Target.Dependency])] = [
+  ("Randomness", []),
+  ("Digests", ["CLibcrypto"]),
+  ("Statistics", ["Randomness"]),
+  ("Evaluation", ["Randomness"]),
+  ("Transport", ["CLibcurl"]),
+  ("Benchmarks", ["Evaluation", "Digests"]),
+  ("Models", ["Evaluation", "Transport", "Digests", "Randomness"]),
+  ("Organizations", ["Evaluation"]),
+  ("Store", ["Evaluation", "CSQLite"]),
+  ("Harness", ["Evaluation"]),
+  ("Reporting", ["Evaluation", "Statistics"]),
+]
+
+let settings: [SwiftSetting] =
+  ["ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility"].map {
+    .enableUpcomingFeature($0)
+  } + [.treatAllWarnings(as: .error)]
+
+let package = Package(
+  name: "orgbench",
+  products: [.executable(name: "orgbench", targets: ["orgbench"])],
+  targets: [
+    .target(name: "CLibcurl", linkerSettings: [.linkedLibrary("dl")]),
+    .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
+    .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+  ]
+    + modules.flatMap { module in
+      [
+        Target.target(
+          name: module.name, dependencies: module.imports, swiftSettings: settings,
+          linkerSettings: [.linkedLibrary("m")]),
+        Target.testTarget(
+          name: "\(module.name)Tests",
+          dependencies: [.target(name: module.name)] + module.imports,
+          swiftSettings: settings),
+      ]
+    } + [
+      .executableTarget(
+        name: "orgbench",
+        dependencies: modules.map { .target(name: $0.name) },
+        swiftSettings: settings),
+      .testTarget(
+        name: "orgbenchTests",
+        dependencies: ["orgbench"] + modules.map { .target(name: $0.name) },
+        swiftSettings: settings),
+    ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,67 @@
+/// How a benchmark wants its answers: the instruction that the writer of the final answer gets, the
+/// schema where one helps, and the way back from a reply to a prediction.
+///
+/// Reading a reply is not part of any official scorer: it is what a run needs before the scorer.
+public protocol AnswerFormat: Sendable {
+  /// Identifies the format and its reading rules in the store, such as `squad2-span/1`. Changes
+  /// whenever the same reply would be read differently.
+  var version: String { get }
+
+  /// What the answer must look like, as a prompt's closing words.
+  var instruction: String { get }
+
+  /// The schema of a structured answer, or nil where the benchmark wants plain text. With
+  /// `reasoning` the schema starts with a free-text field for the reasoning.
+  func schema(reasoning: Bool) -> OutputSchema?
+
+  /// Reads a reply.
+  func read(_ reply: String) -> AnswerReading
+
+  /// The text by which two predictions count as the same answer in a vote.
+  func voteKey(of prediction: Prediction) -> String
+
+  /// The prediction as a reply that `read` reads back to it: how an organization states an answer
+  /// that it found by counting votes.
+  func write(_ prediction: Prediction) -> String
+}
+
+/// What a reply turned out to be.
+public enum AnswerReading: Sendable, Hashable {
+  /// The reply states an answer.
+  case answer(Prediction)
+  /// The reply states that there is no answer, in the benchmark's own terms.
+  case abstention(Prediction)
+  /// No answer could be read; the text says what is missing, in words a model can act on.
+  case unreadable(String)
+}
+
+/// An answer as the benchmark's scorer takes it.
+public struct Prediction: Sendable, Hashable, Codable {
+  /// The answer's text; a choice as its number from 1; empty for "no answer".
+  public var answer: String
+  /// Indices of the paragraphs named as support; nil where the benchmark asks for none.
+  public var support: [Int]?
+  /// Whether the question was held to be answerable; nil where the benchmark does not ask.
+  public var answerable: Bool?
+
+  /// A prediction.
+  public init(_ answer: String, support: [Int]? = nil, answerable: Bool? = nil) {
+    self.answer = answer
+    self.support = support
+    self.answerable = answerable
+  }
+}
+
+/// A JSON schema for structured output (`response_format` of type `json_schema`).
+public struct OutputSchema: Sendable, Hashable, Codable {
+  /// A short identifier: letters, digits, `_` and `-`.
+  public var name: String
+  /// The JSON schema itself.
+  public var schema: JSONValue
+
+  /// A named schema.
+  public init(name: String, schema: JSONValue) {
+    self.name = name
+    self.schema = schema
+  }
+}

@@ -1,0 +1,81 @@
+/// The question side of one item of a benchmark: all that an organization ever sees of it.
+///
+/// The answer key has no field here. It stays inside the `Scorer` that the reader of the file made
+/// at the same time, so no organization, prompt or tool can reach it.
+public struct BenchmarkTask: Sendable {
+  /// Unique within the dataset; where the official file has an id, that id.
+  public let id: String
+  /// What the question is about: the passage, the paragraphs, the story, the attachments. May be
+  /// empty. Prompts put it first, so that all agents of a task share it as a prefix.
+  public let material: String
+  /// The question, with its numbered choices where it has any.
+  public let question: String
+  /// A hint of the benchmark's authors on how to reason, used only by prompts that ask for it.
+  public let hint: String?
+  /// How an answer must be written, and how a reply is read.
+  public let format: any AnswerFormat
+  /// SHA-256 of everything above that a model can see, in lower-case hexadecimal. Two tasks with
+  /// the same id and hash are the same task, whatever file they came from.
+  public let contentHash: String
+
+  /// A task.
+  public init(
+    id: String, material: String, question: String, hint: String? = nil,
+    format: any AnswerFormat, contentHash: String
+  ) {
+    self.id = id
+    self.material = material
+    self.question = question
+    self.hint = hint
+    self.format = format
+    self.contentHash = contentHash
+  }
+}
+
+/// How tasks of a benchmark are grouped for sampling and statistics. Kept beside the task and not
+/// in it, because some groupings (answerable or not) belong to the answer key's side.
+public struct TaskGrouping: Sendable, Hashable {
+  /// Tasks of one cluster share material and are not independent: a paragraph, a story, a pair.
+  public let cluster: String
+  /// A coarser cluster where the benchmark has one (SQuAD 2.0: the article), else `cluster`.
+  public let outerCluster: String
+  /// The stratum that a sample should represent proportionally: domain, hop type, level,
+  /// answerable or not.
+  public let stratum: String
+
+  /// A grouping; `outerCluster` defaults to `cluster`.
+  public init(cluster: String, outerCluster: String? = nil, stratum: String) {
+    self.cluster = cluster
+    self.outerCluster = outerCluster ?? cluster
+    self.stratum = stratum
+  }
+}
+
+/// A benchmark's file, read: the tasks in the file's order, and the scorer that holds their keys.
+public struct Dataset: Sendable {
+  /// The benchmark's name: `squad2`, `musique`, `musr`, `gaia`.
+  public let benchmark: String
+  /// Where it was read from, as given by the user, or `bundled sample`.
+  public let source: String
+  /// SHA-256 of the file's bytes (of all files' digests, where there are several).
+  public let contentHash: String
+  /// The tasks, in the file's order.
+  public let tasks: [BenchmarkTask]
+  /// One grouping for each task id.
+  public let groupings: [String: TaskGrouping]
+  /// Scores predictions for these tasks.
+  public let scorer: any Scorer
+
+  /// A dataset.
+  public init(
+    benchmark: String, source: String, contentHash: String, tasks: [BenchmarkTask],
+    groupings: [String: TaskGrouping], scorer: any Scorer
+  ) {
+    self.benchmark = benchmark
+    self.source = source
+    self.contentHash = contentHash
+    self.tasks = tasks
+    self.groupings = groupings
+    self.scorer = scorer
+  }
+}

@@ -1,0 +1,176 @@
+/// One message of a conversation.
+public struct Message: Sendable, Hashable, Codable {
+  /// Who speaks, in the words of the chat-completions interface.
+  public enum Speaker: String, Sendable, Hashable, Codable {
+    case system
+    case user
+    case assistant
+  }
+
+  /// The speaker.
+  public var role: Speaker
+  /// The text.
+  public var content: String
+
+  /// A message.
+  public init(_ role: Speaker, _ content: String) {
+    self.role = role
+    self.content = content
+  }
+}
+
+/// How a model is asked to sample. Nil leaves a parameter to the endpoint.
+public struct Sampling: Sendable, Hashable, Codable {
+  /// 0 picks the likeliest token; typical values lie in 0...2.
+  public var temperature: Double?
+  /// Nucleus sampling, 0...1.
+  public var topP: Double?
+  /// The most tokens a completion may have.
+  public var maxCompletionTokens: Int?
+  /// For reasoning models: `low`, `medium`, `high`, or what the endpoint knows.
+  public var reasoningEffort: String?
+  /// Further members of the request body, for parameters that orgbench does not know.
+  public var extraBody: [String: JSONValue]
+
+  /// Sampling parameters.
+  public init(
+    temperature: Double? = nil, topP: Double? = nil, maxCompletionTokens: Int? = nil,
+    reasoningEffort: String? = nil, extraBody: [String: JSONValue] = [:]
+  ) {
+    self.temperature = temperature
+    self.topP = topP
+    self.maxCompletionTokens = maxCompletionTokens
+    self.reasoningEffort = reasoningEffort
+    self.extraBody = extraBody
+  }
+}
+
+/// A request for one chat completion, independent of any endpoint's dialect.
+public struct ChatRequest: Sendable, Hashable, Codable {
+  /// The model's name as the endpoint knows it.
+  public var model: String
+  /// The conversation.
+  public var messages: [Message]
+  /// Sampling parameters.
+  public var sampling: Sampling
+  /// The seed that the endpoint is asked to sample with, 0..<2^31.
+  public var seed: Int?
+  /// The schema of a structured reply, or nil for free text.
+  public var schema: OutputSchema?
+
+  /// A request.
+  public init(
+    model: String, messages: [Message], sampling: Sampling = Sampling(), seed: Int? = nil,
+    schema: OutputSchema? = nil
+  ) {
+    self.model = model
+    self.messages = messages
+    self.sampling = sampling
+    self.seed = seed
+    self.schema = schema
+  }
+}
+
+/// Which of several identical requests this is. Two calls with the same request, endpoint and
+/// occasion are the same call: the second is answered from the store.
+public struct CallOccasion: Sendable, Hashable, Codable {
+  /// The repeat of the run, from 0.
+  public var repetition: Int
+  /// How many identical requests this task made before, in the organization's own order.
+  public var ordinal: Int
+
+  /// An occasion.
+  public init(repetition: Int, ordinal: Int) {
+    self.repetition = repetition
+    self.ordinal = ordinal
+  }
+}
+
+/// Why a model stopped writing.
+public enum FinishReason: Sendable, Hashable, Codable {
+  /// A natural end or a stop sequence.
+  case stop
+  /// The completion reached its token limit.
+  case length
+  /// A content filter, or the model declined.
+  case refusal
+  /// Anything else the endpoint said.
+  case other(String)
+}
+
+/// Tokens of one call, as the endpoint reported them.
+public struct Usage: Sendable, Hashable, Codable {
+  /// Tokens of the prompt, cached ones included.
+  public var promptTokens: Int
+  /// Those of the prompt that the endpoint had cached.
+  public var cachedPromptTokens: Int
+  /// Tokens of the completion, reasoning included.
+  public var completionTokens: Int
+  /// Those of the completion that were hidden reasoning.
+  public var reasoningTokens: Int
+  /// Whether the endpoint reported no usable figures and these were estimated from the text.
+  public var isEstimated: Bool
+
+  /// Prompt and completion together.
+  public var totalTokens: Int { promptTokens + completionTokens }
+
+  /// Usage figures.
+  public init(
+    promptTokens: Int, cachedPromptTokens: Int = 0, completionTokens: Int,
+    reasoningTokens: Int = 0, isEstimated: Bool = false
+  ) {
+    self.promptTokens = promptTokens
+    self.cachedPromptTokens = cachedPromptTokens
+    self.completionTokens = completionTokens
+    self.reasoningTokens = reasoningTokens
+    self.isEstimated = isEstimated
+  }
+
+  /// No tokens.
+  public static let zero = Usage(promptTokens: 0, completionTokens: 0)
+
+  /// The sum; estimated as soon as one side is.
+  public static func + (left: Usage, right: Usage) -> Usage {
+    Usage(
+      promptTokens: left.promptTokens + right.promptTokens,
+      cachedPromptTokens: left.cachedPromptTokens + right.cachedPromptTokens,
+      completionTokens: left.completionTokens + right.completionTokens,
+      reasoningTokens: left.reasoningTokens + right.reasoningTokens,
+      isEstimated: left.isEstimated || right.isEstimated)
+  }
+}
+
+/// A model's reply to one request.
+public struct ChatReply: Sendable, Hashable, Codable {
+  /// The answer's text, without hidden reasoning. Empty if there was none.
+  public var text: String
+  /// Hidden reasoning (`reasoning_content`, a think block), never read for an answer.
+  public var reasoning: String?
+  /// Why the model stopped.
+  public var finish: FinishReason
+  /// Tokens.
+  public var usage: Usage
+  /// The model that the endpoint says has answered.
+  public var servedModel: String?
+  /// Seconds from the request to the last byte, of the attempt that succeeded.
+  public var latency: Double
+  /// Attempts until success, 1 or more.
+  public var attempts: Int
+  /// Oddities of the reply worth keeping, such as a total that is not prompt plus completion.
+  public var remarks: [String]
+
+  /// A reply.
+  public init(
+    text: String, reasoning: String? = nil, finish: FinishReason = .stop, usage: Usage = .zero,
+    servedModel: String? = nil, latency: Double = 0, attempts: Int = 1, remarks: [String] = []
+  ) {
+    self.text = text
+    self.reasoning = reasoning
+    self.finish = finish
+    self.usage = usage
+    self.servedModel = servedModel
+    self.latency = latency
+    self.attempts = attempts
+    self.remarks = remarks
+  }
+}

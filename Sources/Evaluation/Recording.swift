@@ -1,0 +1,20 @@
+/// Where replies are kept so that nothing is paid for twice. The store implements it; the response
+/// cache of `Models` uses it.
+public protocol ReplyArchive: Sendable {
+  /// The reply that was committed under this identity, or nil.
+  func reply(for requestKey: String) async throws -> ChatReply?
+
+  /// Commits a reply; when this returns, the reply survives the death of the process. Committing
+  /// an identity again replaces the reply (`--refresh`).
+  func commit(_ reply: ChatReply, for requestKey: String, endpoint: String) async throws
+}
+
+/// Where a run's transcripts and scores go. The store implements it; the harness uses it.
+public protocol RunRecorder: Sendable {
+  /// The attempts of this run that have a transcript whose outcome is not `failed`.
+  func finishedAttempts() async throws -> Set<AttemptID>
+
+  /// Appends a transcript and its score, in one transaction. A `failed` transcript of the same
+  /// attempt is replaced.
+  func append(_ transcript: Transcript, score: TaskScore?) async throws
+}

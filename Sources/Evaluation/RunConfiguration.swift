@@ -1,0 +1,95 @@
+/// Everything that determines what a run computes. Two runs with equal configurations are the same
+/// run: starting it again continues it.
+public struct RunConfiguration: Sendable, Hashable, Codable {
+  /// Benchmark: `squad2`, `musique`, `musr`, `gaia`.
+  public var benchmark: String
+  /// Where the dataset was read from.
+  public var dataset: String
+  /// SHA-256 of the dataset's bytes.
+  public var datasetHash: String
+  /// Which tasks, in words that determine them: `all`, `sample 100 seed 1`, `first 20`.
+  public var selection: String
+  /// The ids of the selected tasks, in order, hashed with SHA-256.
+  public var taskSetHash: String
+  /// The organization's name.
+  public var organization: String
+  /// Its options, defaults included.
+  public var options: [String: JSONValue]
+  /// The prompts' version.
+  public var promptVersion: String
+  /// SHA-256 of the prompts.
+  public var promptHash: String
+  /// The version of the answer format and its reading rules.
+  public var answerFormat: String
+  /// The model's name.
+  public var model: String
+  /// The endpoint's name: its URL without credentials, query or trailing slash.
+  public var endpoint: String
+  /// Sampling of all calls that do not say otherwise.
+  public var sampling: Sampling
+  /// The seed of the run.
+  public var seed: Int
+  /// How many times each task is attempted.
+  public var repeats: Int
+  /// The limits of each task.
+  public var limits: Journal.Limits
+
+  /// A configuration.
+  public init(
+    benchmark: String, dataset: String, datasetHash: String, selection: String,
+    taskSetHash: String, organization: String, options: [String: JSONValue],
+    promptVersion: String, promptHash: String, answerFormat: String, model: String,
+    endpoint: String, sampling: Sampling, seed: Int, repeats: Int, limits: Journal.Limits
+  ) {
+    self.benchmark = benchmark
+    self.dataset = dataset
+    self.datasetHash = datasetHash
+    self.selection = selection
+    self.taskSetHash = taskSetHash
+    self.organization = organization
+    self.options = options
+    self.promptVersion = promptVersion
+    self.promptHash = promptHash
+    self.answerFormat = answerFormat
+    self.model = model
+    self.endpoint = endpoint
+    self.sampling = sampling
+    self.seed = seed
+    self.repeats = repeats
+    self.limits = limits
+  }
+}
+
+/// Where and with what a run was made: recorded once, not part of its identity.
+public struct RunProvenance: Sendable, Hashable, Codable {
+  /// Version of orgbench.
+  public var version: String
+  /// Commit of orgbench, where known.
+  public var commit: String?
+  /// Operating system, processor count, architecture.
+  public var machine: String
+  /// The scorer's version at the time.
+  public var scoringVersion: String
+
+  /// A provenance.
+  public init(version: String, commit: String?, machine: String, scoringVersion: String) {
+    self.version = version
+    self.commit = commit
+    self.machine = machine
+    self.scoringVersion = scoringVersion
+  }
+}
+
+/// One attempt of a run: a task in a repeat.
+public struct AttemptID: Sendable, Hashable, Codable {
+  /// The task.
+  public var taskID: String
+  /// The repeat, from 0.
+  public var repetition: Int
+
+  /// An attempt.
+  public init(taskID: String, repetition: Int) {
+    self.taskID = taskID
+    self.repetition = repetition
+  }
+}

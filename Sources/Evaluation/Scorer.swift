@@ -1,0 +1,90 @@
+/// Scores predictions of one dataset. It holds the answer keys; nothing else does.
+public protocol Scorer: Sendable {
+  /// The scoring rules' version, such as `squad2/1`: changes whenever a score could change.
+  var version: String { get }
+
+  /// The metric that leaderboards rank by, such as `f1`.
+  var primaryMetric: String { get }
+
+  /// Scores one attempt at one task. Outcomes without a prediction score 0 in every metric that
+  /// applies to the task, except `failed`, which is not scored.
+  /// - Returns: nil for `failed`.
+  /// - Throws: `InputError` where the dataset has no such task.
+  func score(_ attempt: Attempt) throws -> TaskScore?
+
+  /// The metrics over scored attempts, in the order in which tables show them. Each is a plain mean
+  /// of its points. The attempts are of one repeat and in the dataset's order.
+  func metrics(of scores: [TaskScore]) -> [Metric]
+
+  /// The answer key of a task in words, to be shown beside a prediction.
+  func expectation(of taskID: String) -> String?
+}
+
+/// What a scorer is given of a transcript.
+public struct Attempt: Sendable, Hashable {
+  /// The task.
+  public var taskID: String
+  /// How it ended.
+  public var outcome: Outcome
+  /// The final reply as written, for official rules that look at it.
+  public var finalReply: String?
+
+  /// An attempt.
+  public init(taskID: String, outcome: Outcome, finalReply: String? = nil) {
+    self.taskID = taskID
+    self.outcome = outcome
+    self.finalReply = finalReply
+  }
+}
+
+/// The metrics of one attempt.
+public struct TaskScore: Sendable, Hashable, Codable {
+  /// The task.
+  public var taskID: String
+  /// Metric name to value, 0...1. A metric that does not apply to the task (`HasAns_f1` of an
+  /// unanswerable question) is absent.
+  public var values: [String: Double]
+
+  /// A score.
+  public init(taskID: String, values: [String: Double]) {
+    self.taskID = taskID
+    self.values = values
+  }
+}
+
+/// A metric of a run: the values whose mean it is, so that an interval can be had and two runs can
+/// be compared pair by pair.
+public struct Metric: Sendable, Hashable {
+  /// One value.
+  public struct Point: Sendable, Hashable {
+    /// The task, or for a group metric the group.
+    public var unit: String
+    /// 0...1.
+    public var value: Double
+
+    /// A point.
+    public init(unit: String, value: Double) {
+      self.unit = unit
+      self.value = value
+    }
+  }
+
+  /// The metric's name, the official scorer's own where it has one.
+  public var name: String
+  /// The values.
+  public var points: [Point]
+  /// The value that guessing would reach, where the benchmark defines one.
+  public var chance: Double?
+
+  /// A metric.
+  public init(name: String, points: [Point], chance: Double? = nil) {
+    self.name = name
+    self.points = points
+    self.chance = chance
+  }
+
+  /// The sum in order, divided by the count; nil without points.
+  public var mean: Double? {
+    points.isEmpty ? nil : points.reduce(0) { $0 + $1.value } / Double(points.count)
+  }
+}
