@@ -13,8 +13,9 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
   ("Models", ["Evaluation", "Transport", "Digests", "Randomness"]),
   ("Organizations", ["Evaluation"]),
   ("Store", ["Evaluation", "CSQLite"]),
-  ("Harness", ["Evaluation"]),
+  ("Harness", ["Evaluation", "Randomness"]),
   ("Reporting", ["Evaluation", "Statistics"]),
+  ("Arguments", []),
 ]
 
 let settings: [SwiftSetting] =

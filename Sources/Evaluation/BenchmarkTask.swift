@@ -10,8 +10,8 @@ public struct BenchmarkTask: Sendable {
   public let material: String
   /// The question, with its numbered choices where it has any.
   public let question: String
-  /// A hint of the benchmark's authors on how to reason, used only by prompts that ask for it.
-  public let hint: String?
+  /// A hint on how to reason about tasks of this kind, used only by prompts that ask for it.
+  public let hint: Hint?
   /// How an answer must be written, and how a reply is read.
   public let format: any AnswerFormat
   /// SHA-256 of everything above that a model can see, in lower-case hexadecimal. Two tasks with
@@ -20,7 +20,7 @@ public struct BenchmarkTask: Sendable {
 
   /// A task.
   public init(
-    id: String, material: String, question: String, hint: String? = nil,
+    id: String, material: String, question: String, hint: Hint? = nil,
     format: any AnswerFormat, contentHash: String
   ) {
     self.id = id
@@ -29,6 +29,28 @@ public struct BenchmarkTask: Sendable {
     self.hint = hint
     self.format = format
     self.contentHash = contentHash
+  }
+
+  /// Advice on how to reason, with its place in a prompt.
+  public struct Hint: Sendable, Hashable {
+    /// Where the benchmark's authors put their hints.
+    public enum Placement: String, Sendable, Hashable {
+      /// Between the material and the question.
+      case beforeQuestion = "before-question"
+      /// After the question and its choices, before the answer's instruction.
+      case afterQuestion = "after-question"
+    }
+
+    /// The advice.
+    public let text: String
+    /// Its place.
+    public let placement: Placement
+
+    /// A hint.
+    public init(_ text: String, placement: Placement) {
+      self.text = text
+      self.placement = placement
+    }
   }
 }
 
@@ -65,11 +87,14 @@ public struct Dataset: Sendable {
   public let groupings: [String: TaskGrouping]
   /// Scores predictions for these tasks.
   public let scorer: any Scorer
+  /// What the user must know about this reading of the file, such as an attachment that no model
+  /// will see. To be shown before a run.
+  public let warnings: [String]
 
   /// A dataset.
   public init(
     benchmark: String, source: String, contentHash: String, tasks: [BenchmarkTask],
-    groupings: [String: TaskGrouping], scorer: any Scorer
+    groupings: [String: TaskGrouping], scorer: any Scorer, warnings: [String] = []
   ) {
     self.benchmark = benchmark
     self.source = source
@@ -77,5 +102,6 @@ public struct Dataset: Sendable {
     self.tasks = tasks
     self.groupings = groupings
     self.scorer = scorer
+    self.warnings = warnings
   }
 }

@@ -1,0 +1,36 @@
+# The commands of the README. `make help` lists them.
+.DEFAULT_GOAL := help
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+.PHONY: help setup build demo serve test check lint bench clean
+
+help: ## list these commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+setup: ## install the Debian packages that the build needs (idempotent)
+	@scripts/setup.sh
+	@scripts/check-tools.sh
+
+build: setup ## build .build/release/orgbench
+	swift build $(SWIFT_FLAGS) -c release --product orgbench --static-swift-stdlib
+
+demo: build ## benchmark a small real model on this machine, from nothing to a leaderboard
+	@scripts/demo.sh
+
+serve: ## serve the small local model on the default endpoint, until Ctrl-C
+	@scripts/local-model.sh --port 8765
+
+test: setup ## build everything and run all tests
+	swift build $(SWIFT_FLAGS) -c release --product orgbench --static-swift-stdlib
+	swift build $(SWIFT_FLAGS) --build-tests
+	swift test $(SWIFT_FLAGS) --skip-build
+
+lint: ## check the format of the sources
+	swift format lint --strict --recursive Sources Tests Package.swift
+
+check: lint test ## what CI runs: lint and test
+
+bench: build ## measure speed and memory against baselines in the same run
+	@scripts/bench.sh
+
+clean: ## delete what was built, the local model included
+	rm -rf .build

@@ -1,0 +1,51 @@
+import Evaluation
+
+/// Works on one task once, and turns whatever happens into a transcript.
+struct AttemptRunner: Sendable {
+  /// What an attempt came to.
+  enum Result: Sendable {
+    /// It has an outcome, to be recorded.
+    case finished(Transcript)
+    /// The endpoint could not be made to answer; the transcript says so and is not scored.
+    case failed(Transcript, ModelError)
+    /// It could not go on and has no outcome: cancelled, over the run's budget, or not in the store.
+    case abandoned(any Error)
+  }
+
+  let plan: RunPlan
+  let model: any ChatModel
+
+  func run(_ task: BenchmarkTask, repetition: Int) async -> Result {
+    let journal = Journal(
+      taskID: task.id, repetition: repetition, model: model, modelName: plan.model,
+      sampling: plan.sampling, runSeed: plan.seed, limits: plan.limits)
+    let clock = ContinuousClock()
+    let start = clock.now
+    func transcript(_ outcome: Outcome, _ finalReply: String? = nil) async -> Transcript {
+      await journal.transcript(
+        Solution(outcome, finalReply: finalReply), seconds: (clock.now - start) / .seconds(1))
+    }
+    do {
+      let solution = try await plan.organization.solve(task, journal: journal)
+      return .finished(await transcript(solution.outcome, solution.finalReply))
+    } catch let limit as Journal.LimitReached {
+      return .finished(await transcript(.limitReached(limit.limit)))
+    } catch ModelError.contextExceeded {
+      return .finished(await transcript(.limitReached(.context)))
+    } catch let error as ModelError where !error.endsTheRun {
+      return .failed(await transcript(.failed(reason: error.description)), error)
+    } catch {
+      return .abandoned(error)
+    }
+  }
+}
+
+extension ModelError {
+  /// Whether the error concerns the run as a whole and says nothing about the task.
+  var endsTheRun: Bool {
+    switch self {
+    case .notStored, .budgetReached: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,154 @@
+public import Evaluation
+import Synchronization
+
+/// Carries a plan out: a bounded number of attempts at a time, each recorded before the next step is
+/// taken, and those that already have a transcript left alone.
+public struct Runner: Sendable {
+  private let plan: RunPlan
+  private let attempt: AttemptRunner
+  private let recorder: any RunRecorder
+  private let concurrency: Int
+  private let observer: any RunObserver
+
+  /// A runner.
+  /// - Parameters:
+  ///   - model: what answers the organization's calls, usually through a cache.
+  ///   - recorder: where transcripts and scores go.
+  ///   - concurrency: how many attempts are under way at once.
+  ///   - observer: is told of progress.
+  public init(
+    _ plan: RunPlan, model: any ChatModel, recorder: any RunRecorder, concurrency: Int,
+    observer: any RunObserver
+  ) {
+    self.plan = plan
+    attempt = AttemptRunner(plan: plan, model: model)
+    self.recorder = recorder
+    self.concurrency = max(1, concurrency)
+    self.observer = observer
+  }
+
+  /// Runs all attempts that have no transcript yet.
+  ///
+  /// - Parameter stop: once requested, no further attempt starts; those under way are finished and
+  ///   recorded.
+  /// - Returns: how it ended.
+  /// - Throws: whatever the recorder throws, since a result that cannot be kept must not be lost
+  ///   silently; `CancellationError`.
+  public func run(stop: StopRequest) async throws -> RunEnd {
+    let done = try await recorder.finishedAttempts()
+    let all = plan.attempts
+    var open = all.filter {
+      !done.contains(AttemptID(taskID: $0.task.id, repetition: $0.repetition))
+    }[...]
+    observer.started(total: all.count, alreadyDone: all.count - open.count)
+    var tally = Tally()
+    try await withThrowingTaskGroup(of: AttemptRunner.Result.self) { group in
+      func startNext() {
+        guard !stop.isRequested, tally.stopReason == nil, let next = open.popFirst() else { return }
+        group.addTask { [self] in try await perform(next.task, next.repetition) }
+      }
+      for _ in 0..<min(concurrency, open.count) { startNext() }
+      while let result = try await group.next() {
+        tally.add(result)
+        startNext()
+      }
+    }
+    return RunEnd(
+      failed: tally.failed, notAttempted: open.count + tally.abandoned,
+      stopReason: tally.stopReason ?? (stop.isRequested ? "interrupted" : nil),
+      wasInterrupted: stop.isRequested, missingRequests: tally.missing)
+  }
+
+  private func perform(_ task: BenchmarkTask, _ repetition: Int) async throws
+    -> AttemptRunner.Result
+  {
+    let result = await attempt.run(task, repetition: repetition)
+    switch result {
+    case .finished(let transcript), .failed(let transcript, _):
+      let score = try plan.scorer.score(
+        Attempt(
+          taskID: task.id, outcome: transcript.outcome, finalReply: transcript.finalReply))
+      try await recorder.append(transcript, score: score)
+      observer.finished(transcript, score: score)
+    case .abandoned: break
+    }
+    return result
+  }
+}
+
+/// A request to end a run early, made from a signal handler or a time limit.
+public final class StopRequest: Sendable {
+  private let requested = Atomic(false)
+
+  /// A request that has not been made.
+  public init() {}
+
+  /// Asks the run to finish what is under way and start nothing more.
+  public func make() {
+    requested.store(true, ordering: .releasing)
+  }
+
+  /// Whether it has been made.
+  public var isRequested: Bool { requested.load(ordering: .acquiring) }
+}
+
+/// Is told of a run's progress, from several tasks at once.
+public protocol RunObserver: Sendable {
+  /// The run starts.
+  func started(total: Int, alreadyDone: Int)
+  /// An attempt has been recorded.
+  func finished(_ transcript: Transcript, score: TaskScore?)
+}
+
+/// How a run ended.
+public struct RunEnd: Sendable, Hashable {
+  /// Attempts whose calls failed in this session.
+  public let failed: Int
+  /// Attempts that have no transcript.
+  public let notAttempted: Int
+  /// Why the run stopped before its end, if it did.
+  public let stopReason: String?
+  /// Whether the user stopped it.
+  public let wasInterrupted: Bool
+  /// With `--offline`: the identities of requests that the store does not hold.
+  public let missingRequests: [String]
+
+  /// Whether every attempt has an outcome that counts.
+  public var isComplete: Bool { failed == 0 && notAttempted == 0 }
+}
+
+/// Counts results, and decides when going on is pointless.
+private struct Tally {
+  /// So many failures in a row that are the endpoint's fault end the run.
+  static let patience = 8
+  /// A refused key will be refused again.
+  static let authenticationPatience = 3
+
+  var failed = 0
+  var abandoned = 0
+  var missing: [String] = []
+  var stopReason: String?
+  private var failuresInARow = 0
+
+  mutating func add(_ result: AttemptRunner.Result) {
+    switch result {
+    case .finished:
+      failuresInARow = 0
+    case .failed(_, let error):
+      failed += 1
+      failuresInARow += 1
+      let patience =
+        if case .authentication = error { Self.authenticationPatience } else { Self.patience }
+      if failuresInARow >= patience {
+        stopReason = "\(failuresInARow) attempts in a row failed; the last one: \(error)"
+      }
+    case .abandoned(let error):
+      abandoned += 1
+      switch error as? ModelError {
+      case .notStored(let key): missing.append(key)
+      case .budgetReached(let detail): stopReason = detail
+      default: stopReason = stopReason ?? (error is CancellationError ? "cancelled" : "\(error)")
+      }
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import Evaluation
+
+/// Lays a prompt out so that servers can re-use their work: what all agents of a task share (the
+/// ground rules, the material, the question, the talk so far) comes first and byte-identical, the
+/// role and what is asked of it come last.
+///
+/// Everything goes into one system and one user message, since some chat templates refuse two user
+/// messages in a row.
+struct Briefing: Sendable {
+  /// The ground rules, the same for every organization and every agent.
+  static let groundRules = """
+    You work on the task below. Use only what the task says; do not rely on outside knowledge. \
+    Be exact and brief.
+    """
+
+  /// Material and question as every agent of the task sees them.
+  let shared: String
+
+  /// The briefing of a task.
+  /// - Parameter hinted: whether the benchmark's hint on how to reason is added, where it has one.
+  init(_ task: BenchmarkTask, hinted: Bool = false) {
+    let hint = hinted ? task.hint : nil
+    func hint(at placement: BenchmarkTask.Hint.Placement) -> String {
+      hint?.placement == placement ? hint?.text ?? "" : ""
+    }
+    shared = [
+      task.material, hint(at: .beforeQuestion), "Question: \(task.question)",
+      hint(at: .afterQuestion),
+    ].filter { !$0.isEmpty }.joined(separator: "\n\n")
+  }
+
+  /// The messages for one turn.
+  /// - Parameters:
+  ///   - talk: what was said so far, the same for all who see it; may be empty.
+  ///   - turn: the role and what is asked of it now.
+  func messages(talk: String = "", turn: String) -> [Message] {
+    let body = [shared, talk, turn].filter { !$0.isEmpty }.joined(separator: "\n\n")
+    return [Message(.system, Self.groundRules), Message(.user, body)]
+  }
+}

@@ -1,0 +1,95 @@
+import Evaluation
+
+/// The end of every organization: the final answer is read under the benchmark's answer format, and
+/// a reply that cannot be read goes back to its writer with the reason, at most twice.
+///
+/// It checks structure and reasons about nothing (OrgAgent's Chief Compliance Officer, section
+/// 3.2), and costs no tokens while replies are readable. Being the same for every organization, it
+/// keeps "the right answer in the wrong format" apart from "the wrong answer".
+struct Compliance: Sendable {
+  /// The most often that a reply goes back.
+  static let maximumRepairs = 2
+
+  /// What the writer is told when its reply cannot be read; `{reason}` and `{instruction}` are
+  /// replaced.
+  static let repairTurn = """
+    Your reply could not be used: {reason}
+    Write the final answer again, and nothing else. {instruction}
+    """
+
+  let task: BenchmarkTask
+  let journal: Journal
+
+  /// Reads a final reply, with repairs.
+  /// - Parameters:
+  ///   - reply: the reply.
+  ///   - ask: the ask that it answers; repairs continue that conversation.
+  func finish(_ reply: Reply, of ask: Ask) async throws -> Solution {
+    var reply = reply
+    var ask = ask
+    var repairs = 0
+    while true {
+      if reply.finish == .refusal {
+        return Solution(.refused(reason: excerpt(reply.text)), finalReply: reply.text)
+      }
+      switch task.format.read(reply.text) {
+      case .answer(let prediction):
+        return Solution(.answered(prediction), finalReply: reply.text)
+      case .abstention(let prediction):
+        return Solution(.abstained(prediction), finalReply: reply.text)
+      case .unreadable(let reason):
+        await journal.noteFormatFailure(reason, of: reply)
+        guard repairs < Self.maximumRepairs else {
+          return Solution(unreadable(reply, reason), finalReply: reply.text)
+        }
+        repairs += 1
+        ask = repair(ask, reply: reply, reason: reason, number: repairs)
+        reply = try await journal.ask(ask)
+      }
+    }
+  }
+
+  private func unreadable(_ reply: Reply, _ reason: String) -> Outcome {
+    reply.finish == .length ? .limitReached(.completionTokens) : .unparsable(reason: reason)
+  }
+
+  private func repair(_ ask: Ask, reply: Reply, reason: String, number: Int) -> Ask {
+    var next = ask
+    next.purpose = "repair"
+    next.round = number
+    next.schema = task.format.schema(reasoning: false)
+    next.messages.append(Message(.assistant, reply.text))
+    next.messages.append(
+      Message(
+        .user,
+        fill(
+          Self.repairTurn, ["reason": reason, "instruction": task.format.instruction])))
+    return next
+  }
+}
+
+/// A prompt with its `{name}` places filled in one pass: what is inserted is not searched again, so
+/// a model's text cannot reach into the prompt.
+func fill(_ template: String, _ values: [String: String]) -> String {
+  var result = ""
+  var rest = template[...]
+  while let open = rest.firstIndex(of: "{") {
+    result += rest[..<open]
+    rest = rest[open...]
+    guard let close = rest.firstIndex(of: "}"),
+      let value = values[String(rest[rest.index(after: open)..<close])]
+    else {
+      result += "{"
+      rest = rest.dropFirst()
+      continue
+    }
+    result += value
+    rest = rest[rest.index(after: close)...]
+  }
+  return result + rest
+}
+
+/// The start of a text, for reasons and reports.
+func excerpt(_ text: String, limit: Int = 200) -> String {
+  text.count > limit ? text.prefix(limit) + "…" : text
+}

@@ -1,0 +1,156 @@
+public import Evaluation
+
+/// An organization that can be chosen by name, with its options.
+public struct OrganizationKind: Sendable {
+  /// An option of an organization: `--name value` on the command line, a member of `options` in an
+  /// experiment.
+  public struct Option: Sendable, Hashable {
+    /// The values an option takes.
+    public enum Values: Sendable, Hashable {
+      /// One of a few words.
+      case words([String])
+      /// A whole number within a range.
+      case integer(ClosedRange<Int>)
+      /// A number within a range.
+      case number(ClosedRange<Double>)
+    }
+
+    /// The name, as in `--samples`.
+    public let name: String
+    /// One line on what it does.
+    public let help: String
+    /// What it takes.
+    public let values: Values
+    /// The value where none is given.
+    public let defaultValue: JSONValue
+  }
+
+  /// The name.
+  public let name: String
+  /// One line on what it is.
+  public let summary: String
+  /// Its options.
+  public let options: [Option]
+  private let make: @Sendable (OptionValues) -> any Organization
+
+  init(
+    _ name: String, _ summary: String, options: [Option],
+    make: @escaping @Sendable (OptionValues) -> any Organization
+  ) {
+    self.name = name
+    self.summary = summary
+    self.options = options
+    self.make = make
+  }
+
+  /// The organization with these options; those not given take their defaults.
+  /// - Throws: `InputError` for an unknown option or a value out of range.
+  public func organization(_ given: [String: JSONValue]) throws -> any Organization {
+    for name in given.keys.sorted() where !options.contains(where: { $0.name == name }) {
+      throw InputError(
+        "--\(name)", "the organization \(self.name) has no such option",
+        remedy: "its options: \(options.map(\.name).joined(separator: ", "))")
+    }
+    var values: [String: JSONValue] = [:]
+    for option in options {
+      values[option.name] = try given[option.name].map(option.check) ?? option.defaultValue
+    }
+    return make(OptionValues(values: values))
+  }
+}
+
+extension OrganizationKind.Option {
+  /// Reads the option's value from the words of a command line.
+  /// - Throws: `InputError` if it is not of the option's kind.
+  public func parse(_ text: String) throws -> JSONValue {
+    switch values {
+    case .words: try check(.string(text))
+    case .integer: try check(Int(text).map(JSONValue.integer) ?? .string(text))
+    case .number: try check(Double(text).map(JSONValue.number) ?? .string(text))
+    }
+  }
+
+  func check(_ value: JSONValue) throws -> JSONValue {
+    switch (values, value) {
+    case (.words(let words), .string(let word)) where words.contains(word): return value
+    case (.integer(let range), _):
+      if let whole = value.wholeNumber, range.contains(whole) { return .integer(whole) }
+    case (.number(let range), .integer(let whole)) where range.contains(Double(whole)):
+      return .number(Double(whole))
+    case (.number(let range), .number(let number)) where range.contains(number): return value
+    default: break
+    }
+    throw InputError("--\(name)", "expected \(expectation), found \(value.shown)")
+  }
+
+  /// What the option takes, in words.
+  public var expectation: String {
+    switch values {
+    case .words(let words): words.joined(separator: "|")
+    case .integer(let range) where range.upperBound == .max:
+      "a whole number of at least \(range.lowerBound)"
+    case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    case .number(let range): "a number from \(range.lowerBound) to \(range.upperBound)"
+    }
+  }
+}
+
+/// Checked option values; every option of the kind is there.
+struct OptionValues: Sendable {
+  let values: [String: JSONValue]
+
+  func word(_ name: String) -> String { values[name]?.text ?? "" }
+  func integer(_ name: String) -> Int { values[name]?.wholeNumber ?? 0 }
+  func number(_ name: String) -> Double {
+    switch values[name] {
+    case .number(let number): number
+    case .integer(let whole): Double(whole)
+    default: 0
+    }
+  }
+}
+
+extension JSONValue {
+  /// The value in an error message.
+  fileprivate var shown: String {
+    switch self {
+    case .string(let text): "\"\(text)\""
+    case .integer(let value): "\(value)"
+    case .number(let value): "\(value)"
+    case .bool(let value): "\(value)"
+    case .null: "null"
+    case .array: "an array"
+    case .object: "an object"
+    }
+  }
+}
+
+/// All organizations by name.
+public enum OrganizationCatalogue {
+  /// The organizations, in the order in which they are listed.
+  public static let kinds: [OrganizationKind] = [single]
+
+  /// The organization of that name, or nil.
+  public static func kind(named name: String) -> OrganizationKind? {
+    kinds.first { $0.name == name }
+  }
+
+  static let single = OrganizationKind(
+    "single", "one agent: a direct answer, a chain of thought, or several and a vote",
+    options: [
+      .init(
+        name: "variant", help: "how the agent goes about it",
+        values: .words(SingleAgent.Variant.allCases.map(\.rawValue)), defaultValue: "direct"),
+      .init(
+        name: "samples", help: "samples that self-consistency draws", values: .integer(1...1000),
+        defaultValue: 5),
+      .init(
+        name: "sample-temperature", help: "temperature of those samples", values: .number(0...2),
+        defaultValue: 0.7),
+    ]
+  ) { values in
+    SingleAgent(
+      SingleAgent.Variant(rawValue: values.word("variant")) ?? .direct,
+      samples: values.integer("samples"), sampleTemperature: values.number("sample-temperature"))
+  }
+}

@@ -1,0 +1,110 @@
+public import Evaluation
+
+/// One agent, the baseline: a direct answer, a chain of thought, or several chains and a vote.
+public struct SingleAgent: Organization {
+  /// How the agent goes about it.
+  public enum Variant: String, Sendable, CaseIterable {
+    /// One call, the answer at once.
+    case direct
+    /// One call, step by step, then the answer (Wei et al. 2022).
+    case cot
+    /// As `cot`, with the benchmark's own hint on how to reason where it has one (MuSR's "cot+").
+    case cotHint = "cot+"
+    /// Several chains of thought and a plurality vote over the normalized answers (Wang et al.
+    /// 2023); among equals the answer that was given first.
+    case selfConsistency = "self-consistency"
+  }
+
+  /// The variant.
+  public let variant: Variant
+  /// How many samples `self-consistency` draws.
+  public let samples: Int
+  /// The temperature of those samples.
+  public let sampleTemperature: Double
+
+  /// A single agent.
+  public init(_ variant: Variant, samples: Int = 5, sampleTemperature: Double = 0.7) {
+    self.variant = variant
+    self.samples = samples
+    self.sampleTemperature = sampleTemperature
+  }
+
+  public var name: String { "single" }
+
+  public var options: [String: JSONValue] {
+    var options: [String: JSONValue] = ["variant": .string(variant.rawValue)]
+    if variant == .selfConsistency {
+      options["samples"] = .integer(samples)
+      options["sample-temperature"] = .number(sampleTemperature)
+    }
+    return options
+  }
+
+  public var prompts: PromptSet { SinglePrompts.set }
+
+  public func solve(_ task: BenchmarkTask, journal: Journal) async throws -> Solution {
+    let ask = ask(task)
+    let compliance = Compliance(task: task, journal: journal)
+    guard variant == .selfConsistency else {
+      let reply = try await journal.ask(ask)
+      await journal.propose(reply)
+      return try await compliance.finish(reply, of: ask)
+    }
+    return try await vote(task, ask, compliance, journal)
+  }
+
+  private func ask(_ task: BenchmarkTask) -> Ask {
+    let direct = variant == .direct
+    let turn = fill(
+      direct ? SinglePrompts.direct : SinglePrompts.stepByStep,
+      ["instruction": task.format.instruction])
+    return Ask(
+      Agent(id: "agent-01", role: "Solver"), purpose: "answer",
+      messages: Briefing(task, hinted: variant == .cotHint).messages(turn: turn),
+      schema: task.format.schema(reasoning: !direct),
+      temperature: variant == .selfConsistency ? sampleTemperature : nil)
+  }
+
+  private func vote(
+    _ task: BenchmarkTask, _ ask: Ask, _ compliance: Compliance, _ journal: Journal
+  ) async throws -> Solution {
+    let replies = try await journal.askAll(Array(repeating: ask, count: samples))
+    var claims: [Int: Claim.ID] = [:]
+    for reply in replies { claims[reply.call] = await journal.propose(reply) }
+    for reply in replies {
+      if case .unreadable(let reason) = task.format.read(reply.text) {
+        await journal.noteFormatFailure(reason, of: reply)
+      }
+    }
+    let ballots = Plurality.ballots(replies, format: task.format)
+    let winners = Plurality.winners(ballots, format: task.format)
+    await journal.note("votes", .integer(ballots.count))
+    await journal.note("winning-votes", .integer(winners.count))
+    guard let winner = winners.first else {
+      return try await compliance.finish(replies[0], of: ask)
+    }
+    await journal.merge(winners.compactMap { claims[$0.reply.call] }, by: ask.agent)
+    return Solution(
+      winner.abstains ? .abstained(winner.prediction) : .answered(winner.prediction),
+      finalReply: winner.reply.text)
+  }
+}
+
+/// The prompts of the single agent.
+enum SinglePrompts {
+  static let direct = "{instruction}"
+
+  static let stepByStep = """
+    Think step by step first: find what matters in the task, then reason from it to the answer. \
+    Then end with the final answer. {instruction}
+    """
+
+  static let set = PromptSet(
+    version: "single/1",
+    [
+      ("ground rules", Briefing.groundRules),
+      ("direct", direct),
+      ("step by step", stepByStep),
+      ("repair", Compliance.repairTurn),
+    ])
+}

@@ -1,0 +1,47 @@
+/// Numbers as reports show them.
+public enum Figures {
+  /// A fixed number of decimals, rounded half away from zero; no exponent, no negative zero.
+  public static func fixed(_ value: Double, _ decimals: Int) -> String {
+    guard value.isFinite else { return value.isNaN ? "n/a" : (value < 0 ? "-inf" : "inf") }
+    let scale = (0..<decimals).reduce(1.0) { scale, _ in scale * 10 }
+    let scaled = (value.magnitude * scale).rounded(.toNearestOrAwayFromZero)
+    guard scaled < 1e15 else { return "\(value)" }
+    let digits = String(Int64(scaled))
+    let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
+    let sign = value < 0 && scaled > 0 ? "-" : ""
+    if decimals == 0 { return sign + padded }
+    return "\(sign)\(padded.dropLast(decimals)).\(padded.suffix(decimals))"
+  }
+
+  /// A score of 0...1 as points of 0...100 with one decimal.
+  public static func points(_ value: Double) -> String { fixed(value * 100, 1) }
+
+  /// A count with thousands apart: `12,345`.
+  public static func count(_ value: Int) -> String {
+    let digits = String(value.magnitude)
+    var groups: [Substring] = []
+    var rest = digits[...]
+    while rest.count > 3 {
+      groups.insert(rest.suffix(3), at: 0)
+      rest = rest.dropLast(3)
+    }
+    return (value < 0 ? "-" : "") + ([rest] + groups).joined(separator: ",")
+  }
+
+  /// A duration: `0.3 s`, `42 s`, `3 min 05 s`, `2 h 07 min`.
+  public static func duration(_ seconds: Double) -> String {
+    let whole = Int(seconds.rounded())
+    func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+    return switch whole {
+    case ..<10: "\(fixed(max(0, seconds), 1)) s"
+    case ..<60: "\(whole) s"
+    case ..<3600: "\(whole / 60) min \(two(whole % 60)) s"
+    default: "\(whole / 3600) h \(two(whole % 3600 / 60)) min"
+    }
+  }
+
+  /// A share of a whole in per cent with one decimal; `n/a` of nothing.
+  public static func percent(_ part: Int, of whole: Int) -> String {
+    whole == 0 ? "n/a" : "\(fixed(100 * Double(part) / Double(whole), 1))%"
+  }
+}
