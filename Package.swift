@@ -18,6 +18,11 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
   ("Arguments", []),
 ]
 
+/// What several test targets share, under `Tests/Support`.
+let testSupport: [(name: String, imports: [Target.Dependency])] = [
+  ("Scripted", ["Evaluation"])
+]
+
 let settings: [SwiftSetting] =
   ["ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility"].map {
     .enableUpcomingFeature($0)
@@ -38,9 +43,15 @@ let package = Package(
           linkerSettings: [.linkedLibrary("m")]),
         Target.testTarget(
           name: "\(module.name)Tests",
-          dependencies: [.target(name: module.name)] + module.imports,
+          dependencies: [.target(name: module.name)] + module.imports
+            + testSupport.map { .target(name: $0.name) },
           swiftSettings: settings),
       ]
+    }
+    + testSupport.map { support in
+      .target(
+        name: support.name, dependencies: support.imports,
+        path: "Tests/Support/\(support.name)", swiftSettings: settings)
     } + [
       .executableTarget(
         name: "orgbench",
@@ -48,7 +59,7 @@ let package = Package(
         swiftSettings: settings),
       .testTarget(
         name: "orgbenchTests",
-        dependencies: ["orgbench"] + modules.map { .target(name: $0.name) },
+        dependencies: ["orgbench"] + (modules + testSupport).map { .target(name: $0.name) },
         swiftSettings: settings),
     ],
   swiftLanguageModes: [.v6]

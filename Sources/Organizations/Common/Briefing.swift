@@ -19,13 +19,13 @@ struct Briefing: Sendable {
   /// The briefing of a task.
   /// - Parameter hinted: whether the benchmark's hint on how to reason is added, where it has one.
   init(_ task: BenchmarkTask, hinted: Bool = false) {
-    let hint = hinted ? task.hint : nil
-    func hint(at placement: BenchmarkTask.Hint.Placement) -> String {
-      hint?.placement == placement ? hint?.text ?? "" : ""
+    func advice(_ placement: BenchmarkTask.Hint.Placement) -> String {
+      guard hinted, let hint = task.hint, hint.placement == placement else { return "" }
+      return hint.text
     }
     shared = [
-      task.material, hint(at: .beforeQuestion), "Question: \(task.question)",
-      hint(at: .afterQuestion),
+      task.material, advice(.beforeQuestion), "Question: \(task.question)",
+      advice(.afterQuestion),
     ].filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
 
