@@ -1,0 +1,23 @@
+/// An endpoint's key. It prints as `<key>`, and nothing but the request's header ever holds it.
+public struct APIKey: Sendable {
+  let secret: String
+
+  /// A key, without the white space around it that environment files tend to leave; nil where
+  /// nothing remains.
+  public init?(_ text: String) {
+    let isSpace = { (character: Character) in character.isWhitespace }
+    let start = text.drop(while: isSpace)
+    guard let last = start.lastIndex(where: { !isSpace($0) }) else { return nil }
+    secret = String(start[...last])
+  }
+
+  /// The text with every occurrence of the key taken out: servers like to repeat it in refusals.
+  func redacted(from text: String) -> String {
+    text.contains(secret) ? text.replacing(secret, with: "<key>") : text
+  }
+}
+
+extension APIKey: CustomStringConvertible, CustomReflectable {
+  public var description: String { "<key>" }
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}

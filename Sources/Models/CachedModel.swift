@@ -1,0 +1,114 @@
+public import Evaluation
+import Synchronization
+
+/// Answers from an archive of replies, and asks another model only for what is not there. A reply
+/// is committed to the archive before it is returned.
+public final class CachedModel: ChatModel {
+  /// Which stored replies are not good enough.
+  public struct Policy: Sendable, Hashable {
+    /// Outcomes of a stored reply that can be asked for once more.
+    public enum RetriedOutcome: String, Sendable, Hashable, CaseIterable {
+      /// The model or a content filter declined.
+      case refused
+      /// The completion was cut off at its token limit.
+      case limit
+    }
+
+    /// Asks anew whatever is stored, once for each identity (`--refresh`).
+    public var refresh: Bool
+    /// Stored replies that are asked for anew, once for each identity (`--retry-outcomes`).
+    public var retryOutcomes: Set<RetriedOutcome>
+
+    /// A policy; by default every stored reply is good.
+    public init(refresh: Bool = false, retryOutcomes: Set<RetriedOutcome> = []) {
+      self.refresh = refresh
+      self.retryOutcomes = retryOutcomes
+    }
+
+    fileprivate func accepts(_ reply: ChatReply) -> Bool {
+      switch reply.finish {
+      case _ where refresh: false
+      case .refusal: !retryOutcomes.contains(.refused)
+      case .length: !retryOutcomes.contains(.limit)
+      default: true
+      }
+    }
+  }
+
+  /// A request that was not in the archive while calls were forbidden.
+  public struct Missing: Sendable, Hashable {
+    /// Its identity.
+    public let requestKey: String
+    /// The model asked.
+    public let model: String
+    /// The start of its last message, printable.
+    public let prompt: String
+  }
+
+  private let model: (any ChatModel)?
+  private let endpoint: String
+  private let archive: any ReplyArchive
+  private let policy: Policy
+  private let flights = Flights()
+  private let memory = Mutex(Memory())
+
+  private struct Memory {
+    /// Identities that the policy had asked for anew: their stored replies are good by now.
+    var renewed: Set<String> = []
+    var missing: [Missing] = []
+    var missingKeys: Set<String> = []
+  }
+
+  /// A model with a memory.
+  /// - Parameters:
+  ///   - model: whom to ask; nil forbids calls (`--offline`).
+  ///   - endpoint: the endpoint's name, part of every identity.
+  public init(
+    _ model: (any ChatModel)?, endpoint: String, archive: any ReplyArchive,
+    policy: Policy = Policy()
+  ) {
+    self.model = model
+    self.endpoint = endpoint
+    self.archive = archive
+    self.policy = policy
+  }
+
+  /// What was asked for and is not stored, in the order of asking; only while calls are forbidden.
+  public var missing: [Missing] { memory.withLock { $0.missing } }
+
+  /// Answers one request, from the archive if it can.
+  ///
+  /// A request that is under way already is not sent twice: its answer serves both, and counts as a
+  /// hit for the second.
+  /// - Throws: `ModelError.notStored` where calls are forbidden; else what the asked model and the
+  ///   archive throw.
+  public func reply(to request: ChatRequest, occasion: CallOccasion) async throws -> ModelAnswer {
+    let key = RequestIdentity.key(of: request, endpoint: endpoint, occasion: occasion)
+    return try await flights.join(key) {
+      if let stored = try await self.archive.reply(for: key), self.isGood(stored, key) {
+        return ModelAnswer(reply: stored, requestKey: key, isCacheHit: true)
+      }
+      guard let model = self.model else {
+        self.note(missing: request, key)
+        throw ModelError.notStored(requestKey: key)
+      }
+      let reply = try await model.reply(to: request, occasion: occasion).reply
+      try await self.archive.commit(reply, for: key, endpoint: self.endpoint)
+      self.memory.withLock { _ = $0.renewed.insert(key) }
+      return ModelAnswer(reply: reply, requestKey: key, isCacheHit: false)
+    }
+  }
+
+  private func isGood(_ stored: ChatReply, _ key: String) -> Bool {
+    model == nil || policy.accepts(stored) || memory.withLock { $0.renewed.contains(key) }
+  }
+
+  private func note(missing request: ChatRequest, _ key: String) {
+    let missing = Missing(
+      requestKey: key, model: request.model,
+      prompt: printable(excerpt(request.messages.last?.content ?? "", 80)))
+    memory.withLock {
+      if $0.missingKeys.insert(key).inserted { $0.missing.append(missing) }
+    }
+  }
+}

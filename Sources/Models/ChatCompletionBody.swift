@@ -1,0 +1,71 @@
+public import Evaluation
+
+/// The body of a chat-completions request.
+public enum ChatCompletionBody {
+  /// Members of the body that the request itself decides, and that `extraBody` must not.
+  private static let reserved = ["messages", "model", "n", "stream", "stream_options"]
+
+  /// The body's canonical JSON (RFC 8785) in an endpoint's dialect; the bytes that are sent.
+  /// Members of `extraBody` win over those that the sampling parameters would set.
+  public static func encode(_ request: ChatRequest, dialect: Dialect = Dialect()) -> [UInt8] {
+    CanonicalJSON.encode(.object(members(request, dialect)))
+  }
+
+  /// Checks what a user may have put into a request.
+  /// - Throws: `InputError` for numbers that JSON cannot hold and for reserved members of
+  ///   `extraBody`.
+  public static func check(_ sampling: Sampling) throws {
+    for (name, value) in [("temperature", sampling.temperature), ("top-p", sampling.topP)] {
+      guard value?.isFinite ?? true else {
+        throw InputError(name, "expected a finite number, found \(value ?? 0)")
+      }
+    }
+    if let name = reserved.first(where: { sampling.extraBody[$0] != nil }) {
+      throw InputError(
+        "extra body", "the member '\(name)' cannot be set: orgbench decides it",
+        remedy: "leave it out; it would change what is asked or how the reply is read")
+    }
+  }
+
+  private static func members(_ request: ChatRequest, _ dialect: Dialect) -> [String: JSONValue] {
+    var members: [String: JSONValue] = [
+      "model": .string(request.model), "messages": messages(request, dialect),
+    ]
+    let sampling = request.sampling
+    members["temperature"] = sampling.temperature.map { .number($0) }
+    members["top_p"] = sampling.topP.map { .number($0) }
+    members[dialect.completionLimit.rawValue] = sampling.maxCompletionTokens.map { .integer($0) }
+    members["reasoning_effort"] = sampling.reasoningEffort.map { .string($0) }
+    if dialect.sendsSeed { members["seed"] = request.seed.map { .integer($0) } }
+    members["response_format"] = request.schema.flatMap { responseFormat($0, dialect) }
+    return members.merging(sampling.extraBody) { _, extra in extra }
+  }
+
+  private static func responseFormat(_ schema: OutputSchema, _ dialect: Dialect) -> JSONValue? {
+    switch dialect.structuredOutput {
+    case .jsonSchema:
+      [
+        "type": "json_schema",
+        "json_schema": ["name": .string(schema.name), "strict": true, "schema": schema.schema],
+      ]
+    case .jsonObject: ["type": "json_object"]
+    case .words: nil
+    }
+  }
+
+  private static func messages(_ request: ChatRequest, _ dialect: Dialect) -> JSONValue {
+    var messages = request.messages
+    if let schema = request.schema, dialect.structuredOutput != .jsonSchema {
+      let text = String(decoding: CanonicalJSON.encode(schema.schema), as: UTF8.self)
+      let words =
+        "Reply with one JSON object and nothing else. It must follow this schema:\n" + text
+      if let last = messages.lastIndex(where: { $0.role == .user }) {
+        messages[last].content += "\n\n" + words
+      } else {
+        messages.append(Message(.user, words))
+      }
+    }
+    return .array(
+      messages.map { ["role": .string($0.role.rawValue), "content": .string($0.content)] })
+  }
+}

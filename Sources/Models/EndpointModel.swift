@@ -1,0 +1,153 @@
+public import Evaluation
+import Randomness
+import Synchronization
+public import Transport
+
+/// Answers chat requests from an endpoint: sends, tries again, learns the endpoint's dialect and
+/// keeps to its limits. Nothing is stored: put a `CachedModel` before it.
+///
+///     let client = try HTTPClient(.init(userAgent: "orgbench/1.0"))
+///     let endpoint = try ChatEndpoint("https://api.openai.com/v1", key: APIKey(text))
+///     let model = EndpointModel(endpoint, client: client)
+public final class EndpointModel: ChatModel {
+  /// How calls are made.
+  public struct Options: Sendable {
+    /// When failed attempts are made again.
+    public var retry = RetryPolicy()
+    /// The longest time to a connection.
+    public var connectTimeout = Duration.seconds(10)
+    /// The longest time of one attempt. Reasoning models may think for minutes.
+    public var timeout = Duration.seconds(600)
+    /// The longest time without a byte in either direction; a model that thinks is silent too.
+    public var stallTimeout = Duration.seconds(300)
+    /// The longest reply that is accepted, in bytes.
+    public var maxReplyBytes = 32 << 20
+    /// What is known of the endpoint's dialect, by model.
+    public var dialects: [String: Dialect] = [:]
+    /// Seeds the jitter of the waits; nil takes chance.
+    public var jitterSeed: UInt64?
+
+    /// The defaults.
+    public init() {}
+  }
+
+  /// The endpoint.
+  public let endpoint: ChatEndpoint
+  /// The limiter of the endpoint.
+  public let limiter: AdaptiveLimiter
+
+  private let client: HTTPClient
+  private let options: Options
+  private let time: TimeSource
+  private let memory: Mutex<Memory>
+
+  private struct Memory {
+    var dialects: [String: Dialect]
+    var jitter: SplitMix64
+  }
+
+  /// A model.
+  /// - Parameters:
+  ///   - client: may serve other endpoints too.
+  ///   - limiter: one for all models of the endpoint; nil makes one with the default limits.
+  public init(
+    _ endpoint: ChatEndpoint, client: HTTPClient, options: Options = Options(),
+    limiter: AdaptiveLimiter? = nil, time: TimeSource = .system
+  ) {
+    self.endpoint = endpoint
+    self.client = client
+    self.options = options
+    self.time = time
+    self.limiter = limiter ?? AdaptiveLimiter(time: time)
+    let seed = options.jitterSeed ?? UInt64.random(in: .min ... .max)
+    memory = Mutex(Memory(dialects: options.dialects, jitter: SplitMix64(seed: seed)))
+  }
+
+  /// The dialects found out so far, by model.
+  public var dialects: [String: Dialect] { memory.withLock { $0.dialects } }
+
+  /// Answers one request.
+  /// - Throws: `ModelError`; `InputError` where the request cannot be put into JSON;
+  ///   `CancellationError`.
+  public func reply(to request: ChatRequest, occasion: CallOccasion) async throws -> ModelAnswer {
+    try ChatCompletionBody.check(request.sampling)
+    let body = ChatCompletionBody.encode(request)
+    let key = RequestIdentity.key(ofBody: body, endpoint: endpoint.name, occasion: occasion)
+    let reply = try await send(request, referenceBody: body)
+    return ModelAnswer(reply: reply, requestKey: key, isCacheHit: false)
+  }
+
+  private func send(_ request: ChatRequest, referenceBody: [UInt8]) async throws -> ChatReply {
+    var dialect = memory.withLock { $0.dialects[request.model] } ?? Dialect()
+    var body =
+      dialect == Dialect() ? referenceBody : ChatCompletionBody.encode(request, dialect: dialect)
+    let start = time.now()
+    var attempts = 0
+    var failures = 0
+    while true {
+      attempts += 1
+      switch try await attempt(request, body) {
+      case .reply(var reply):
+        learn(dialect, for: request.model)
+        reply.attempts = attempts
+        reply.remarks += dialect.departures(for: request)
+        return reply
+      case .refused(let message, let status):
+        guard let next = dialect.adapted(to: message, of: request) else {
+          throw ModelError.rejected(
+            status: status, message: endpoint.presentable(message.message))
+        }
+        dialect = next
+        body = ChatCompletionBody.encode(request, dialect: dialect)
+      case .failed(let error): throw error
+      case .retry(let error, let minimum):
+        failures += 1
+        let delay = nextDelay(failures, minimum: minimum, elapsed: time.now() - start)
+        guard let delay else { throw error }
+        try await time.sleep(delay)
+      }
+    }
+  }
+
+  private func attempt(_ request: ChatRequest, _ body: [UInt8]) async throws -> Verdict {
+    let tokens =
+      UsageReading.estimate(body.count) + (request.sampling.maxCompletionTokens ?? 0)
+    try await limiter.begin(tokens: tokens)
+    do {
+      let response = try await client.send(httpRequest(body))
+      let verdict = Verdict.of(response, to: request, from: endpoint)
+      limiter.end(
+        verdict.report(response), estimatedTokens: tokens,
+        pause: RateLimitHeaders(response.headers).exhaustedFor)
+      return verdict
+    } catch let error as TransportError {
+      let verdict = Verdict.of(error)
+      limiter.end(verdict.report(nil), estimatedTokens: tokens)
+      return verdict
+    } catch {
+      limiter.end(.neutral, estimatedTokens: tokens)
+      throw error
+    }
+  }
+
+  private func httpRequest(_ body: [UInt8]) -> HTTPRequest {
+    var request = endpoint.request(.post, "chat/completions", body: body)
+    request.connectTimeout = options.connectTimeout
+    request.totalTimeout = options.timeout
+    request.stallTimeout = options.stallTimeout
+    request.maxResponseBytes = options.maxReplyBytes
+    return request
+  }
+
+  private func learn(_ dialect: Dialect, for model: String) {
+    guard dialect != Dialect() else { return }
+    memory.withLock { $0.dialects[model] = dialect }
+  }
+
+  private func nextDelay(_ failures: Int, minimum: Duration, elapsed: Duration) -> Duration? {
+    memory.withLock {
+      options.retry.delay(
+        afterAttempt: failures, minimum: minimum, elapsed: elapsed, using: &$0.jitter)
+    }
+  }
+}

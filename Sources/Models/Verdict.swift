@@ -1,0 +1,75 @@
+import Evaluation
+import Transport
+
+/// What an attempt's response, or its failure, means for the call.
+enum Verdict {
+  /// The reply.
+  case reply(ChatReply)
+  /// A refusal that another dialect may avoid.
+  case refused(ServerMessage, status: Int)
+  /// No further attempt would help.
+  case failed(ModelError)
+  /// Another attempt may help, not before so long.
+  case retry(ModelError, minimum: Duration)
+
+  /// Judges a response.
+  static func of(
+    _ response: HTTPResponse, to request: ChatRequest, from endpoint: ChatEndpoint
+  ) -> Verdict {
+    guard response.status == 200 else {
+      let message = ServerMessage(body: response.body)
+      return of(message, status: response.status, response.headers, endpoint)
+    }
+    switch ChatCompletionReply.read(response.body, to: request) {
+    case .reply(var reply):
+      reply.latency = response.seconds
+      return .reply(reply)
+    case .error(let message):
+      return of(message, status: message.status ?? 200, response.headers, endpoint)
+    case .malformed(let detail):
+      return .retry(.malformedReply(endpoint.presentable(detail)), minimum: .zero)
+    }
+  }
+
+  /// Judges a transport failure.
+  static func of(_ error: TransportError) -> Verdict {
+    let text = printable(error.description)
+    return switch error {
+    case .cannotConnect, .cannotResolve, .cutOff: .retry(.unreachable(text), minimum: .zero)
+    case .timedOut, .stalled: .retry(.timedOut(text), minimum: .zero)
+    case .tooLarge: .failed(.malformedReply(text))
+    default: .failed(.unreachable(text))
+    }
+  }
+
+  private static func of(
+    _ message: ServerMessage, status: Int, _ headers: HTTPHeaders, _ endpoint: ChatEndpoint
+  ) -> Verdict {
+    let words =
+      message.message.isEmpty ? "(no message)" : endpoint.presentable(message.message)
+    let rejected = ModelError.rejected(status: status, message: words)
+    switch status {
+    case 401, 403: return .failed(.authentication(status: status, message: words))
+    case 429 where message.isQuotaExhausted: return .failed(rejected)
+    case 408, 409, 429, 500...:
+      let limits = RateLimitHeaders(headers)
+      return .retry(rejected, minimum: limits.retryAfter ?? limits.exhaustedFor ?? .zero)
+    case _ where message.isContextExceeded: return .failed(.contextExceeded(words))
+    case 400, 422: return .refused(message, status: status)
+    default: return .failed(rejected)
+    }
+  }
+
+  /// What the limiter is told.
+  func report(_ response: HTTPResponse?) -> AdaptiveLimiter.Report {
+    switch self {
+    case .reply(let reply): .success(tokens: reply.usage.totalTokens)
+    case .failed(.authentication(let status, let message)):
+      .unauthorized(.authentication(status: status, message: message))
+    case .retry(.rejected(status: 429, _), _):
+      .throttled(retryAfter: response.flatMap { RateLimitHeaders($0.headers).retryAfter })
+    case .retry: .troubled
+    case .refused, .failed: .neutral
+    }
+  }
+}
