@@ -1,0 +1,78 @@
+/// Finds the answer that a reply announces with a marker such as `ANSWER:`.
+enum AnswerLine {
+  /// The text after the last marker that has some on its line; where no marker has, the next line
+  /// that is not blank after the last marker.
+  ///
+  /// Upper and lower case are alike, Markdown around marker and answer is dropped (`**ANSWER:** x`),
+  /// and within a line the last marker counts.
+  /// - Parameter marker: lower-case words without the colon, such as `final answer`.
+  /// - Returns: nil where there is no marker, or nothing after it.
+  static func last(_ marker: String, in reply: String) -> String? {
+    let lines = reply.unicodeScalars.split(omittingEmptySubsequences: false) {
+      $0 == "\n" || $0 == "\r"
+    }
+    var isAnnounced = false
+    var following: String?
+    for line in lines.reversed() {
+      let scalars = Array(line)
+      guard let start = afterMarker(marker, in: scalars) else {
+        if !isAnnounced {
+          let text = plain(scalars[...])
+          if !text.isEmpty { following = text }
+        }
+        continue
+      }
+      let text = plain(scalars[start...])
+      if !text.isEmpty { return text }
+      isAnnounced = true
+    }
+    return isAnnounced ? following : nil
+  }
+
+  /// The text without white space and Markdown emphasis around it.
+  static func plain(_ text: some BidirectionalCollection<Unicode.Scalar>) -> String {
+    var rest = Array(text)[...]
+    while let first = rest.first, let last = rest.last {
+      if PythonCharacters.isSpace(first) || isEmphasis(first) {
+        rest.removeFirst()
+      } else if PythonCharacters.isSpace(last) || isEmphasis(last) {
+        rest.removeLast()
+      } else if rest.count > 1, first == "_", last == "_" {
+        rest = rest.dropFirst().dropLast()
+      } else {
+        break
+      }
+    }
+    return String(String.UnicodeScalarView(rest))
+  }
+
+  private static func isEmphasis(_ scalar: Unicode.Scalar) -> Bool {
+    scalar == "*" || scalar == "`"
+  }
+
+  /// The index behind the last marker and its colon, or nil.
+  private static func afterMarker(_ marker: String, in line: [Unicode.Scalar]) -> Int? {
+    for colon in line.indices.reversed() where line[colon] == ":" {
+      var end = colon
+      while end > 0, isEmphasis(line[end - 1]) || line[end - 1] == "_" { end -= 1 }
+      if ends(with: marker, line[..<end]) { return colon + 1 }
+    }
+    return nil
+  }
+
+  /// Whether the text ends with the marker's words, any spacing between them, none glued before.
+  private static func ends(with marker: String, _ text: ArraySlice<Unicode.Scalar>) -> Bool {
+    var rest = text
+    for expected in marker.unicodeScalars.reversed() {
+      if expected == " " {
+        guard rest.last == " " else { return false }
+        while rest.last == " " { rest.removeLast() }
+      } else {
+        guard let last = rest.popLast(), last.isASCII, last.value | 0x20 == expected.value else {
+          return false
+        }
+      }
+    }
+    return rest.last.map { !PythonCharacters.isWord($0) || $0 == "_" } ?? true
+  }
+}

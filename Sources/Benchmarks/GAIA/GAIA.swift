@@ -1,0 +1,56 @@
+public import Evaluation
+
+/// GAIA: questions for general assistants, with attachments, at three levels.
+public struct GAIA: Benchmark {
+  /// The benchmark.
+  public init() {}
+
+  public var name: String { "gaia" }
+
+  public var title: String { "GAIA" }
+
+  public var metricNames: [String] { GAIAScorer.metricNames }
+
+  public var reference: BenchmarkReference {
+    BenchmarkReference(
+      citation: """
+        Grégoire Mialon, Clémentine Fourrier, Craig Swift, Thomas Wolf, Yann LeCun, Thomas Scialom. \
+        "GAIA: a benchmark for General AI Assistants." ICLR 2024.
+        """,
+      licence: "gated; must not be redistributed",
+      officialScorer: "question_scorer in scorer.py of the GAIA leaderboard",
+      files: [
+        OfficialFile(
+          name: "metadata.jsonl",
+          location: "https://huggingface.co/datasets/gaia-benchmark/GAIA", identity: .unknown)
+      ])
+  }
+
+  public func bundledSample(in datasetsFolder: String) -> String {
+    InputFile.join(datasetsFolder, "gaia")
+  }
+
+  public func read(_ path: String) throws -> Dataset {
+    try GAIAFile(path).dataset(source: path)
+  }
+
+  public func officialReport(_ scoring: OfficialScoring) throws -> OfficialReport {
+    let items = try GAIAFile(scoring.dataset).items
+    let answers = try GAIAPredictions.read(scoring.predictions, known: Set(items.map(\.id)))
+    let missing = items.map(\.id).filter { answers[$0] == nil }
+    try scoring.missing.settle(missing, of: items.count, in: scoring.predictions)
+    let perTask = items.compactMap { item in
+      (answers[item.id] ?? (scoring.missing == .empty ? "" : nil)).map {
+        GAIAScorer.score(item, GAIAMetrics.isCorrect($0, item.answer))
+      }
+    }
+    return OfficialReport(
+      benchmark: name, official: perTask.metrics(GAIAScorer.metricNames).figures, additional: [],
+      perTask: perTask.map { $0.adding("correct", sameAs: "accuracy") }, missing: missing.count,
+      warnings: [])
+  }
+
+  public func predictionFile(of attempts: [Attempt], for dataset: Dataset) -> PredictionFile {
+    GAIAPredictions.write(attempts.byTask, order: dataset.tasks.map(\.id))
+  }
+}

@@ -1,0 +1,58 @@
+public import Evaluation
+
+/// Answers of GAIA: a number, a few words, or a list of these, after `FINAL ANSWER:`.
+public struct GAIAAnswerFormat: AnswerFormat {
+  /// The format.
+  public init() {}
+
+  public var version: String { "gaia-final/1" }
+
+  public var instruction: String {
+    """
+    The answer is a number, or as few words as possible, or a comma separated list of numbers or \
+    words. Write numbers in digits, without thousands separators and, unless the question asks for \
+    them, without units such as $ or %. Write words in full, without articles. These rules hold for \
+    each element of a list.
+    End your reply with one line:
+    FINAL ANSWER: the answer
+    """
+  }
+
+  public func schema(reasoning: Bool) -> OutputSchema? { nil }
+
+  /// Reads the text after the last `FINAL ANSWER:` up to the end of its line, without Markdown
+  /// emphasis. Without one the reply is unreadable.
+  public func read(_ reply: String) -> AnswerReading {
+    guard let answer = AnswerLine.last("final answer", in: reply) else {
+      return .unreadable("there is no FINAL ANSWER: line; write one with nothing but the answer")
+    }
+    return .answer(Prediction(answer))
+  }
+
+  /// Numbers by value, lists element by element, other answers as the scorer compares texts.
+  public func voteKey(of prediction: Prediction) -> String {
+    let answer = prediction.answer
+    if let number = GAIAMetrics.number(withoutGrouping(answer)) { return "\(number)" }
+    let elements = GAIAMetrics.elements(answer)
+    guard elements.count > 1 else {
+      return GAIAMetrics.normalized(answer, keepingPunctuation: false)
+    }
+    return elements.map { element in
+      GAIAMetrics.number(element).map { "\($0)" }
+        ?? GAIAMetrics.normalized(element, keepingPunctuation: true)
+    }.joined(separator: ",")
+  }
+
+  public func write(_ prediction: Prediction) -> String { "FINAL ANSWER: \(prediction.answer)" }
+
+  /// `1,234,567` as one number; a list such as `1,2` stays one.
+  private func withoutGrouping(_ answer: String) -> String {
+    let groups = answer.split(separator: ",", omittingEmptySubsequences: false)
+    let isGrouped =
+      groups.count > 1
+      && groups.dropFirst().dropLast().allSatisfy { $0.utf8.count == 3 }
+      && groups[groups.count - 1].prefix { $0.isNumber }.count == 3
+      && (1...3).contains(groups[0].reversed().prefix { $0.isNumber }.count)
+    return isGrouped || groups.count == 1 ? groups.joined() : answer
+  }
+}

@@ -1,0 +1,130 @@
+import Digests
+import Evaluation
+
+/// GAIA-style tasks: `metadata.jsonl`, with attachments beside it.
+struct GAIAFile: Sendable {
+  /// One line of the file.
+  struct Item: Sendable {
+    let id: String
+    let question: String
+    let level: Int
+    let answer: String
+    /// Name of the attachment, or nil.
+    let attachment: String?
+    /// Where the line is, for messages.
+    let place: String
+  }
+
+  /// The tasks in the order of the file.
+  let items: [Item]
+  private let folder: String
+  private let file: InputFile
+
+  /// Reads `metadata.jsonl`, or the folder that it lies in. Attachments are not opened.
+  /// - Throws: `InputError`.
+  init(_ path: String) throws {
+    let path = InputFile.isFolder(path) ? InputFile.join(path, "metadata.jsonl") : path
+    file = try InputFile(path)
+    folder = InputFile.folder(of: path)
+    var items: [Item] = []
+    var ids: Set<String> = []
+    try file.eachLine { reader in
+      let mark = reader.mark()
+      let item = try Self.readItem(&reader)
+      guard ids.insert(item.id).inserted else {
+        throw reader.error(
+          "the task_id \"\(item.id)\" occurs a second time", remedy: "Ids must be unique.",
+          at: mark)
+      }
+      items.append(item)
+    }
+    self.items = items
+  }
+
+  private static func readItem(_ reader: inout JSONReader) throws -> Item {
+    let mark = reader.mark()
+    var id: String?
+    var question: String?
+    var level: Int?
+    var answer: String?
+    var attachment: String?
+    try reader.object { reader, name in
+      switch name {
+      case "task_id": id = try reader.text()
+      case "Question": question = try reader.text()
+      case "Level": level = try readLevel(&reader)
+      case "Final answer": answer = try reader.text()
+      case "file_name": attachment = try readFileName(&reader)
+      default: try reader.skip()
+      }
+    }
+    return Item(
+      id: try reader.require(id, "task_id", of: mark),
+      question: try reader.require(question, "Question", of: mark),
+      level: try reader.require(level, "Level", of: mark),
+      answer: try reader.require(answer, "Final answer", of: mark),
+      attachment: attachment, place: reader.error("", at: mark).place)
+  }
+
+  /// 1, 2 or 3, as a number or as text: both occur in published copies of the benchmark.
+  private static func readLevel(_ reader: inout JSONReader) throws -> Int {
+    let mark = reader.mark()
+    let level = reader.nextKind() == .text ? Int(try reader.text()) : try reader.wholeNumber()
+    guard let level, (1...3).contains(level) else {
+      throw reader.error("expected the level 1, 2 or 3, found another value", at: mark)
+    }
+    return level
+  }
+
+  /// The attachment's name, nil for none. It must lie beside the file, not elsewhere.
+  private static func readFileName(_ reader: inout JSONReader) throws -> String? {
+    if try reader.null() { return nil }
+    let mark = reader.mark()
+    let name = try reader.text()
+    if name.contains("/") || name.contains("\0") || name == "." || name == ".." {
+      throw reader.error(
+        "expected the name of a file beside metadata.jsonl, found a path", at: mark)
+    }
+    return name.isEmpty ? nil : name
+  }
+}
+
+extension GAIAFile {
+  /// The tasks and groupings, with the scorer that keeps the answers. Attachments are read here.
+  /// - Throws: `InputError` where an attachment is absent.
+  func dataset(source: String) throws -> Dataset {
+    let format = GAIAAnswerFormat()
+    var warnings: [String] = []
+    var tasks: [BenchmarkTask] = []
+    var hashes = [file.contentHash]
+    for item in items {
+      let attachment = try item.attachment.map {
+        try GAIAAttachment($0, in: folder, namedAt: item.place)
+      }
+      if let attachment {
+        hashes.append(attachment.contentHash)
+        warnings += attachment.warning.map { ["task \(item.id): \($0)"] } ?? []
+      }
+      tasks.append(
+        BenchmarkTask(
+          id: item.id, material: attachment?.material ?? "", question: item.question,
+          hashedWith: format))
+    }
+    let keyless = items.count { $0.answer == "?" }
+    if keyless > 0 {
+      warnings.append(
+        "\(keyless) of \(items.count) tasks have \"?\" for an answer, as in the test split, whose "
+          + "answers are not public: their scores mean nothing")
+    }
+    return Dataset(
+      benchmark: GAIA().name, source: source,
+      contentHash: hashes.count == 1
+        ? hashes[0] : Digest.sha256(hashes.joined(separator: "\n")),
+      tasks: tasks,
+      groupings: Dictionary(
+        uniqueKeysWithValues: items.map {
+          ($0.id, TaskGrouping(cluster: $0.id, stratum: "level \($0.level)"))
+        }),
+      scorer: GAIAScorer(items), warnings: warnings)
+  }
+}

@@ -1,0 +1,41 @@
+import Evaluation
+
+/// Scores attempts at GAIA-style tasks with the official rules.
+struct GAIAScorer: Scorer {
+  private let items: [String: GAIAFile.Item]
+
+  init(_ items: [GAIAFile.Item]) {
+    self.items = Dictionary(uniqueKeysWithValues: items.map { ($0.id, $0) })
+  }
+
+  /// The metrics of a run, in the order of tables.
+  static let metricNames = ["accuracy", "level_1", "level_2", "level_3"]
+
+  var version: String { "gaia/1" }
+
+  var primaryMetric: String { "accuracy" }
+
+  func score(_ attempt: Attempt) throws -> TaskScore? {
+    guard let item = items[attempt.taskID] else {
+      throw InputError(attempt.taskID, "the dataset has no such task")
+    }
+    if attempt.outcome.kind == .failed { return nil }
+    let isCorrect =
+      attempt.outcome.prediction.map { GAIAMetrics.isCorrect($0.answer, item.answer) } ?? false
+    return Self.score(item, isCorrect)
+  }
+
+  /// The scores of one task.
+  static func score(_ item: GAIAFile.Item, _ isCorrect: Bool) -> TaskScore {
+    let value: Double = isCorrect ? 1 : 0
+    return TaskScore(taskID: item.id, values: ["accuracy": value, "level_\(item.level)": value])
+  }
+
+  func metrics(of scores: [TaskScore]) -> [Metric] {
+    scores.metrics(Self.metricNames)
+  }
+
+  func expectation(of taskID: String) -> String? {
+    items[taskID]?.answer
+  }
+}

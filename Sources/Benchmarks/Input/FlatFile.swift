@@ -1,0 +1,49 @@
+import Evaluation
+
+/// A file with one JSON object from task ids to values, such as SQuAD's predictions.
+enum FlatFile {
+  /// Reads the members in the order of the file.
+  /// - Parameters:
+  ///   - known: the ids of the dataset.
+  ///   - value: reads one value.
+  /// - Throws: `InputError` for an id that occurs twice or that the dataset does not have.
+  static func read<Value>(
+    _ file: InputFile, known: Set<String>, _ value: (inout JSONReader) throws -> Value
+  ) throws -> [(id: String, value: Value)] {
+    var reader = JSONReader(file)
+    var members: [(id: String, value: Value)] = []
+    members.reserveCapacity(known.count)
+    try reader.object { reader, id in
+      guard known.contains(id) else {
+        throw reader.error(
+          "the dataset has no task \"\(id)\"",
+          remedy: "Check that the file belongs to this dataset and benchmark.")
+      }
+      members.append((id, try value(&reader)))
+    }
+    try reader.finish()
+    return members
+  }
+}
+
+extension MissingPredictions {
+  /// Settles predictions that a file lacks.
+  /// - Parameters:
+  ///   - missing: the ids without a prediction, in the dataset's order.
+  ///   - total: the number of tasks.
+  ///   - what: what each of them lacks, such as `prediction`.
+  /// - Throws: `InputError` where missing predictions are an error, or all are missing.
+  func settle(_ missing: [String], of total: Int, in path: String, what: String = "prediction")
+    throws
+  {
+    if missing.isEmpty { return }
+    let names = missing.prefix(3).joined(separator: ", ") + (missing.count > 3 ? ", …" : "")
+    if self == .error || missing.count == total {
+      throw InputError(
+        path, "\(missing.count) of \(total) tasks have no \(what): \(names)",
+        remedy: self == .error
+          ? "Complete the file, or score with --missing empty or --missing skip."
+          : "Check that the file belongs to this dataset and benchmark.")
+    }
+  }
+}

@@ -1,0 +1,61 @@
+public import Evaluation
+
+/// MuSiQue: questions that take two to four hops through twenty paragraphs.
+public struct MuSiQue: Benchmark {
+  /// The benchmark.
+  public init() {}
+
+  public var name: String { "musique" }
+
+  public var title: String { "MuSiQue" }
+
+  public var metricNames: [String] {
+    MuSiQueScorer.officialNames + MuSiQueScorer.additionalNames
+  }
+
+  public var reference: BenchmarkReference {
+    BenchmarkReference(
+      citation: """
+        Harsh Trivedi, Niranjan Balasubramanian, Tushar Khot, Ashish Sabharwal. "MuSiQue: \
+        Multihop Questions via Single-hop Question Composition." TACL 10, 2022.
+        """,
+      licence: "CC BY 4.0", officialScorer: "evaluate_v1.0.py",
+      files: [
+        OfficialFile(
+          name: "musique_v1.0.zip",
+          location: "https://drive.google.com/file/d/1tGdADlNjWFaHLeZZGShh2IRcpO6Lv24h",
+          identity: .unknown)
+      ])
+  }
+
+  public func bundledSample(in datasetsFolder: String) -> String {
+    InputFile.join(datasetsFolder, "musique/sample.jsonl")
+  }
+
+  public func read(_ path: String) throws -> Dataset {
+    let file = try InputFile(path)
+    return try MuSiQueFile(file).dataset(source: path, contentHash: file.contentHash)
+  }
+
+  public func officialReport(_ scoring: OfficialScoring) throws -> OfficialReport {
+    let instances = try MuSiQueFile(try InputFile(scoring.dataset)).instances
+    let lines = try MuSiQuePredictions.read(scoring.predictions)
+    let (predictions, missing) = try MuSiQuePredictions.match(
+      lines, to: instances, missing: scoring.missing, path: scoring.predictions)
+    let scorer = MuSiQueScorer(instances)
+    let nothing = scoring.missing == .empty ? Prediction("", support: [], answerable: false) : nil
+    let perTask = instances.compactMap { instance in
+      (predictions[instance.taskID] ?? nothing).map { scorer.score($0, instance) }
+    }
+    let figures = scorer.metrics(of: perTask).figures
+    return OfficialReport(
+      benchmark: name,
+      official: figures.filter { MuSiQueScorer.officialNames.contains($0.name) },
+      additional: figures.filter { !MuSiQueScorer.officialNames.contains($0.name) },
+      perTask: perTask, missing: missing.count, warnings: [])
+  }
+
+  public func predictionFile(of attempts: [Attempt], for dataset: Dataset) -> PredictionFile {
+    MuSiQuePredictions.write(attempts.byTask, order: dataset.tasks.map(\.id))
+  }
+}

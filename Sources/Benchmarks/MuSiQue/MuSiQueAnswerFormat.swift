@@ -1,0 +1,163 @@
+public import Evaluation
+
+/// Answers of MuSiQue: a JSON object with the answer, the supporting paragraphs, and for
+/// MuSiQue-Full whether the question can be answered from them.
+public struct MuSiQueAnswerFormat: AnswerFormat {
+  /// Whether the dataset has unanswerable questions (MuSiQue-Full).
+  public let asksAnswerable: Bool
+
+  /// The format of MuSiQue-Full, or of MuSiQue-Ans.
+  public init(asksAnswerable: Bool) {
+    self.asksAnswerable = asksAnswerable
+  }
+
+  public var version: String { asksAnswerable ? "musique-full/1" : "musique-ans/1" }
+
+  public var instruction: String {
+    """
+    Answer with a few words, and name the numbers of the paragraphs that the answer rests on.\
+    \(asksAnswerable ? " Say whether the paragraphs are enough to answer the question." : "")
+    End your reply with one JSON object like this:
+    {"answer": "a few words", "support": [0, 1]\(asksAnswerable ? ", \"answerable\": true" : "")}
+    """
+  }
+
+  /// The schema. The free text is called `analysis`, so that it comes first even where a server
+  /// takes the properties by name.
+  public func schema(reasoning: Bool) -> OutputSchema? {
+    let described: (String, String) -> JSONValue = {
+      ["type": .string($0), "description": .string($1)]
+    }
+    var properties: [(String, JSONValue)] = [
+      ("answer", described("string", "the answer in a few words")),
+      (
+        "support",
+        [
+          "type": "array", "items": ["type": "integer"],
+          "description": "numbers of the paragraphs that the answer rests on",
+        ]
+      ),
+    ]
+    if asksAnswerable {
+      properties.append(
+        ("answerable", described("boolean", "whether the paragraphs are enough to answer")))
+    }
+    if reasoning {
+      properties.append(("analysis", described("string", "the reasoning, step by step")))
+    }
+    return OutputSchema(
+      name: "answer",
+      schema: [
+        "type": "object", "additionalProperties": false,
+        "properties": .object(Dictionary(properties) { first, _ in first }),
+        "required": .array(
+          properties.map { .string($0.0) }.sorted { $0.text ?? "" < $1.text ?? "" }),
+      ])
+  }
+
+  /// Reads the first JSON object with an `answer`, or else lines `ANSWER:`, `SUPPORT:` and
+  /// `ANSWERABLE:`. Support that is not named is empty. Where MuSiQue-Full's `answerable` is not
+  /// stated, it is whether the answer is none of the phrases for "no answer".
+  public func read(_ reply: String) -> AnswerReading {
+    guard let stated = Self.statedInJSON(reply) ?? Self.statedInLines(reply) else {
+      return .unreadable(
+        "there is no JSON object with an \"answer\"; write one like "
+          + (asksAnswerable
+            ? #"{"answer": "…", "support": [0, 1], "answerable": true}"#
+            : #"{"answer": "…", "support": [0, 1]}"#))
+    }
+    guard asksAnswerable else {
+      if stated.answer.isEmpty { return .unreadable("the \"answer\" is empty; give one") }
+      return .answer(Prediction(stated.answer, support: stated.support))
+    }
+    let isAnswerable = stated.answerable ?? !NoAnswerPhrases.contain(stated.answer)
+    let prediction = Prediction(
+      stated.answer, support: stated.support, answerable: isAnswerable)
+    return isAnswerable ? .answer(prediction) : .abstention(prediction)
+  }
+
+  public func voteKey(of prediction: Prediction) -> String {
+    prediction.answerable == false ? "" : NormalizedAnswer(prediction.answer).text
+  }
+
+  public func write(_ prediction: Prediction) -> String {
+    var text = JSONText()
+    var members: [(name: String, value: JSONValue)] = [
+      ("answer", .string(prediction.answer)),
+      ("support", .array((prediction.support ?? []).map { .integer($0) })),
+    ]
+    if asksAnswerable {
+      members.append(("answerable", .bool(prediction.answerable ?? true)))
+    }
+    text.line(members)
+    return text.content
+  }
+}
+
+// MARK: - Reading
+
+extension MuSiQueAnswerFormat {
+  private struct Stated {
+    var answer: String
+    var support: [Int]
+    var answerable: Bool?
+  }
+
+  private static func statedInJSON(_ reply: String) -> Stated? {
+    guard let object = LenientJSON.object(in: reply, where: { $0["answer"] != nil }),
+      let answer = object["answer"].flatMap(answerText)
+    else { return nil }
+    return Stated(
+      answer: answer, support: supportNumbers(object["support"]),
+      answerable: object["answerable"].flatMap(answerableFlag))
+  }
+
+  private static func statedInLines(_ reply: String) -> Stated? {
+    guard let answer = AnswerLine.last("answer", in: reply) else { return nil }
+    return Stated(
+      answer: PythonString.strip(answer),
+      support: supportNumbers(AnswerLine.last("support", in: reply).map { .string($0) }),
+      answerable: AnswerLine.last("answerable", in: reply).flatMap { answerableFlag(.string($0)) })
+  }
+
+  private static func answerText(_ value: JSONValue) -> String? {
+    switch value {
+    case .string(let text): PythonString.strip(text)
+    case .integer(let number): "\(number)"
+    case .number(let number): "\(number)"
+    case .bool(let flag): flag ? "yes" : "no"
+    case .null: ""
+    case .array, .object: nil
+    }
+  }
+
+  /// Every whole number in an array, a text or a number, each once, rising.
+  private static func supportNumbers(_ value: JSONValue?) -> [Int] {
+    var numbers: Set<Int> = []
+    switch value {
+    case .array(let elements):
+      for element in elements { numbers.formUnion(supportNumbers(shallow: element)) }
+    case let value?: numbers.formUnion(supportNumbers(shallow: value))
+    case nil: break
+    }
+    return numbers.sorted()
+  }
+
+  private static func supportNumbers(shallow value: JSONValue) -> [Int] {
+    if let number = value.wholeNumber { return [number] }
+    guard let text = value.text else { return [] }
+    return text.unicodeScalars.split { !("0"..."9").contains($0) }.compactMap {
+      Int(String(String.UnicodeScalarView($0)))
+    }
+  }
+
+  private static func answerableFlag(_ value: JSONValue) -> Bool? {
+    if let flag = value.flag { return flag }
+    guard let text = value.text else { return nil }
+    switch NormalizedAnswer(text).text {
+    case "yes", "true", "answerable": return true
+    case "no", "false", "unanswerable", "not answerable": return false
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import Evaluation
+
+/// Scores attempts at MuSiQue questions with the official formulas.
+///
+/// An answerable instance has `answer_f1`, `answer_em` and `support_f1`, each again with its hop
+/// count and hop type; in MuSiQue-Full every instance has `sufficiency`, 1 where `answerable` was
+/// predicted rightly. The group metrics are made of these for whole pairs.
+struct MuSiQueScorer: Scorer {
+  private let instances: [String: MuSiQueFile.Instance]
+  private let golds: [String: [NormalizedAnswer]]
+  private let isFull: Bool
+
+  init(_ instances: [MuSiQueFile.Instance]) {
+    self.instances = Dictionary(uniqueKeysWithValues: instances.map { ($0.taskID, $0) })
+    golds = self.instances.mapValues { $0.answers.map(NormalizedAnswer.init) }
+    isFull = instances.contains { !$0.isAnswerable }
+  }
+
+  /// The official metrics, in the script's order.
+  static let officialNames = [
+    "answer_f1", "answer_em", "support_f1", "group_answer_sufficiency_f1",
+    "group_support_sufficiency_f1",
+  ]
+
+  /// The metrics that go beyond the script.
+  static let additionalNames =
+    ["sufficiency", "abstained_answerable", "abstained_unanswerable"]
+    + [
+      "2hop", "3hop", "3hop1", "3hop2", "4hop", "4hop1", "4hop2", "4hop3",
+    ].flatMap { hop in ["answer_f1", "answer_em", "support_f1"].map { "\($0)_\(hop)" } }
+
+  var version: String { "musique/1" }
+
+  var primaryMetric: String { "answer_f1" }
+
+  func score(_ attempt: Attempt) throws -> TaskScore? {
+    guard let instance = instances[attempt.taskID] else {
+      throw InputError(attempt.taskID, "the dataset has no such question")
+    }
+    if attempt.outcome.kind == .failed { return nil }
+    guard let prediction = attempt.outcome.prediction else {
+      return taskScore(instance, exact: 0, f1: 0, support: 0, sufficiency: 0, abstained: false)
+    }
+    return score(prediction, instance)
+  }
+
+  /// Scores a prediction as the official script does.
+  func score(_ prediction: Prediction, _ instance: MuSiQueFile.Instance) -> TaskScore {
+    let golds = golds[instance.taskID] ?? []
+    let answer = NormalizedAnswer(prediction.answer)
+    let predictsAnswerable = prediction.answerable ?? true
+    return taskScore(
+      instance, exact: AnswerOverlap.best(AnswerOverlap.exact, of: golds, answer),
+      f1: AnswerOverlap.best(AnswerOverlap.f1, of: golds, answer),
+      support: MuSiQueMetrics.supportF1(Set(prediction.support ?? []), gold: instance.support),
+      sufficiency: predictsAnswerable == instance.isAnswerable ? 1 : 0,
+      abstained: !predictsAnswerable)
+  }
+
+  func metrics(of scores: [TaskScore]) -> [Metric] {
+    let direct = scores.metrics(Self.officialNames + Self.additionalNames)
+    let official = direct.filter { Self.officialNames.contains($0.name) }
+    return official + groupMetrics(scores) + direct.dropFirst(official.count)
+  }
+
+  func expectation(of taskID: String) -> String? {
+    instances[taskID].map { instance in
+      guard instance.isAnswerable else { return "unanswerable" }
+      let support = instance.support.sorted().map { "\($0)" }.joined(separator: ", ")
+      return instance.answers.joined(separator: " | ") + "; support \(support)"
+    }
+  }
+
+  /// One point for each pair with both members scored, in the order of the first members.
+  private func groupMetrics(_ scores: [TaskScore]) -> [Metric] {
+    guard isFull else { return [] }
+    var members: [String: [TaskScore]] = [:]
+    var order: [String] = []
+    for score in scores {
+      guard let id = instances[score.taskID]?.id else { continue }
+      if members[id] == nil { order.append(id) }
+      members[id, default: []].append(score)
+    }
+    return [("answer", "answer_f1"), ("support", "support_f1")].compactMap { name, member in
+      let points = order.compactMap { id in
+        Self.groupScore(members[id] ?? [], member).map { Metric.Point(unit: id, value: $0) }
+      }
+      return points.isEmpty
+        ? nil : Metric(name: "group_\(name)_sufficiency_f1", points: points)
+    }
+  }
+
+  private static func groupScore(_ pair: [TaskScore], _ member: String) -> Double? {
+    guard pair.count == 2, let score = pair.compactMap({ $0.values[member] }).first,
+      let first = pair[0].values["sufficiency"], let second = pair[1].values["sufficiency"]
+    else { return nil }
+    return MuSiQueMetrics.group(score, sufficiency: (first, second))
+  }
+
+  private func taskScore(
+    _ instance: MuSiQueFile.Instance, exact: Double, f1: Double, support: Double,
+    sufficiency: Double, abstained: Bool
+  ) -> TaskScore {
+    var values: [String: Double] = [:]
+    if isFull {
+      values["sufficiency"] = sufficiency
+      values[instance.isAnswerable ? "abstained_answerable" : "abstained_unanswerable"] =
+        abstained ? 1 : 0
+    }
+    if instance.isAnswerable {
+      for (name, value) in [("answer_f1", f1), ("answer_em", exact), ("support_f1", support)] {
+        values[name] = value
+        for hop in Self.hopNames(instance) { values["\(name)_\(hop)"] = value }
+      }
+    }
+    return TaskScore(taskID: instance.taskID, values: values)
+  }
+
+  /// The hop count and the hop type: `3hop` and `3hop2`.
+  private static func hopNames(_ instance: MuSiQueFile.Instance) -> Set<String> {
+    guard let type = instance.hopType, let end = type.firstRange(of: "hop")?.upperBound else {
+      return []
+    }
+    return [type, String(type[..<end])]
+  }
+}

@@ -1,0 +1,58 @@
+public import Evaluation
+
+/// SQuAD 2.0: extractive questions on Wikipedia passages, half of them unanswerable.
+public struct SQuAD2: Benchmark {
+  /// The benchmark.
+  public init() {}
+
+  public var name: String { "squad2" }
+
+  public var title: String { "SQuAD 2.0" }
+
+  public var metricNames: [String] { SQuAD2Scorer.metricNames }
+
+  public var reference: BenchmarkReference {
+    let site = "https://rajpurkar.github.io/SQuAD-explorer/dataset/"
+    return BenchmarkReference(
+      citation: """
+        Pranav Rajpurkar, Robin Jia, Percy Liang. "Know What You Don't Know: Unanswerable \
+        Questions for SQuAD." ACL 2018.
+        """,
+      licence: "CC BY-SA 4.0", officialScorer: "evaluate-v2.0.py",
+      files: [
+        OfficialFile(
+          name: "dev-v2.0.json", location: site + "dev-v2.0.json",
+          identity: .sha256(
+            "80a5225e94905956a6446d296ca1093975c4d3b3260f1d6c8f68bc2ab77182d8", bytes: 4_370_528)),
+        OfficialFile(
+          name: "train-v2.0.json", location: site + "train-v2.0.json",
+          identity: .sha256(
+            "68dcfbb971bd3e96d5b46c7177b16c1a4e7d4bdef19fb204502738552dede002", bytes: 42_123_633)),
+      ])
+  }
+
+  public func bundledSample(in datasetsFolder: String) -> String {
+    InputFile.join(datasetsFolder, "squad2/sample.json")
+  }
+
+  public func read(_ path: String) throws -> Dataset {
+    let file = try InputFile(path)
+    return try SQuAD2File(file).dataset(source: path, contentHash: file.contentHash)
+  }
+
+  public func officialReport(_ scoring: OfficialScoring) throws -> OfficialReport {
+    let questions = try SQuAD2File(try InputFile(scoring.dataset)).questions
+    return try SQuAD2Scoring(scoring, questions).report()
+  }
+
+  public func predictionFile(of attempts: [Attempt], for dataset: Dataset) -> PredictionFile {
+    SQuAD2Predictions.write(attempts.byTask, order: dataset.tasks.map(\.id))
+  }
+}
+
+extension [Attempt] {
+  /// The attempts by task id; of several at one task the first.
+  var byTask: [String: Attempt] {
+    Dictionary(map { ($0.taskID, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+}

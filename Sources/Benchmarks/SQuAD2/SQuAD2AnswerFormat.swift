@@ -1,0 +1,64 @@
+public import Evaluation
+
+/// Answers of SQuAD 2.0: a span of the passage, or the word `unanswerable`.
+public struct SQuAD2AnswerFormat: AnswerFormat {
+  /// The format.
+  public init() {}
+
+  public var version: String { "squad2-span/1" }
+
+  public var instruction: String {
+    """
+    Answer with the shortest span of words copied from the passage. If the passage does not contain \
+    the answer, answer with the word unanswerable.
+    End your reply with one line:
+    ANSWER: the span, or unanswerable
+    """
+  }
+
+  public func schema(reasoning: Bool) -> OutputSchema? { nil }
+
+  /// Reads the last `ANSWER:` line, or where there is none the whole reply; quotes and a final
+  /// period around it are dropped. An abstention's prediction is the empty text, which the official
+  /// script takes for "no answer".
+  public func read(_ reply: String) -> AnswerReading {
+    let announced = AnswerLine.last("answer", in: reply)
+    let answer = Self.bare(announced ?? reply)
+    if announced == nil {
+      if answer.isEmpty { return .unreadable("the reply is empty; \(Self.wanted)") }
+      if PythonString.strip(reply).lowercased().hasSuffix("answer:") {
+        return .unreadable("nothing follows ANSWER:; \(Self.wanted)")
+      }
+    }
+    return NoAnswerPhrases.contain(answer)
+      ? .abstention(Prediction("")) : .answer(Prediction(answer))
+  }
+
+  public func voteKey(of prediction: Prediction) -> String {
+    NoAnswerPhrases.contain(prediction.answer) ? "" : NormalizedAnswer(prediction.answer).text
+  }
+
+  public func write(_ prediction: Prediction) -> String {
+    "ANSWER: " + (prediction.answer.isEmpty ? "unanswerable" : prediction.answer)
+  }
+
+  private static let wanted = "write one line ANSWER: with a span of the passage or unanswerable"
+
+  /// The text on one line, without Markdown emphasis, quotes and a final period around it.
+  private static func bare(_ text: String) -> String {
+    let words = text.unicodeScalars.split(whereSeparator: PythonCharacters.isSpace)
+    var rest = words.map { String(String.UnicodeScalarView($0)) }.joined(separator: " ")
+    while true {
+      var shorter = Array(AnswerLine.plain(rest.unicodeScalars).unicodeScalars)[...]
+      if shorter.last == "." { shorter.removeLast() }
+      if let first = shorter.first, quotes.contains(first) { shorter.removeFirst() }
+      if let last = shorter.last, quotes.contains(last) { shorter.removeLast() }
+      if shorter.count == rest.unicodeScalars.count { return rest }
+      rest = String(String.UnicodeScalarView(shorter))
+    }
+  }
+
+  private static let quotes: Set<Unicode.Scalar> = [
+    "\"", "'", "\u{2018}", "\u{2019}", "\u{201C}", "\u{201D}", "\u{AB}", "\u{BB}",
+  ]
+}

@@ -1,0 +1,179 @@
+import Evaluation
+
+/// A SQuAD 2.0 file: articles with paragraphs with questions.
+struct SQuAD2File: Sendable {
+  /// A passage.
+  struct Paragraph: Sendable {
+    let title: String
+    let context: String
+    /// Title and number within the article.
+    let cluster: String
+  }
+
+  /// A question on a passage.
+  struct Question: Sendable {
+    let id: String
+    let text: String
+    /// Index of its paragraph.
+    let paragraph: Int
+    /// The right answers as the file has them; none for an unanswerable question.
+    let answers: [String]
+  }
+
+  private(set) var paragraphs: [Paragraph] = []
+  private(set) var questions: [Question] = []
+  private var ids: Set<String> = []
+  private var paragraphsOfArticle: [String: Int] = [:]
+
+  /// Reads a file in the format of train-v2.0.json and dev-v2.0.json.
+  ///
+  /// Whether a question is answerable is what the official script goes by: its `answers` are not
+  /// empty. `is_impossible`, `plausible_answers` and `answer_start` are not looked at.
+  /// - Throws: `InputError`.
+  init(_ file: InputFile) throws {
+    var reader = JSONReader(file)
+    let mark = reader.mark()
+    var hasData = false
+    try reader.object { reader, name in
+      guard name == "data" else { return try reader.skip() }
+      hasData = true
+      try reader.array { try readArticle(&$0) }
+    }
+    try reader.finish()
+    _ = try reader.require(
+      hasData ? true : nil, "data", of: mark,
+      remedy: "A SQuAD 2.0 dataset is an object with \"version\" and \"data\".")
+    if questions.isEmpty { throw InputError(file.path, "the dataset has no questions") }
+  }
+
+  private mutating func readArticle(_ reader: inout JSONReader) throws {
+    let mark = reader.mark()
+    var title: String?
+    var passages: [(context: String, questions: Range<Int>)]?
+    let firstParagraph = paragraphs.count
+    try reader.object { reader, name in
+      switch name {
+      case "title": title = try reader.text()
+      case "paragraphs":
+        var found: [(context: String, questions: Range<Int>)] = []
+        try reader.array {
+          found.append(try readParagraph(&$0, index: firstParagraph + found.count))
+        }
+        passages = found
+      default: try reader.skip()
+      }
+    }
+    let article = try reader.require(title, "title", of: mark)
+    for passage in try reader.require(passages, "paragraphs", of: mark) {
+      let number = paragraphsOfArticle[article, default: 0]
+      paragraphsOfArticle[article] = number + 1
+      paragraphs.append(
+        Paragraph(title: article, context: passage.context, cluster: "\(article)/\(number)"))
+    }
+  }
+
+  private mutating func readParagraph(_ reader: inout JSONReader, index: Int) throws
+    -> (context: String, questions: Range<Int>)
+  {
+    let mark = reader.mark()
+    let first = questions.count
+    var context: String?
+    var hasQuestions = false
+    try reader.object { reader, name in
+      switch name {
+      case "context": context = try reader.text()
+      case "qas":
+        hasQuestions = true
+        try reader.array { questions.append(try readQuestion(&$0, paragraph: index)) }
+      default: try reader.skip()
+      }
+    }
+    _ = try reader.require(hasQuestions ? true : nil, "qas", of: mark)
+    return (try reader.require(context, "context", of: mark), first..<questions.count)
+  }
+
+  private mutating func readQuestion(_ reader: inout JSONReader, paragraph: Int) throws
+    -> Question
+  {
+    let mark = reader.mark()
+    var id: String?
+    var text: String?
+    var answers: [String]?
+    try reader.object { reader, name in
+      switch name {
+      case "id": id = try reader.text()
+      case "question": text = try reader.text()
+      case "answers": answers = try Self.readAnswers(&reader)
+      default: try reader.skip()
+      }
+    }
+    let question = Question(
+      id: try reader.require(id, "id", of: mark),
+      text: try reader.require(text, "question", of: mark), paragraph: paragraph,
+      answers: try reader.require(
+        answers, "answers", of: mark, remedy: "An unanswerable question has \"answers\": []."))
+    guard ids.insert(question.id).inserted else {
+      throw reader.error(
+        "the id \"\(question.id)\" occurs a second time", remedy: "Ids must be unique.", at: mark)
+    }
+    return question
+  }
+
+  private static func readAnswers(_ reader: inout JSONReader) throws -> [String] {
+    var answers: [String] = []
+    try reader.array { reader in
+      let mark = reader.mark()
+      var text: String?
+      try reader.object { reader, name in
+        if name == "text" { text = try reader.text() } else { try reader.skip() }
+      }
+      answers.append(try reader.require(text, "text", of: mark))
+    }
+    return answers
+  }
+}
+
+extension SQuAD2File {
+  /// The tasks and groupings of the file, with the scorer that keeps the answers.
+  func dataset(source: String, contentHash: String) -> Dataset {
+    let format = SQuAD2AnswerFormat()
+    let materials = paragraphs.map { "Passage:\n" + $0.context }
+    var groupings: [String: TaskGrouping] = [:]
+    groupings.reserveCapacity(questions.count)
+    for question in questions {
+      let paragraph = paragraphs[question.paragraph]
+      groupings[question.id] = TaskGrouping(
+        cluster: paragraph.cluster, outerCluster: paragraph.title,
+        stratum: question.answers.isEmpty ? "unanswerable" : "answerable")
+    }
+    return Dataset(
+      benchmark: SQuAD2().name, source: source, contentHash: contentHash,
+      tasks: questions.map {
+        BenchmarkTask(
+          id: $0.id, material: materials[$0.paragraph], question: $0.text, hashedWith: format)
+      },
+      groupings: groupings, scorer: SQuAD2Scorer(questions), warnings: warnings)
+  }
+
+  /// Answers that are no spans of their passage. The official script does not mind, but a model
+  /// that follows the instruction cannot give them.
+  private var warnings: [String] {
+    let strays = questions.filter { question in
+      let context = Array(paragraphs[question.paragraph].context.utf8)
+      return question.answers.contains { !Self.occurs(Array($0.utf8), in: context) }
+    }
+    guard let first = strays.first else { return [] }
+    return [
+      "\(strays.count) of \(questions.count) questions have an answer that is no span of its "
+        + "passage, the first of them \(first.id)"
+    ]
+  }
+
+  private static func occurs(_ span: [UInt8], in context: [UInt8]) -> Bool {
+    guard let first = span.first else { return true }
+    guard span.count <= context.count else { return false }
+    return (0...context.count - span.count).contains {
+      context[$0] == first && context[$0..<$0 + span.count].elementsEqual(span)
+    }
+  }
+}

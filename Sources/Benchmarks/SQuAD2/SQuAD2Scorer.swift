@@ -1,0 +1,73 @@
+import Evaluation
+
+/// Scores attempts at SQuAD 2.0 questions with the official formulas.
+struct SQuAD2Scorer: Scorer {
+  private struct Key: Sendable {
+    let answers: [String]
+    let golds: [NormalizedAnswer]
+  }
+
+  private let keys: [String: Key]
+
+  init(_ questions: [SQuAD2File.Question]) {
+    keys = Dictionary(
+      uniqueKeysWithValues: questions.map {
+        ($0.id, Key(answers: $0.answers, golds: SQuAD2Metrics.golds($0.answers)))
+      })
+  }
+
+  /// The metrics of a run, in the order of tables.
+  static let metricNames = [
+    "exact", "f1", "HasAns_exact", "HasAns_f1", "NoAns_exact", "NoAns_f1", "abstained_HasAns",
+    "abstained_NoAns",
+  ]
+
+  var version: String { "squad2/1" }
+
+  var primaryMetric: String { "f1" }
+
+  func score(_ attempt: Attempt) throws -> TaskScore? {
+    guard let key = keys[attempt.taskID] else {
+      throw InputError(attempt.taskID, "the dataset has no such question")
+    }
+    if attempt.outcome.kind == .failed { return nil }
+    let hasAnswer = !key.answers.isEmpty
+    guard let prediction = attempt.outcome.prediction else {
+      return Self.taskScore(
+        attempt.taskID, exact: 0, f1: 0, hasAnswer: hasAnswer, abstained: false)
+    }
+    let scored = SQuAD2Metrics.score(
+      prediction.answer, id: attempt.taskID, golds: key.golds, hasAnswer: hasAnswer)
+    return Self.taskScore(
+      attempt.taskID, exact: scored.exact, f1: scored.f1, hasAnswer: hasAnswer,
+      abstained: attempt.outcome.kind == .abstained)
+  }
+
+  func metrics(of scores: [TaskScore]) -> [Metric] {
+    scores.metrics(Self.metricNames)
+  }
+
+  func expectation(of taskID: String) -> String? {
+    keys[taskID].map { key in
+      key.answers.isEmpty ? "unanswerable" : distinct(key.answers).joined(separator: " | ")
+    }
+  }
+
+  /// The values of one question: overall, and again under the prefix of its kind.
+  static func taskScore(
+    _ id: String, exact: Double, f1: Double, hasAnswer: Bool, abstained: Bool
+  ) -> TaskScore {
+    let kind = hasAnswer ? "HasAns" : "NoAns"
+    return TaskScore(
+      taskID: id,
+      values: [
+        "exact": exact, "f1": f1, "\(kind)_exact": exact, "\(kind)_f1": f1,
+        "abstained_\(kind)": abstained ? 1 : 0,
+      ])
+  }
+
+  private func distinct(_ answers: [String]) -> [String] {
+    var seen: Set<String> = []
+    return answers.filter { seen.insert($0).inserted }
+  }
+}
