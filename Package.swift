@@ -12,7 +12,7 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
   ("Benchmarks", ["Evaluation", "Digests"]),
   ("Models", ["Evaluation", "Transport", "Digests", "Randomness"]),
   ("Organizations", ["Evaluation"]),
-  ("Store", ["Evaluation", "CSQLite"]),
+  ("Store", ["Evaluation", "CSQLite", "Digests"]),
   ("Harness", ["Evaluation", "Randomness"]),
   ("Reporting", ["Evaluation", "Statistics"]),
   ("Arguments", []),

@@ -2,8 +2,15 @@
 #define ORGBENCH_CSQLITE_H
 
 #include <sqlite3.h>
+#include <sys/statfs.h>
 
 /// SQLITE_TRANSIENT as a value: SQLite copies the bytes before the call returns.
 static inline sqlite3_destructor_type csqlite_transient(void) { return SQLITE_TRANSIENT; }
+
+/// The `f_type` of the file system that holds `path` (statfs(2)), or 0 where it cannot be had.
+static inline unsigned long csqlite_file_system(const char *path) {
+  struct statfs about;
+  return statfs(path, &about) == 0 ? (unsigned long)about.f_type & 0xFFFFFFFFul : 0;
+}
 
 #endif

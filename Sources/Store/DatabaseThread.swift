@@ -1,0 +1,165 @@
+import Glibc
+
+/// A thread of its own with a connection of its own.
+///
+/// It takes all jobs that wait, runs them in one transaction, commits, and only then answers: a
+/// group commit. Where a job of the group fails, the group is rolled back and every job is run in a
+/// transaction of its own, so that only the failing one's caller sees the error. Where the
+/// transaction cannot be begun or committed, all callers see that.
+final class DatabaseThread: Sendable {
+  private enum Letter: Sendable {
+    case job(any Job)
+    case stop(CheckedContinuation<Void, Never>)
+  }
+
+  private let path: String
+  private let inbox = Inbox<Letter>()
+
+  private init(path: String) { self.path = path }
+
+  deinit { inbox.close() }
+
+  /// Starts a thread that opens its connection first.
+  /// - Parameter begin: the statement that begins a transaction.
+  /// - Throws: what `open` throws.
+  static func start(
+    path: String, begin: StaticString, open: @escaping @Sendable () throws -> Connection
+  ) async throws -> DatabaseThread {
+    let thread = DatabaseThread(path: path)
+    let inbox = thread.inbox
+    try await withCheckedThrowingContinuation {
+      (opened: CheckedContinuation<Void, any Error>) in
+      let code = spawnThread {
+        do {
+          let connection = try open()
+          opened.resume()
+          serve(inbox, connection, begin)
+        } catch {
+          opened.resume(throwing: error)
+        }
+      }
+      if code != 0 {
+        opened.resume(
+          throwing: StoreError.cannotOpen(
+            path: path, reason: "no thread can be started: \(String(cString: strerror(code)))"))
+      }
+    }
+    return thread
+  }
+
+  /// Runs `work` in a transaction and returns once that is committed. `work` may be run twice and
+  /// must have no effect but on the connection. A cancelled task's work is still committed.
+  func perform<Value: Sendable>(
+    _ work: @escaping @Sendable (Connection) throws -> Value
+  ) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      if !inbox.send(.job(PendingJob(work, continuation))) {
+        continuation.resume(throwing: StoreError.closed(path: path))
+      }
+    }
+  }
+
+  /// Finishes what waits, closes the connection and ends the thread.
+  func stop() async {
+    await withCheckedContinuation { continuation in
+      if !inbox.send(.stop(continuation)) { continuation.resume() }
+      inbox.close()
+    }
+  }
+
+  // MARK: - On the thread
+
+  private static func serve(
+    _ inbox: Inbox<Letter>, _ connection: Connection, _ begin: StaticString
+  ) {
+    var stops: [CheckedContinuation<Void, Never>] = []
+    while true {
+      let letters = inbox.takeAll()
+      if letters.isEmpty { break }
+      var jobs: [any Job] = []
+      for letter in letters {
+        switch letter {
+        case .job(let job): jobs.append(job)
+        case .stop(let continuation): stops.append(continuation)
+        }
+      }
+      if !jobs.isEmpty { commit(jobs, connection, begin) }
+    }
+    connection.close()
+    for stop in stops { stop.resume() }
+  }
+
+  private static func commit(
+    _ jobs: [any Job], _ connection: Connection, _ begin: StaticString
+  ) {
+    var isJobsFault = false
+    do {
+      try connection.run(begin)
+      isJobsFault = true
+      for job in jobs { try job.run(connection) }
+      isJobsFault = false
+      try connection.run("COMMIT")
+    } catch {
+      connection.rollBack()
+      if isJobsFault && jobs.count > 1 {
+        for job in jobs { commit([job], connection, begin) }
+      } else {
+        for job in jobs { job.fail(error) }
+      }
+      return
+    }
+    for job in jobs { job.succeed() }
+  }
+}
+
+/// Work that waits for a database thread.
+private protocol Job: AnyObject, Sendable {
+  func run(_ connection: Connection) throws
+  func succeed()
+  func fail(_ error: any Error)
+}
+
+/// `@unchecked Sendable`: once it is sent, only the database thread touches it.
+private final class PendingJob<Value: Sendable>: Job, @unchecked Sendable {
+  private let work: @Sendable (Connection) throws -> Value
+  private let continuation: CheckedContinuation<Value, any Error>
+  private var value: Value?
+
+  init(
+    _ work: @escaping @Sendable (Connection) throws -> Value,
+    _ continuation: CheckedContinuation<Value, any Error>
+  ) {
+    self.work = work
+    self.continuation = continuation
+  }
+
+  func run(_ connection: Connection) throws { value = try work(connection) }
+
+  func succeed() {
+    guard let value else { preconditionFailure("a job is run before it succeeds") }
+    continuation.resume(returning: value)
+  }
+
+  func fail(_ error: any Error) { continuation.resume(throwing: error) }
+}
+
+private final class ThreadBody {
+  let run: @Sendable () -> Void
+  init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+}
+
+/// Starts a detached thread.
+/// - Returns: 0, or an error number, in which case `body` never runs.
+private func spawnThread(_ body: @escaping @Sendable () -> Void) -> Int32 {
+  let box = Unmanaged.passRetained(ThreadBody(body))
+  var thread = pthread_t()
+  let code = pthread_create(
+    &thread, nil,
+    { argument in
+      guard let argument else { return nil }
+      Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().run()
+      return nil
+    }, box.toOpaque())
+  if code == 0 { pthread_detach(thread) } else { box.release() }
+  return code
+}

@@ -1,0 +1,78 @@
+import CSQLite
+import Digests
+import Evaluation
+
+/// A SHA-256 as the store keeps it: 32 bytes.
+struct Key: Hashable, Sendable {
+  private let words: (UInt64, UInt64, UInt64, UInt64)
+
+  /// Reads 64 lower-case hexadecimal digits.
+  /// - Returns: nil for anything else.
+  init?(hexadecimal: String) {
+    var words: [UInt64] = [0, 0, 0, 0]
+    var count = 0
+    for digit in hexadecimal.utf8 {
+      let value: UInt8
+      switch digit {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = digit - UInt8(ascii: "0")
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): value = digit - UInt8(ascii: "a") + 10
+      default: return nil
+      }
+      guard count < 64 else { return nil }
+      words[count / 16] = words[count / 16] << 4 | UInt64(value)
+      count += 1
+    }
+    guard count == 64 else { return nil }
+    self.words = (
+      words[0].bigEndian, words[1].bigEndian, words[2].bigEndian, words[3].bigEndian
+    )
+  }
+
+  /// The identity of a request.
+  /// - Throws: `StoreError.invalidValue` if it is no SHA-256.
+  init(requestKey: String) throws {
+    guard let key = Key(hexadecimal: requestKey) else {
+      throw StoreError.invalidValue(
+        place: "request key \(requestKey.prefix(80))",
+        problem: "expected a SHA-256 as 64 lower-case hexadecimal digits")
+    }
+    self = key
+  }
+
+  /// The identity of a message: the SHA-256 of its role, a zero byte and its text.
+  init(_ message: Message) {
+    let digest = Digest(.sha256)
+    var head = message.role.rawValue + "\u{0}"
+    head.withUTF8 { digest.update(UnsafeRawBufferPointer($0)) }
+    var content = message.content
+    content.withUTF8 { digest.update(UnsafeRawBufferPointer($0)) }
+    guard let key = Key(hexadecimal: digest.finish()) else {
+      preconditionFailure("a digest is 64 hexadecimal digits")
+    }
+    self = key
+  }
+
+  static func == (left: Key, right: Key) -> Bool { left.words == right.words }
+
+  func hash(into hasher: inout Hasher) {
+    withUnsafeBytes(of: words) { hasher.combine(bytes: $0) }
+  }
+}
+
+extension Key: SQLBindable {
+  func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
+    withUnsafeBytes(of: words) {
+      sqlite3_bind_blob(statement, index, $0.baseAddress, 32, csqlite_transient())
+    }
+  }
+}
+
+extension Row {
+  /// A blob in lower-case hexadecimal.
+  func hexadecimal(_ column: Int32) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(
+      decoding: blob(column).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
+      as: UTF8.self)
+  }
+}

@@ -1,0 +1,142 @@
+public import Evaluation
+import FoundationEssentials
+
+extension RunStore {
+  /// Begins a session of a run: continues the run with an equal configuration, or makes one.
+  /// - Parameters:
+  ///   - tasks: the run's tasks in order; their index is their position.
+  ///   - name: a name of the user's to find the run by; nil keeps the one it has.
+  ///   - fresh: makes a further run even where there is one with this configuration.
+  /// - Throws: `InputError` if the tasks' ids are not unique or their contents are not those that
+  ///   the run was begun with; `StoreError`.
+  public func beginRun(
+    _ configuration: RunConfiguration, provenance: RunProvenance, tasks: [RunTask],
+    name: String? = nil, fresh: Bool = false
+  ) async throws -> RunRecord {
+    let identity = try ConfigurationIdentity(configuration)
+    try checkUnique(tasks)
+    let startedAt = Date().timeIntervalSince1970
+    return try await write { connection in
+      var rowID = fresh ? nil : try connection.latestRun(configurationHash: identity.hash)
+      if let known = rowID {
+        try connection.checkTasks(tasks, ofRun: known)
+      } else {
+        rowID = try connection.insertRun(
+          identity, provenance.scoringVersion, tasks, benchmark: configuration.benchmark)
+      }
+      guard let rowID else { preconditionFailure("a run was found or made") }
+      try connection.insertSession(rowID, provenance, startedAt: startedAt)
+      try connection.run(
+        """
+        UPDATE runs SET status = 'running', scoring_version = ?2, name = coalesce(?3, name)
+        WHERE id = ?1
+        """, rowID, provenance.scoringVersion, name)
+      return try connection.runRecord(rowID)
+    }
+  }
+
+  /// Ends the session that `run` was returned for.
+  public func finishRun(_ run: RunRecord, _ status: RunRecord.Status) async throws {
+    let endedAt = Date().timeIntervalSince1970
+    try await write { connection in
+      try connection.run("UPDATE runs SET status = ?2 WHERE id = ?1", run.rowID, status.rawValue)
+      try connection.run(
+        "UPDATE sessions SET ended_at = ?2 WHERE id = ?1", run.sessionRowID, endedAt)
+    }
+  }
+
+  private func checkUnique(_ tasks: [RunTask]) throws {
+    var seen: Set<String> = []
+    for task in tasks where !seen.insert(task.id).inserted {
+      throw InputError("task \(task.id)", "the id occurs twice; ids must be unique within a run")
+    }
+  }
+}
+
+extension Connection {
+  fileprivate func latestRun(configurationHash: String) throws -> Int64? {
+    try first(
+      """
+      SELECT r.id FROM runs r JOIN configurations c ON c.id = r.configuration_id
+      WHERE c.hash = ?1 ORDER BY r.id DESC LIMIT 1
+      """, configurationHash
+    ) { $0.integer(0) }
+  }
+
+  fileprivate func insertRun(
+    _ identity: ConfigurationIdentity, _ scoringVersion: String, _ tasks: [RunTask],
+    benchmark: String
+  ) throws -> Int64 {
+    let configuration =
+      try first("SELECT id FROM configurations WHERE hash = ?1", identity.hash) { $0.integer(0) }
+      ?? insert(
+        "INSERT INTO configurations (hash, json) VALUES (?1, ?2)", identity.hash, identity.json)
+    let run = try insert(
+      """
+      INSERT INTO runs (run, configuration_id, status, scoring_version)
+      VALUES (?1, ?2, 'running', ?3)
+      """, try unusedRunID(identity.runID), configuration, scoringVersion)
+    for (position, task) in tasks.enumerated() {
+      try self.run(
+        "INSERT INTO run_tasks (run_id, position, task_id) VALUES (?1, ?2, ?3)", run, position,
+        try taskRow(task, benchmark: benchmark))
+    }
+    return run
+  }
+
+  private func unusedRunID(_ base: String) throws -> String {
+    var candidate = base
+    var number = 1
+    while try first("SELECT 1 FROM runs WHERE run = ?1", candidate, read: { $0.int(0) }) != nil {
+      number += 1
+      candidate = "\(base)-\(number)"
+    }
+    return candidate
+  }
+
+  private func taskRow(_ task: RunTask, benchmark: String) throws -> Int64 {
+    let group = task.grouping
+    return try first(
+      """
+      SELECT id FROM tasks WHERE task = ?2 AND benchmark = ?1 AND content_hash = ?3
+        AND cluster = ?4 AND outer_cluster = ?5 AND stratum = ?6
+      """, benchmark, task.id, task.contentHash, group.cluster, group.outerCluster, group.stratum
+    ) { $0.integer(0) }
+      ?? insert(
+        """
+        INSERT INTO tasks (benchmark, task, content_hash, cluster, outer_cluster, stratum)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        """, benchmark, task.id, task.contentHash, group.cluster, group.outerCluster, group.stratum)
+  }
+
+  /// A run is continued only on the very tasks that it was begun with.
+  fileprivate func checkTasks(_ tasks: [RunTask], ofRun run: Int64) throws {
+    let known = try runTasks(run)
+    let id = try first("SELECT run FROM runs WHERE id = ?1", run) { $0.text(0) } ?? ""
+    let remedy = "Make a further run with --fresh"
+    guard known.count == tasks.count else {
+      throw InputError(
+        "run \(id)", "it was begun with \(known.count) tasks, not \(tasks.count)", remedy: remedy)
+    }
+    for (old, new) in zip(known, tasks) where old.id != new.id || old.contentHash != new.contentHash
+    {
+      throw InputError(
+        "run \(id)",
+        old.id == new.id
+          ? "the content of task \(new.id) is not what it was when the run was begun"
+          : "it was begun with task \(old.id) where there now is \(new.id)",
+        remedy: remedy)
+    }
+  }
+
+  fileprivate func insertSession(
+    _ run: Int64, _ provenance: RunProvenance, startedAt: Double
+  ) throws {
+    try self.run(
+      """
+      INSERT INTO sessions (run_id, version, source_commit, machine, scoring_version, started_at)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+      """, run, provenance.version, provenance.commit, provenance.machine,
+      provenance.scoringVersion, startedAt)
+  }
+}
