@@ -15,6 +15,9 @@ public protocol Benchmark: Sendable {
   /// unanswerable questions has not all of them.
   var metricNames: [String] { get }
 
+  /// The metric that leaderboards rank by.
+  var primaryMetric: String { get }
+
   /// Where the benchmark comes from.
   var reference: BenchmarkReference { get }
 

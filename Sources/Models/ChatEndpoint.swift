@@ -11,9 +11,11 @@ public struct ChatEndpoint: Sendable {
     case apiKey = "api-key"
   }
 
-  /// The endpoint's name in the store: its base URL without credentials, query or trailing slash.
-  public var name: String { scheme + location }
+  /// The endpoint's name in the store: its base URL without credentials, query or trailing slash,
+  /// or the name that the user gave to an endpoint whose address changes.
+  public var name: String { givenName ?? scheme + location }
 
+  private let givenName: String?
   private let scheme: String
   private let location: String
   private let credentials: String
@@ -26,9 +28,13 @@ public struct ChatEndpoint: Sendable {
   ///   - url: the base URL: `http://127.0.0.1:8080`, `https://api.openai.com/v1`, an Azure
   ///     deployment with its `?api-version=…`. A URL without a path means its `/v1`; a trailing
   ///     slash or `/chat/completions` is taken off.
+  ///   - name: the endpoint's name in the store, where it should not be the URL.
   ///   - keyHeader: nil chooses by the host: Azure's want `api-key`.
   /// - Throws: `InputError` where the URL is none.
-  public init(_ url: String, key: APIKey? = nil, keyHeader: KeyHeader? = nil) throws {
+  public init(_ url: String, key: APIKey? = nil, name: String? = nil, keyHeader: KeyHeader? = nil)
+    throws
+  {
+    givenName = name
     let parts = try URLParts(url)
     scheme = parts.scheme
     location = parts.location

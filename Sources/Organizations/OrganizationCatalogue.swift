@@ -110,6 +110,22 @@ struct OptionValues: Sendable {
   }
 }
 
+extension OrganizationKind.Option {
+  /// The placeholder of its value on a help screen.
+  public var placeholder: String {
+    switch values {
+    case .words: "WORD"
+    case .integer: "N"
+    case .number: "X"
+    }
+  }
+
+  /// The default as a help screen shows it.
+  public var defaultText: String {
+    if case .string(let text) = defaultValue { text } else { defaultValue.shown }
+  }
+}
+
 extension JSONValue {
   /// The value in an error message.
   fileprivate var shown: String {

@@ -1,1 +1,16 @@
-print("orgbench")
+import Arguments
+import Evaluation
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// The version, as `--version` prints it and as every run records it.
+let version = "0.1.0"
+
+// A reader that goes away (`orgbench show … | head`) is no crash.
+signal(SIGPIPE, SIG_IGN)
+
+let words = Array(CommandLine.arguments.dropFirst())
+if words.first == RunCommand.specification.name { Interrupts.hold() }
+exit(await Program.run(words).rawValue)

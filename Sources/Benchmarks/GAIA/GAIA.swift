@@ -9,6 +9,7 @@ public struct GAIA: Benchmark {
 
   public var title: String { "GAIA" }
 
+  public var primaryMetric: String { GAIAScorer.primaryMetric }
   public var metricNames: [String] { GAIAScorer.metricNames }
 
   public var reference: BenchmarkReference {

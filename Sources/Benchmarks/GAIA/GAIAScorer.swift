@@ -13,7 +13,8 @@ struct GAIAScorer: Scorer {
 
   var version: String { "gaia/1" }
 
-  var primaryMetric: String { "accuracy" }
+  static let primaryMetric = "accuracy"
+  var primaryMetric: String { Self.primaryMetric }
 
   func score(_ attempt: Attempt) throws -> TaskScore? {
     guard let item = items[attempt.taskID] else {

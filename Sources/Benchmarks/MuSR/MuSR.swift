@@ -9,6 +9,7 @@ public struct MuSR: Benchmark {
 
   public var title: String { "MuSR" }
 
+  public var primaryMetric: String { MuSRScorer.primaryMetric }
   public var metricNames: [String] { MuSRScorer.metricNames }
 
   public var reference: BenchmarkReference {

@@ -17,7 +17,8 @@ struct MuSRScorer: Scorer {
 
   var version: String { "musr/1" }
 
-  var primaryMetric: String { "accuracy" }
+  static let primaryMetric = "accuracy"
+  var primaryMetric: String { Self.primaryMetric }
 
   func score(_ attempt: Attempt) throws -> TaskScore? {
     guard let question = questions[attempt.taskID] else {

@@ -9,6 +9,7 @@ public struct MuSiQue: Benchmark {
 
   public var title: String { "MuSiQue" }
 
+  public var primaryMetric: String { MuSiQueScorer.primaryMetric }
   public var metricNames: [String] {
     MuSiQueScorer.officialNames + MuSiQueScorer.additionalNames
   }

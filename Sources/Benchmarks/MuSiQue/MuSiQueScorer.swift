@@ -31,7 +31,8 @@ struct MuSiQueScorer: Scorer {
 
   var version: String { "musique/1" }
 
-  var primaryMetric: String { "answer_f1" }
+  static let primaryMetric = "answer_f1"
+  var primaryMetric: String { Self.primaryMetric }
 
   func score(_ attempt: Attempt) throws -> TaskScore? {
     guard let instance = instances[attempt.taskID] else {

@@ -9,6 +9,7 @@ public struct SQuAD2: Benchmark {
 
   public var title: String { "SQuAD 2.0" }
 
+  public var primaryMetric: String { SQuAD2Scorer.primaryMetric }
   public var metricNames: [String] { SQuAD2Scorer.metricNames }
 
   public var reference: BenchmarkReference {

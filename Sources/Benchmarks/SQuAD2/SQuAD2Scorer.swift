@@ -24,7 +24,8 @@ struct SQuAD2Scorer: Scorer {
 
   var version: String { "squad2/1" }
 
-  var primaryMetric: String { "f1" }
+  static let primaryMetric = "f1"
+  var primaryMetric: String { Self.primaryMetric }
 
   func score(_ attempt: Attempt) throws -> TaskScore? {
     guard let key = keys[attempt.taskID] else {

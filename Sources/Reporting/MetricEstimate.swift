@@ -1,0 +1,69 @@
+public import Evaluation
+public import Statistics
+
+/// A metric of a run with what is known of its precision.
+public struct MetricEstimate: Sendable {
+  /// The metric's name.
+  public let name: String
+  /// Its mean with standard error and 95% interval, robust to clusters (statistics.md).
+  public let estimate: Estimate
+  /// The standard deviation (n - 1) of its means over repeats; nil with a single repeat.
+  public let deviationOverRepeats: Double?
+  /// What guessing would reach, where the benchmark defines it.
+  public let chance: Double?
+
+  /// Estimates the metrics of a run.
+  ///
+  /// A unit's value is its mean over the repeats that have one; the estimate is taken over units, so
+  /// that repeats do not pass for independent tasks.
+  /// - Parameters:
+  ///   - repeats: the metrics of each repeat, as `Scorer.metrics(of:)` gives them.
+  ///   - cluster: the cluster of a unit.
+  /// - Returns: one estimate a metric, in the order of the first repeat that has it.
+  public static func estimates(
+    of repeats: [[Metric]], cluster: (_ unit: String) -> String
+  ) throws -> [MetricEstimate] {
+    var names: [String] = []
+    for metric in repeats.joined() where !names.contains(metric.name) { names.append(metric.name) }
+    return try names.compactMap { name in
+      let series = repeats.compactMap { metrics in metrics.first { $0.name == name } }
+      let (units, values) = meansOverRepeats(series)
+      guard
+        let estimate = try Sample(values, clusters: units.map(cluster)).estimate()
+      else { return nil }
+      return MetricEstimate(
+        name: name, estimate: estimate,
+        deviationOverRepeats: try Sample(series.compactMap(\.mean)).standardDeviation,
+        chance: series.first?.chance)
+    }
+  }
+
+  private static func meansOverRepeats(_ series: [Metric]) -> (units: [String], values: [Double]) {
+    var units: [String] = []
+    var sums: [String: (sum: Double, count: Int)] = [:]
+    for point in series.lazy.flatMap(\.points) {
+      let before = sums[point.unit]
+      if before == nil { units.append(point.unit) }
+      sums[point.unit] = ((before?.sum ?? 0) + point.value, (before?.count ?? 0) + 1)
+    }
+    return (units, units.compactMap { sums[$0].map { $0.sum / Double($0.count) } })
+  }
+
+  /// Value, standard error, interval and counts as JSON.
+  public var json: JSONValue {
+    var members: [String: JSONValue] = [
+      "value": .number(estimate.value),
+      "standard_error": estimate.standardError.map(JSONValue.number) ?? .null,
+      "n": .integer(estimate.pointCount),
+      "clusters": .integer(estimate.clusterCount),
+    ]
+    if let interval = estimate.interval {
+      members["interval_95"] = [.number(interval.lower), .number(interval.upper)]
+    }
+    if let deviation = deviationOverRepeats {
+      members["standard_deviation_over_repeats"] = .number(deviation)
+    }
+    if let chance { members["chance"] = .number(chance) }
+    return .object(members)
+  }
+}

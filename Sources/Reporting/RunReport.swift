@@ -1,0 +1,203 @@
+public import Evaluation
+import Statistics
+
+/// A run in figures, as `run` prints it and leaderboards list it.
+public struct RunReport: Sendable {
+  /// What the calls of a run used.
+  public struct Cost: Sendable {
+    /// Calls, cache hits included.
+    public var calls: Int
+    /// Calls that were answered from the store.
+    public var cacheHits: Int
+    /// Calls whose reply did not have the form that the organization needed.
+    public var formatFailures: Int
+    /// Tokens of all calls, whether paid in this run or stored before.
+    public var usage: Usage
+
+    /// A cost.
+    public init(calls: Int, cacheHits: Int, formatFailures: Int, usage: Usage) {
+      self.calls = calls
+      self.cacheHits = cacheHits
+      self.formatFailures = formatFailures
+      self.usage = usage
+    }
+  }
+
+  /// The run's id.
+  public let run: String
+  /// What it computes.
+  public let configuration: RunConfiguration
+  /// How many tasks it has.
+  public let tasks: Int
+  /// Transcripts by outcome.
+  public let outcomes: [Outcome.Kind: Int]
+  /// The metrics, the benchmark's order.
+  public let metrics: [MetricEstimate]
+  /// The metric that leaderboards rank by.
+  public let primaryMetric: String
+  /// Calls and tokens.
+  public let cost: Cost
+  /// Seconds that the run was worked on, over all sessions.
+  public let seconds: Double
+  /// The scoring rules' version.
+  public let scoringVersion: String
+
+  /// A report.
+  public init(
+    run: String, configuration: RunConfiguration, tasks: Int, outcomes: [Outcome.Kind: Int],
+    metrics: [MetricEstimate], primaryMetric: String, cost: Cost, seconds: Double,
+    scoringVersion: String
+  ) {
+    self.run = run
+    self.configuration = configuration
+    self.tasks = tasks
+    self.outcomes = outcomes
+    self.metrics = metrics
+    self.primaryMetric = primaryMetric
+    self.cost = cost
+    self.seconds = seconds
+    self.scoringVersion = scoringVersion
+  }
+
+  /// The estimate that leaderboards rank by.
+  public var primary: MetricEstimate? { metrics.first { $0.name == primaryMetric } }
+
+  /// Attempts that the run is to make.
+  public var expectedAttempts: Int { tasks * configuration.repeats }
+
+  /// Attempts with a transcript.
+  public var attempts: Int { outcomes.values.reduce(0, +) }
+
+  /// Attempts that have an outcome which counts.
+  public var finished: Int { attempts - outcomes[.failed, default: 0] }
+
+  /// Whether every attempt has an outcome that counts.
+  public var isComplete: Bool { finished == expectedAttempts }
+
+  /// Tokens of an attempt on average; nil without attempts.
+  public var meanTokens: Double? {
+    attempts == 0 ? nil : Double(cost.usage.totalTokens) / Double(attempts)
+  }
+
+  /// The organization with the options that matter: `single (cot)`, `flat`.
+  public var organizationLabel: String {
+    OrganizationLabel.of(configuration.organization, configuration.options)
+  }
+}
+
+/// How an organization and its options are named in tables.
+public enum OrganizationLabel {
+  /// `single variant=self-consistency samples=3`: the name and all options, in the order of their
+  /// names.
+  public static func of(_ name: String, _ options: [String: JSONValue]) -> String {
+    ([name] + options.sorted { $0.key < $1.key }.map { "\($0.key)=\(text($0.value))" })
+      .joined(separator: " ")
+  }
+
+  private static func text(_ value: JSONValue) -> String {
+    switch value {
+    case .string(let text): text
+    case .integer(let number): "\(number)"
+    case .number(let number): "\(number)"
+    case .bool(let flag): "\(flag)"
+    case .null: "none"
+    case .array(let elements): elements.map(text).joined(separator: ",")
+    case .object: "{…}"
+    }
+  }
+}
+
+// MARK: - Rendering
+
+extension RunReport {
+  /// The report as one JSON object: the contract of `run --json`.
+  public var json: JSONValue {
+    let counts = Outcome.Kind.allCases.map { ($0.rawValue, outcomes[$0, default: 0]) }
+    return [
+      "run": .string(run),
+      "benchmark": .string(configuration.benchmark),
+      "dataset": .string(configuration.dataset),
+      "dataset_sha256": .string(configuration.datasetHash),
+      "selection": .string(configuration.selection),
+      "organization": .string(configuration.organization),
+      "options": .object(configuration.options),
+      "model": .string(configuration.model),
+      "endpoint": .string(configuration.endpoint),
+      "seed": .integer(configuration.seed),
+      "repeats": .integer(configuration.repeats),
+      "tasks": .integer(tasks),
+      "attempts": .integer(attempts),
+      "complete": .bool(isComplete),
+      "outcomes": .object(Dictionary(uniqueKeysWithValues: counts.map { ($0, .integer($1)) })),
+      "primary_metric": .string(primaryMetric),
+      "metrics": .object(
+        Dictionary(metrics.map { ($0.name, $0.json) }, uniquingKeysWith: { first, _ in first })),
+      "scoring": .string(scoringVersion),
+      "tokens": [
+        "prompt": .integer(cost.usage.promptTokens),
+        "cached_prompt": .integer(cost.usage.cachedPromptTokens),
+        "completion": .integer(cost.usage.completionTokens),
+        "reasoning": .integer(cost.usage.reasoningTokens),
+        "total": .integer(cost.usage.totalTokens),
+        "mean_per_task": meanTokens.map(JSONValue.number) ?? .null,
+        "estimated": .bool(cost.usage.isEstimated),
+      ],
+      "calls": .integer(cost.calls),
+      "cache_hits": .integer(cost.cacheHits),
+      "format_failures": .integer(cost.formatFailures),
+      "seconds": .number(seconds),
+    ]
+  }
+
+  /// The report as text for a terminal.
+  public func text() -> String {
+    var lines = [
+      "run \(run)",
+      "  \(configuration.benchmark) (\(configuration.dataset)), \(organizationLabel), "
+        + "\(configuration.model)",
+      "  \(Figures.count(tasks)) tasks x \(configuration.repeats) "
+        + "(\(configuration.selection)), \(attemptsInWords)",
+      "",
+    ]
+    lines.append(metricTable)
+    lines.append(
+      "tokens \(estimateMark)\(Figures.count(cost.usage.totalTokens)) "
+        + "(\(Figures.count(cost.usage.promptTokens)) prompt, "
+        + "\(Figures.count(cost.usage.completionTokens)) completion; "
+        + "\(meanTokens.map { Figures.fixed($0, 1) } ?? "n/a") a task), "
+        + "\(Figures.count(cost.calls)) calls, \(Figures.count(cost.cacheHits)) from the store, "
+        + "\(Figures.count(cost.formatFailures)) format failures, "
+        + "\(Figures.duration(seconds))")
+    return TerminalText.visible(lines.joined(separator: "\n"), keepingLineBreaks: true) + "\n"
+  }
+
+  /// `~` before token counts that are estimated, in part or in whole.
+  public var estimateMark: String { cost.usage.isEstimated ? "~" : "" }
+
+  private var attemptsInWords: String {
+    let counts = Outcome.Kind.allCases.compactMap { kind in
+      outcomes[kind].flatMap { $0 == 0 ? nil : "\(Figures.count($0)) \(kind.rawValue)" }
+    }
+    let open = expectedAttempts - attempts
+    return (counts + (open > 0 ? ["\(Figures.count(open)) open"] : [])).joined(separator: ", ")
+  }
+
+  private var metricTable: String {
+    var table = TextTable([
+      .init("metric"), .init("score", .right), .init("± se", .right), .init("95% interval", .right),
+      .init("n", .right), .init("clusters", .right), .init("chance", .right),
+    ])
+    for metric in metrics {
+      table.add([
+        metric.name, Figures.points(metric.estimate.value),
+        metric.estimate.standardError.map(Figures.points) ?? "",
+        metric.estimate.interval.map {
+          "\(Figures.points($0.lower)) to \(Figures.points($0.upper))"
+        } ?? "",
+        Figures.count(metric.estimate.pointCount), Figures.count(metric.estimate.clusterCount),
+        metric.chance.map(Figures.points) ?? "",
+      ])
+    }
+    return table.plain()
+  }
+}

@@ -1,0 +1,62 @@
+/// The share of repeated experiments in which an interval computed this way holds the true value.
+public struct Confidence: Sendable, Equatable {
+  /// Between 0 and 1, both excluded.
+  public let level: Double
+
+  /// The level papers report: 0.95.
+  public static let ninetyFive = Confidence(unchecked: 0.95)
+
+  /// Throws `StatisticsError` unless `0 < level < 1`.
+  public init(_ level: Double) throws(StatisticsError) {
+    guard level > 0, level < 1 else {
+      throw StatisticsError(
+        "a confidence level of \(level) is impossible; give a share between 0 and 1, such as 0.95")
+    }
+    self.level = level
+  }
+
+  private init(unchecked level: Double) {
+    self.level = level
+  }
+
+  /// The probability left out on either side: 0.025 for 95%.
+  var tail: Double { (1 - level) / 2 }
+}
+
+/// A confidence interval, both ends included, in the unit of the values it was computed from.
+public struct Interval: Sendable, Equatable {
+  public let lower: Double
+  public let upper: Double
+  public let confidence: Confidence
+}
+
+extension Interval {
+  /// `center` plus and minus Student's t times the standard error.
+  init(center: Double, standardError: Double, degreesOfFreedom: Int, confidence: Confidence) {
+    let reach = -StudentT(degreesOfFreedom: degreesOfFreedom).quantile(confidence.tail)
+    self.init(
+      lower: center - reach * standardError, upper: center + reach * standardError,
+      confidence: confidence)
+  }
+
+  /// Wilson's score interval of a proportion, without continuity correction.
+  ///
+  /// Unlike the t interval it stays within 0 and 1 and keeps a width when all or none succeed. It
+  /// takes the trials as independent: for clustered ones use `Sample.estimate`.
+  /// Source: E. B. Wilson, JASA 22 (1927) 209. `nil` when `count` is not positive or `successes`
+  /// not within `0...count`.
+  public static func wilson(
+    successes: Int, count: Int, confidence: Confidence = .ninetyFive
+  ) -> Interval? {
+    guard count > 0, (0...count).contains(successes) else { return nil }
+    let n = Double(count)
+    let share = Double(successes) / n
+    let z = Normal.quantile(confidence.tail)
+    let denominator = 1 + z * z / n
+    let center = (share + z * z / (2 * n)) / denominator
+    let half = (z * z * (share * (1 - share) / n + z * z / (4 * n * n))).squareRoot() / denominator
+    return Interval(
+      lower: successes == 0 ? 0 : center - half, upper: successes == count ? 1 : center + half,
+      confidence: confidence)
+  }
+}

@@ -1,0 +1,142 @@
+import Arguments
+import Benchmarks
+import Evaluation
+import Reporting
+
+/// `orgbench datasets list`: the benchmarks, with their bundled samples.
+enum DatasetsListCommand: Command {
+  static let specification = CommandSpecification(
+    "datasets list", "List the benchmarks and their bundled samples",
+    options: [CommonOptions.json], examples: ["orgbench datasets list"])
+
+  static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
+    var table = TextTable([
+      .init("name"), .init("benchmark"), .init("sample tasks", .right), .init("metric"),
+      .init("licence of the official data"),
+    ])
+    var list: [JSONValue] = []
+    for benchmark in Catalogue.benchmarks {
+      let sample = Environment.datasetsFolder.map(benchmark.bundledSample)
+      let tasks = try sample.map { try benchmark.read($0).tasks.count }
+      table.add([
+        benchmark.name, benchmark.title, tasks.map(Figures.count) ?? "not found",
+        benchmark.primaryMetric, benchmark.reference.licence,
+      ])
+      list.append([
+        "name": .string(benchmark.name), "title": .string(benchmark.title),
+        "sample": sample.map(JSONValue.string) ?? .null,
+        "sample_tasks": tasks.map(JSONValue.integer) ?? .null,
+        "primary_metric": .string(benchmark.primaryMetric),
+        "metrics": .array(benchmark.metricNames.map(JSONValue.string)),
+        "licence": .string(benchmark.reference.licence),
+        "citation": .string(benchmark.reference.citation),
+        "official_scorer": .string(benchmark.reference.officialScorer),
+      ])
+    }
+    if arguments.has("json") {
+      try Output.printJSON(.array(list))
+    } else {
+      Output.print(table.plain())
+    }
+    return .done
+  }
+}
+
+/// `orgbench datasets show`: one dataset, or one of its tasks as an organization sees it.
+enum DatasetsShowCommand: Command {
+  static let specification = CommandSpecification(
+    "datasets show", "Show a dataset, or one of its tasks",
+    operands: [
+      .init("BENCHMARK", CommonOptions.benchmarkNames.joined(separator: ", ")),
+      .init("TASK", "a task's id, or its position from 1", isOptional: true),
+    ],
+    options: [
+      .init(
+        "data", value: "PATH", "a file or folder in the benchmark's official format",
+        default: "the bundled sample"),
+      .init("key", "print the task's answer key too"),
+      CommonOptions.json,
+    ],
+    examples: ["orgbench datasets show musr", "orgbench datasets show gaia 3 --key"])
+
+  static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
+    let benchmark = try CommonOptions.benchmark(arguments.operands[0])
+    let dataset = try CommonOptions.dataset(benchmark, arguments)
+    dataset.warnings.forEach { Output.note("\(Program.name): \($0)") }
+    if arguments.operands.count > 1 {
+      let task = try find(arguments.operands[1], in: dataset)
+      let key = arguments.has("key") ? dataset.scorer.expectation(of: task.id) : nil
+      if arguments.has("json") {
+        try Output.printJSON(json(task, dataset, key))
+      } else {
+        Output.print(TerminalText.visible(text(task, key), keepingLineBreaks: true))
+      }
+    } else if arguments.has("json") {
+      try Output.printJSON(summary(benchmark, dataset))
+    } else {
+      Output.print(overview(benchmark, dataset))
+    }
+    return .done
+  }
+
+  private static func find(_ reference: String, in dataset: Dataset) throws -> BenchmarkTask {
+    if let task = dataset.tasks.first(where: { $0.id == reference }) { return task }
+    if let position = Int(reference), dataset.tasks.indices.contains(position - 1) {
+      return dataset.tasks[position - 1]
+    }
+    throw InputError(
+      reference, "\(dataset.source) has no such task",
+      remedy: "give an id, or a position from 1 to \(dataset.tasks.count)")
+  }
+
+  private static func text(_ task: BenchmarkTask, _ key: String?) -> String {
+    let parts = [
+      "task \(task.id)", task.material, "Question: \(task.question)", task.format.instruction,
+      key.map { "expected  \($0)" } ?? "",
+    ]
+    return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+  }
+
+  private static func json(_ task: BenchmarkTask, _ dataset: Dataset, _ key: String?) -> JSONValue {
+    [
+      "id": .string(task.id), "material": .string(task.material),
+      "question": .string(task.question), "instruction": .string(task.format.instruction),
+      "hint": (task.hint?.text).map(JSONValue.string) ?? .null,
+      "stratum": (dataset.groupings[task.id]?.stratum).map(JSONValue.string) ?? .null,
+      "content_sha256": .string(task.contentHash), "expected": key.map(JSONValue.string) ?? .null,
+    ]
+  }
+
+  private static func strata(_ dataset: Dataset) -> [(name: String, tasks: Int)] {
+    Dictionary(grouping: dataset.tasks) { dataset.groupings[$0.id]?.stratum ?? "" }
+      .map { ($0.key, $0.value.count) }.sorted { $0.0 < $1.0 }
+  }
+
+  private static func summary(_ benchmark: any Benchmark, _ dataset: Dataset) -> JSONValue {
+    [
+      "benchmark": .string(benchmark.name), "source": .string(dataset.source),
+      "sha256": .string(dataset.contentHash), "tasks": .integer(dataset.tasks.count),
+      "strata": .object(
+        Dictionary(
+          strata(dataset).map { ($0.name, JSONValue.integer($0.tasks)) },
+          uniquingKeysWith: { first, _ in first })),
+      "ids": .array(dataset.tasks.map { .string($0.id) }),
+    ]
+  }
+
+  private static func overview(_ benchmark: any Benchmark, _ dataset: Dataset) -> String {
+    var table = TextTable([.init("stratum"), .init("tasks", .right)])
+    for stratum in strata(dataset) { table.add([stratum.name, Figures.count(stratum.tasks)]) }
+    return """
+      \(benchmark.title)
+        source    \(TerminalText.visible(dataset.source))
+        sha256    \(dataset.contentHash)
+        tasks     \(Figures.count(dataset.tasks.count))
+        scorer    \(benchmark.reference.officialScorer)
+        licence   \(benchmark.reference.licence)
+        cite      \(benchmark.reference.citation)
+
+      \(table.plain())
+      """
+  }
+}

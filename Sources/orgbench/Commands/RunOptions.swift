@@ -1,0 +1,93 @@
+import Arguments
+import Organizations
+
+/// The options of `run`.
+enum RunOptions {
+  static let all: [CommandSpecification.Option] =
+    benchmark + CommonOptions.endpoint + model + organization + storing
+
+  private static let benchmark: [CommandSpecification.Option] = [
+    .init(
+      "benchmark", short: "b", value: "NAME", "the benchmark",
+      choices: CommonOptions.benchmarkNames, section: "Tasks"),
+    .init(
+      "data", value: "PATH", "a file or folder in the benchmark's official format",
+      default: "the bundled sample", section: "Tasks"),
+    .init(
+      "limit", short: "n", value: "N",
+      "a random sample of N tasks, in proportion by domain, hop type, level and answerability; the "
+        + "same for every organization", default: "all", section: "Tasks"),
+    .init("first", value: "N", "the first N tasks instead", section: "Tasks"),
+    .init(
+      "sample-seed", value: "S", "seed of the sample", default: "1", section: "Tasks"),
+    .init("repeats", value: "K", "attempts of each task", default: "1", section: "Tasks"),
+  ]
+
+  private static let model: [CommandSpecification.Option] = [
+    .init(
+      "endpoint-name", value: "NAME",
+      "the endpoint's name in the store, where its address changes", default: "the URL",
+      section: "Model"),
+    .init("temperature", value: "T", "sampling temperature", default: "0", section: "Model"),
+    .init("top-p", value: "P", "nucleus sampling", section: "Model"),
+    .init(
+      "max-completion-tokens", value: "N", "the most tokens of one reply", section: "Model"),
+    .init(
+      "reasoning-effort", value: "WORD", "for reasoning models: low, medium, high",
+      section: "Model"),
+    .init(
+      "extra-body", value: "JSON", "further members of the request body, as a JSON object",
+      section: "Model"),
+    .init("seed", value: "S", "seed of the run", default: "1", section: "Model"),
+    .init(
+      "concurrency", short: "c", value: "N", "the most calls under way at once", default: "16",
+      section: "Model"),
+    .init("rpm", value: "N", "the most calls a minute", section: "Model"),
+    .init("tpm", value: "N", "the most tokens a minute", section: "Model"),
+    .init(
+      "timeout", value: "SECONDS", "the longest time of one call", default: "600",
+      section: "Model"),
+  ]
+
+  private static let organization: [CommandSpecification.Option] =
+    [
+      .init(
+        "organization", short: "o", value: "NAME", "who works on the tasks",
+        choices: OrganizationCatalogue.kinds.map(\.name), section: "Organization"),
+      .init(
+        "max-calls-per-task", value: "N", "calls after which a task ends without an answer",
+        section: "Organization"),
+      .init(
+        "max-tokens-per-task", value: "N", "tokens after which a task ends without an answer",
+        section: "Organization"),
+    ] + organizationOptions
+
+  /// The options of all organizations, each name once.
+  private static let organizationOptions: [CommandSpecification.Option] = {
+    var names: [String] = []
+    for option in OrganizationCatalogue.kinds.flatMap(\.options) where !names.contains(option.name)
+    {
+      names.append(option.name)
+    }
+    return names.map { name in
+      let owners = OrganizationCatalogue.kinds.filter { kind in
+        kind.options.contains { $0.name == name }
+      }
+      let option = owners[0].options.first { $0.name == name }
+      return .init(
+        name, value: option?.placeholder ?? "VALUE",
+        "\(option?.help ?? "") (\(owners.map(\.name).joined(separator: ", ")))",
+        default: option?.defaultText, section: "Organization")
+    }
+  }()
+
+  private static let storing: [CommandSpecification.Option] = [
+    CommonOptions.store,
+    .init("fresh", "make a further run of the same configuration, with new replies"),
+    .init("offline", "make no calls; list what the store does not hold"),
+    .init(
+      "retry-outcomes", value: "LIST",
+      "attempt finished tasks again that ended so: refused, limit-reached"),
+    CommonOptions.json,
+  ]
+}

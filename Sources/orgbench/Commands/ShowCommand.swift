@@ -1,0 +1,106 @@
+import Arguments
+import Benchmarks
+import Evaluation
+import Reporting
+import Store
+
+/// `orgbench show`: one task's transcript, readable.
+enum ShowCommand: Command {
+  static let specification = CommandSpecification(
+    "show", "Show what an organization did on one task",
+    discussion: """
+      Without a task, lists the run's attempts. A task is given by its id, a beginning of it that \
+      is unique in the run, or its position from 1.
+      """,
+    operands: [
+      .init("RUN", "a run's id, the beginning of one, or latest"),
+      .init("TASK", "a task of the run", isOptional: true),
+    ],
+    options: [
+      CommonOptions.store,
+      .init("repeat", value: "K", "which repeat, from 1", default: "1"),
+      .init("prompts", "print each call's whole prompt"),
+      CommonOptions.json,
+    ],
+    examples: ["orgbench show latest", "orgbench show latest 3 --prompts"])
+
+  static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
+    let store = try await RunStore.open(path: CommonOptions.storePath(arguments), mode: .readOnly)
+    let run = try await store.run(arguments.operands[0])
+    let asJSON = arguments.has("json")
+    if arguments.operands.count > 1 {
+      let recorded = try await transcript(arguments, of: run, in: store)
+      if asJSON {
+        try Output.printJSON(TranscriptView(recorded).json)
+      } else {
+        Output.print(
+          TranscriptView(recorded).text(
+            expectation: expectation(of: recorded, in: run), withPrompts: arguments.has("prompts")))
+      }
+    } else {
+      let attempts = try await store.attempts(of: run)
+      if asJSON {
+        try Output.printJSON(.array(attempts.map(AttemptList.json)))
+      } else {
+        Output.print(AttemptList.table(attempts, primary: primaryMetric(of: run)).plain())
+      }
+    }
+    await store.close()
+    return .done
+  }
+
+  private static func primaryMetric(of run: RunRecord) -> String {
+    Catalogue.benchmark(named: run.configuration.benchmark)?.primaryMetric ?? ""
+  }
+
+  private static func transcript(
+    _ arguments: ParsedArguments, of run: RunRecord, in store: RunStore
+  ) async throws -> RecordedTranscript {
+    let reference = arguments.operands[1]
+    let tasks = try await store.tasks(of: run)
+    let task = try find(reference, among: tasks.map(\.id), run: run)
+    let count = run.configuration.repeats
+    let repetition = (try arguments.integer("repeat", in: 1...count) ?? 1) - 1
+    guard
+      let recorded = try await store.transcript(
+        of: run, AttemptID(taskID: task, repetition: repetition))
+    else {
+      throw InputError(
+        task, "the run \(run.id) has no transcript of it in repeat \(repetition + 1)",
+        remedy: "the same run command again makes what is missing")
+    }
+    return recorded
+  }
+
+  private static func find(_ reference: String, among ids: [String], run: RunRecord) throws
+    -> String
+  {
+    if ids.contains(reference) { return reference }
+    if let position = Int(reference), ids.indices.contains(position - 1) {
+      return ids[position - 1]
+    }
+    let matches = ids.filter { $0.hasPrefix(reference) }
+    guard matches.count != 1 else { return matches[0] }
+    throw InputError(
+      reference,
+      matches.isEmpty
+        ? "the run \(run.id) has no such task"
+        : "\(matches.count) tasks of the run \(run.id) begin so",
+      remedy: "orgbench show \(run.id) lists its tasks")
+  }
+
+  /// The answer key in words, where the run's dataset is still in its place and unchanged.
+  private static func expectation(of recorded: RecordedTranscript, in run: RunRecord) -> String? {
+    guard let benchmark = Catalogue.benchmark(named: run.configuration.benchmark) else {
+      return nil
+    }
+    let bundled = Environment.datasetsFolder.map(benchmark.bundledSample)
+    for path in [run.configuration.dataset, bundled].compactMap({ $0 }) {
+      guard let dataset = try? benchmark.read(path),
+        dataset.contentHash == run.configuration.datasetHash
+      else { continue }
+      return dataset.scorer.expectation(of: recorded.task.id)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,103 @@
+import Arguments
+import Evaluation
+import Store
+
+/// Finds the command that the words name, runs it, and turns errors into messages.
+enum Program {
+  static let name = "orgbench"
+
+  /// All commands, in the order of the help screen.
+  static let commands: [any Command.Type] = [
+    RunCommand.self,
+    LeaderboardCommand.self,
+    ShowCommand.self,
+    DatasetsListCommand.self,
+    DatasetsShowCommand.self,
+    CompletionsCommand.self,
+  ]
+
+  static func run(_ words: [String]) async -> ExitCode {
+    switch words.first {
+    case nil, "--help", "-h",
+      "help" where words.count < 2:
+      Output.print(overview())
+      return .done
+    case "--version":
+      Output.print("\(name) \(version)")
+      return .done
+    default: break
+    }
+    do {
+      let words = words[0] == "help" ? Array(words.dropFirst()) + ["--help"] : words
+      return try await dispatch(words)
+    } catch let error as UsageError {
+      Output.note("\(name): \(error)")
+      Output.note("See \(name) \(commandName(words).map { "\($0) " } ?? "")--help.")
+    } catch {
+      Output.note("\(name): \(error)")
+    }
+    return .wrongUse
+  }
+
+  private static func dispatch(_ words: [String]) async throws -> ExitCode {
+    guard let command = command(words) else { return try unknown(words) }
+    let count = command.specification.name.split(separator: " ").count
+    let arguments = try ParsedArguments(words.dropFirst(count), for: command.specification)
+    if arguments.isHelpRequested {
+      Output.print(HelpScreen.of(command.specification, program: name))
+      return .done
+    }
+    return try await command.run(arguments)
+  }
+
+  private static func command(_ words: [String]) -> (any Command.Type)? {
+    commands.first {
+      let parts = $0.specification.name.split(separator: " ").map(String.init)
+      return Array(words.prefix(parts.count)) == parts
+    }
+  }
+
+  private static func commandName(_ words: [String]) -> String? {
+    command(words)?.specification.name
+  }
+
+  /// A word that is no command, or the first word of commands of two words.
+  private static func unknown(_ words: [String]) throws -> ExitCode {
+    let group = commands.map { $0.specification }.filter { $0.name.hasPrefix("\(words[0]) ") }
+    guard group.isEmpty else {
+      let names = group.map { String($0.name.dropFirst(words[0].count + 1)) }
+      if words.count < 2 || words[1] == "--help" || words[1] == "-h" {
+        Output.print("Usage: \(name) \(words[0]) \(names.joined(separator: "|")) [options]\n")
+        Output.print(HelpScreen.table(group.map { ($0.name, $0.summary) }).joined(separator: "\n"))
+        return words.count < 2 ? .wrongUse : .done
+      }
+      let near = Suggestion.nearest(to: words[1], among: names)
+      throw UsageError(
+        "unknown command \"\(words[0]) \(words[1])\"" + suggestion(near.map { "\(words[0]) \($0)" })
+      )
+    }
+    let names = Set(commands.map { String($0.specification.name.prefix { $0 != " " }) })
+    let near = Suggestion.nearest(to: words[0], among: names.sorted())
+    throw UsageError("unknown command \"\(words[0])\"" + suggestion(near))
+  }
+
+  private static func suggestion(_ near: String?) -> String {
+    near.map { "; did you mean \($0)?" } ?? ""
+  }
+
+  private static func overview() -> String {
+    let rows = commands.map { ($0.specification.name, $0.specification.summary) }
+    return """
+      \(name) \(version): how does the organization of LLM agents change answers and cost?
+
+      Usage: \(name) COMMAND [options]
+
+      Commands:
+      \(HelpScreen.table(rows).joined(separator: "\n"))
+
+      \(name) COMMAND --help tells more. Exit codes: 0 done, 1 a gate failed, 2 wrong use or
+      input, 3 incomplete (the same command continues), 4 evidence insufficient for a
+      gate, 130 interrupted.
+      """
+  }
+}

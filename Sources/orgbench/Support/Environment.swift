@@ -1,0 +1,35 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// The process's environment.
+enum Environment {
+  /// A variable's value; nil where it is not set or empty.
+  static func value(_ name: String) -> String? {
+    guard let pointer = getenv(name) else { return nil }
+    let value = String(cString: pointer)
+    return value.isEmpty ? nil : value
+  }
+
+  /// The folder of the bundled samples: `ORGBENCH_DATASETS`, else the `datasets` folder beside or
+  /// above the program, where a checkout or an installation has it.
+  static var datasetsFolder: String? {
+    if let folder = value("ORGBENCH_DATASETS") { return folder }
+    var folder = executableFolder[...]
+    while !folder.isEmpty {
+      for candidate in ["\(folder)/datasets", "\(folder)/share/orgbench/datasets"]
+      where access("\(candidate)/squad2", R_OK) == 0 {
+        return candidate
+      }
+      folder = folder[..<(folder.lastIndex(of: "/") ?? folder.startIndex)]
+    }
+    return nil
+  }
+
+  private static var executableFolder: String {
+    guard let path = realpath("/proc/self/exe", nil) else { return "" }
+    defer { free(path) }
+    let text = String(cString: path)
+    return String(text[..<(text.lastIndex(of: "/") ?? text.startIndex)])
+  }
+}

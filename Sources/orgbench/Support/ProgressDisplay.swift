@@ -1,0 +1,79 @@
+import Evaluation
+import Harness
+import Reporting
+import Synchronization
+
+/// A run's progress on standard error: a bar on a terminal, a line now and then otherwise.
+final class ProgressDisplay: RunObserver {
+  private struct State {
+    var total = 0
+    var alreadyDone = 0
+    var done = 0
+    var tokens = 0
+    var tokensAreEstimated = false
+    var failed = 0
+    var start = ContinuousClock.now
+    var lastDrawn: ContinuousClock.Instant?
+  }
+
+  private let state = Mutex(State())
+  private let isTerminal = Output.standardErrorIsTerminal
+  private let label: String
+
+  /// A display; the label says what is running.
+  init(label: String) {
+    self.label = label
+  }
+
+  func started(total: Int, alreadyDone: Int) {
+    state.withLock {
+      $0.total = total
+      $0.alreadyDone = alreadyDone
+      $0.start = .now
+      if alreadyDone > 0, alreadyDone < total {
+        Output.note("\(label): continuing, \(alreadyDone) of \(total) are done")
+      }
+    }
+  }
+
+  func finished(_ transcript: Transcript, score: TaskScore?) {
+    let usage = transcript.usage
+    state.withLock {
+      $0.done += 1
+      $0.tokens += usage.totalTokens
+      $0.tokensAreEstimated = $0.tokensAreEstimated || usage.isEstimated
+      if transcript.outcome.kind == .failed { $0.failed += 1 }
+      let now = ContinuousClock.now
+      let pause: Duration = isTerminal ? .milliseconds(100) : .seconds(10)
+      if let last = $0.lastDrawn ?? (isTerminal ? nil : $0.start), now - last < pause { return }
+      $0.lastDrawn = now
+      draw($0, at: now)
+    }
+  }
+
+  /// Removes the bar, so that results start on a clean line.
+  func finish() {
+    state.withLock {
+      if isTerminal, $0.lastDrawn != nil { Output.write("\r\u{1B}[K", to: 2) }
+      $0.lastDrawn = nil
+    }
+  }
+
+  private func draw(_ state: State, at now: ContinuousClock.Instant) {
+    let seconds = (now - state.start) / .seconds(1)
+    let rate = seconds > 0 ? Double(state.done) / seconds : 0
+    let done = state.alreadyDone + state.done
+    let left = rate > 0 ? Figures.duration(Double(state.total - done) / rate) : "?"
+    let facts = [
+      "\(done)/\(state.total)", "\(Figures.fixed(rate, rate < 10 ? 1 : 0))/s",
+      "\(state.tokensAreEstimated ? "~" : "")\(Figures.count(state.tokens)) tokens",
+      "\(state.failed) failed", "\(left) left",
+    ].joined(separator: "  ")
+    guard isTerminal else { return Output.note("\(label): \(facts)") }
+    let room = Output.terminalWidth - facts.count - label.count - 6
+    let width = max(0, min(30, room))
+    let filled = state.total == 0 ? width : width * done / state.total
+    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+    Output.write("\r\u{1B}[K\(label) \(bar) \(facts)", to: 2)
+  }
+}

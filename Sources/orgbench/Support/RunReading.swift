@@ -1,0 +1,47 @@
+import Benchmarks
+import Evaluation
+import Reporting
+import Store
+
+/// Turns what the store holds of a run into a report.
+enum RunReading {
+  /// The report of a run.
+  /// - Parameter dataset: the run's dataset where it is at hand; it adds metrics over groups of
+  ///   tasks, which scores of single tasks do not hold.
+  static func report(of run: RunRecord, in store: RunStore, dataset: Dataset? = nil) async throws
+    -> RunReport
+  {
+    let totals = try await store.totals(of: run)
+    let attempts = try await store.attempts(of: run)
+    let clusters = Dictionary(
+      attempts.map { ($0.task.id, $0.task.grouping.cluster) }, uniquingKeysWith: { $1 })
+    let benchmark = Catalogue.benchmark(named: run.configuration.benchmark)
+    let order = benchmark?.metricNames ?? []
+    let repeats = (0..<run.configuration.repeats).map { repetition in
+      let scores = attempts.filter { $0.repetition == repetition }.compactMap(\.score)
+      return dataset?.scorer.metrics(of: scores) ?? metrics(of: scores, order: order)
+    }
+    return RunReport(
+      run: run.id, configuration: run.configuration, tasks: run.taskCount,
+      outcomes: totals.outcomes,
+      metrics: try MetricEstimate.estimates(of: repeats) { clusters[$0] ?? $0 },
+      primaryMetric: benchmark?.primaryMetric ?? "",
+      cost: .init(
+        calls: totals.calls.calls, cacheHits: totals.calls.cacheHits,
+        formatFailures: totals.calls.formatFailures, usage: totals.calls.usage),
+      seconds: totals.wallSeconds, scoringVersion: run.scoringVersion)
+  }
+
+  /// The metrics that single tasks have, in the benchmark's order.
+  private static func metrics(of scores: [TaskScore], order: [String]) -> [Metric] {
+    var points: [String: [Metric.Point]] = [:]
+    for score in scores {
+      for (name, value) in score.values {
+        points[name, default: []].append(.init(unit: score.taskID, value: value))
+      }
+    }
+    let others = points.keys.filter { !order.contains($0) }.sorted()
+    return (order + others).compactMap { name in points[name].map { Metric(name: name, points: $0) }
+    }
+  }
+}
