@@ -70,13 +70,14 @@ struct ClusterTotals {
   }
 
   private func draw(into drawn: inout [Int32], from generator: inout SplitMix64) {
-    var source = generator
     drawn.withUnsafeMutableBufferPointer { drawn in
+      // A local copy stays in registers.
+      var local = generator
       for place in drawn.indices {
-        drawn[place] = Int32(truncatingIfNeeded: source.index(below: clusterCount))
+        drawn[place] = Int32(truncatingIfNeeded: local.index(below: clusterCount))
       }
+      generator = local
     }
-    generator = source
   }
 
   /// Four running sums keep the processor's adders busy; their order is fixed, and so the result.

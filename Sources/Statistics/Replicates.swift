@@ -32,7 +32,7 @@ struct Replicates {
   /// The interval by the wanted method, or by percentiles where BCa has no value: then the estimate
   /// lies outside all resamples or leaving one cluster out leaves no statistic.
   func interval(
-    _ setup: Bootstrap, leavingOneOut: () -> [Double?]
+    _ setup: Bootstrap, clusters: Int, leavingOneOut: () -> [Double?]
   ) -> (interval: Interval, method: Bootstrap.Method)? {
     let tail = setup.confidence.tail
     if allAgree {
@@ -40,7 +40,10 @@ struct Replicates {
     }
     var shares = (lower: tail, upper: 1 - tail)
     var method = setup.method
-    if method == .bca {
+    switch method {
+    case .percentile: break
+    case .expanded: shares = expandedShares(tail: tail, clusters: clusters)
+    case .bca:
       if let adjusted = adjustedShares(tail: tail, leavingOneOut: leavingOneOut()) {
         shares = adjusted
       } else {
@@ -48,8 +51,7 @@ struct Replicates {
       }
     }
     guard let low = lowerEnd(shares.lower), let high = upperEnd(shares.upper) else { return nil }
-    let ends = method == .basic ? (2 * value - high, 2 * value - low) : (low, high)
-    return (Interval(lower: ends.0, upper: ends.1, confidence: setup.confidence), method)
+    return (Interval(lower: low, upper: high, confidence: setup.confidence), method)
   }
 
   /// The quantile with undefined resamples taken as minus infinity.
@@ -72,6 +74,13 @@ struct Replicates {
     let next = fraction > 0 ? index + 1 : index
     guard sorted.indices.contains(index), sorted.indices.contains(next) else { return nil }
     return sorted[index] + fraction * (sorted[next] - sorted[index])
+  }
+
+  private func expandedShares(tail: Double, clusters: Int) -> (lower: Double, upper: Double) {
+    let g = Double(clusters)
+    let reach = StudentT(degreesOfFreedom: clusters - 1).quantile(tail)
+    let share = Normal.cumulative((g / (g - 1)).squareRoot() * reach)
+    return (share, 1 - share)
   }
 
   /// BCa's shares (Efron and Tibshirani 1993, eq. 14.10, 14.14, 14.15): the bias correction from

@@ -81,15 +81,22 @@ struct EstimateTests {
   /// The mean over all points is not the mean of the clusters' means, and each has its own error.
   @Test func `the error is that of the mean over points, not of the mean of cluster means`() throws
   {
-    let values = [Double](repeating: 1, count: 90) + (0..<30).map { Double($0 % 2) }
-    let clusters = (0..<90).map { $0 / 30 } + (0..<30).map { 100 + $0 }
-    let sample = try Sample(values, clusters: clusters)
+    // 60 clusters of one point about 0 and 60 of nine points about 1.
+    let sizes = (0..<120).map { $0 % 2 == 0 ? 1 : 9 }
+    let means: [Double] = (0..<120).map { i in
+      let around: Int = (i * 7) % 5 - 2
+      return Double(i % 2) + Double(around) / 4
+    }
+    let sample = try Sample(
+      zip(sizes, means).flatMap { Array(repeating: $1, count: $0) },
+      clusters: zip(sizes, 0...).flatMap { Array(repeating: $1, count: $0) })
     let estimate = try #require(sample.estimate())
-    let meanOfMeans = try Sample([1, 1, 1] + Array(values[90...]))
-    #expect(estimate.value != meanOfMeans.mean)
+    let meanOfMeans = try Sample(means)
+    #expect(agree(estimate.value, 0.9, relative: 0.03))
+    #expect(agree(meanOfMeans.mean, 0.5, relative: 0.03))
     let resampled = try #require(Bootstrap(seed: 3, resamples: 2_000).mean(of: sample))
-    #expect(agree(estimate.standardError, resampled.standardError ?? 0, relative: 0.2))
-    #expect(!agree(estimate.standardError, meanOfMeans.naiveStandardError ?? 0, relative: 0.4))
+    #expect(agree(estimate.standardError, resampled.standardError ?? 0, relative: 0.06))
+    #expect(!agree(estimate.standardError, meanOfMeans.naiveStandardError ?? 0, relative: 0.15))
   }
 
   @Test func `order, shift and scale change nothing they should not`() throws {

@@ -1,3 +1,4 @@
+import Glibc
 import Randomness
 import Statistics
 
@@ -38,8 +39,8 @@ extension Interval {
 }
 
 extension SplitMix64 {
-  /// A standard normal draw.
+  /// A standard normal draw (Box and Muller).
   mutating func normal() -> Double {
-    Normal.quantile(max(unit(), 0x1p-54))
+    (-2 * log(max(unit(), 0x1p-54))).squareRoot() * cos(2 * .pi * unit())
   }
 }
