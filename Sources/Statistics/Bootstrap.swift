@@ -11,7 +11,7 @@ public struct Bootstrap: Sendable {
     /// normal distribution, and by sqrt(G / (G - 1)); the default. It makes good what resamples of
     /// few clusters lack in width: for symmetric data it comes near the t interval. With many
     /// clusters it is the percentile interval.
-    /// Source: T. Hesterberg, The American Statistician 69 (2015) 371, section 5.3.
+    /// Source: T. Hesterberg, The American Statistician 69 (2015) 371.
     case expanded
     /// The percentiles of the resampled figures.
     case percentile
