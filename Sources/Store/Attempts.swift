@@ -80,9 +80,8 @@ extension Connection {
   func transcriptRow(_ run: Int64, _ attempt: AttemptID) throws -> Int64? {
     try first(
       """
-      SELECT t.id FROM tasks k
-      JOIN transcripts t ON t.run_id = ?1 AND t.task_id = k.id AND t.repetition = ?3
-      WHERE k.task = ?2
+      SELECT t.id FROM tasks k CROSS JOIN transcripts t
+      WHERE k.task = ?2 AND t.run_id = ?1 AND t.task_id = k.id AND t.repetition = ?3
       """, run, attempt.taskID, attempt.repetition
     ) { $0.integer(0) }
   }

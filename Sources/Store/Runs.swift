@@ -22,7 +22,7 @@ extension RunStore {
         try connection.checkTasks(tasks, ofRun: known)
       } else {
         rowID = try connection.insertRun(
-          identity, provenance.scoringVersion, tasks, benchmark: configuration.benchmark)
+          configuration, identity, provenance.scoringVersion, tasks)
       }
       guard let rowID else { preconditionFailure("a run was found or made") }
       try connection.insertSession(rowID, provenance, startedAt: startedAt)
@@ -64,24 +64,34 @@ extension Connection {
   }
 
   fileprivate func insertRun(
-    _ identity: ConfigurationIdentity, _ scoringVersion: String, _ tasks: [RunTask],
-    benchmark: String
+    _ configuration: RunConfiguration, _ identity: ConfigurationIdentity,
+    _ scoringVersion: String, _ tasks: [RunTask]
   ) throws -> Int64 {
-    let configuration =
-      try first("SELECT id FROM configurations WHERE hash = ?1", identity.hash) { $0.integer(0) }
-      ?? insert(
-        "INSERT INTO configurations (hash, json) VALUES (?1, ?2)", identity.hash, identity.json)
     let run = try insert(
       """
       INSERT INTO runs (run, configuration_id, status, scoring_version)
       VALUES (?1, ?2, 'running', ?3)
-      """, try unusedRunID(identity.runID), configuration, scoringVersion)
+      """, try unusedRunID(identity.runID), try configurationRow(configuration, identity),
+      scoringVersion)
     for (position, task) in tasks.enumerated() {
       try self.run(
         "INSERT INTO run_tasks (run_id, position, task_id) VALUES (?1, ?2, ?3)", run, position,
-        try taskRow(task, benchmark: benchmark))
+        try taskRow(task, benchmark: configuration.benchmark))
     }
     return run
+  }
+
+  private func configurationRow(
+    _ configuration: RunConfiguration, _ identity: ConfigurationIdentity
+  ) throws -> Int64 {
+    try first("SELECT id FROM configurations WHERE hash = ?1", identity.hash) { $0.integer(0) }
+      ?? insert(
+        """
+        INSERT INTO configurations
+          (hash, json, benchmark, organization, model, endpoint, seed, repeats)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        """, identity.hash, identity.json, configuration.benchmark, configuration.organization,
+        configuration.model, configuration.endpoint, configuration.seed, configuration.repeats)
   }
 
   private func unusedRunID(_ base: String) throws -> String {

@@ -5,12 +5,12 @@ enum Schema {
       id INTEGER PRIMARY KEY,
       hash TEXT NOT NULL UNIQUE,
       json TEXT NOT NULL,
-      benchmark TEXT AS (json ->> '$.benchmark'),
-      organization TEXT AS (json ->> '$.organization'),
-      model TEXT AS (json ->> '$.model'),
-      endpoint TEXT AS (json ->> '$.endpoint'),
-      seed INTEGER AS (json ->> '$.seed'),
-      repeats INTEGER AS (json ->> '$.repeats')
+      benchmark TEXT NOT NULL,
+      organization TEXT NOT NULL,
+      model TEXT NOT NULL,
+      endpoint TEXT NOT NULL,
+      seed INTEGER NOT NULL,
+      repeats INTEGER NOT NULL
     ) STRICT;
     CREATE TABLE runs (
       id INTEGER PRIMARY KEY,

@@ -26,10 +26,11 @@ extension Connection {
   }
 
   private func taskRow(_ entry: TranscriptEntry) throws -> Int64 {
+    // CROSS JOIN keeps the order: by name first, else every task of the run would be visited.
     let task = try first(
       """
-      SELECT k.id FROM tasks k JOIN run_tasks rt ON rt.run_id = ?1 AND rt.task_id = k.id
-      WHERE k.task = ?2
+      SELECT k.id FROM tasks k CROSS JOIN run_tasks rt
+      WHERE k.task = ?2 AND rt.run_id = ?1 AND rt.task_id = k.id
       """, entry.run.rowID, entry.transcript.taskID
     ) { $0.integer(0) }
     guard let task else {
