@@ -1,4 +1,7 @@
+import Foundation
 import Testing
+
+import Evaluation
 
 @testable import Benchmarks
 
@@ -6,8 +9,72 @@ import Testing
   @Test func `every benchmark is found by its name`() {
     for benchmark in Catalogue.benchmarks {
       #expect(Catalogue.benchmark(named: benchmark.name)?.title == benchmark.title)
+      #expect(!benchmark.reference.citation.isEmpty)
     }
     #expect(Catalogue.benchmarks.map(\.name) == ["squad2", "musique", "musr", "gaia"])
     #expect(Catalogue.benchmark(named: "SQuAD") == nil)
+  }
+
+  @Test(arguments: ["squad2", "musique", "musr", "gaia"])
+  func `the bundled sample is read without a warning, and its metrics are the listed ones`(
+    _ name: String
+  ) throws {
+    let benchmark = try #require(Catalogue.benchmark(named: name))
+    let dataset = try benchmark.read(benchmark.bundledSample(in: Fixture.datasets))
+    #expect(dataset.benchmark == name)
+    #expect(dataset.tasks.count >= 12)
+    #expect(dataset.warnings == [])
+    #expect(Set(dataset.tasks.map(\.id)) == Set(dataset.groupings.keys))
+    let scores = try dataset.tasks.compactMap {
+      try dataset.scorer.score(Attempt(taskID: $0.id, outcome: .unparsable(reason: "")))
+    }
+    let metrics = dataset.scorer.metrics(of: scores)
+    #expect(metrics.map(\.name) == benchmark.metricNames.filter(metrics.map(\.name).contains))
+    #expect(metrics.contains { $0.name == dataset.scorer.primaryMetric })
+  }
+
+  @Test func `the key never reaches what a model sees`() throws {
+    let dataset = try MuSiQue().read(Fixture.datasets + "/musique/sample-full.jsonl")
+    #expect(dataset.tasks.count == 16)
+    for task in dataset.tasks {
+      let seen = task.material + task.question + task.format.instruction
+      #expect(!seen.contains("is_supporting"))
+      #expect(!seen.contains("paragraph_support_idx"))
+    }
+  }
+
+  @Test(arguments: ["squad2", "musique", "musr", "gaia"])
+  func `another benchmark's predictions are refused`(_ name: String) throws {
+    let benchmark = try #require(Catalogue.benchmark(named: name))
+    let files = [
+      "squad2-predictions.json", "musique-ans-predictions.jsonl", "gaia-predictions.jsonl",
+    ]
+    let own = name == "musr" ? "none" : name
+    for file in files where !file.hasPrefix(own) {
+      let error = Fixture.inputError {
+        _ = try benchmark.officialReport(
+          OfficialScoring(
+            dataset: benchmark.bundledSample(in: Fixture.datasets), predictions: Fixture.path(file),
+            missing: .skip))
+      }
+      #expect(error?.place.contains(file) == true, "\(file): \(String(describing: error))")
+    }
+  }
+
+  // printf abc | git hash-object --stdin; printf abc | sha256sum
+  private static let identities: [(OfficialFile.Identity, Bool?)] = [
+    (.gitBlob("f2ba8f84ab5c1bce84a7b441cb1959cfc7093b7f"), true),
+    (.sha256("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", bytes: 3), true),
+    (.sha256("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", bytes: 4), false),
+    (.gitBlob("990ba68bdbc934e0d6608723ae66237ea8f0ac41"), false),
+    (.unknown, nil),
+  ]
+
+  @Test(arguments: identities)
+  func `an official file is known by its bytes`(
+    _ identity: OfficialFile.Identity, _ expected: Bool?
+  ) throws {
+    let file = OfficialFile(name: "abc", location: "", identity: identity)
+    #expect(try Fixture.withFile("abc") { try file.isAuthentic($0) } == expected)
   }
 }

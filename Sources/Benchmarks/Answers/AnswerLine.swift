@@ -1,13 +1,22 @@
 /// Finds the answer that a reply announces with a marker such as `ANSWER:`.
 enum AnswerLine {
+  /// What a reply announces.
+  enum Found: Equatable {
+    /// The marker occurs nowhere.
+    case noMarker
+    /// Nothing follows any marker.
+    case nothing
+    /// The answer, not empty.
+    case text(String)
+  }
+
   /// The text after the last marker that has some on its line; where no marker has, the next line
   /// that is not blank after the last marker.
   ///
   /// Upper and lower case are alike, Markdown around marker and answer is dropped (`**ANSWER:** x`),
   /// and within a line the last marker counts.
   /// - Parameter marker: lower-case words without the colon, such as `final answer`.
-  /// - Returns: nil where there is no marker, or nothing after it.
-  static func last(_ marker: String, in reply: String) -> String? {
+  static func find(_ marker: String, in reply: String) -> Found {
     let lines = reply.unicodeScalars.split(omittingEmptySubsequences: false) {
       $0 == "\n" || $0 == "\r"
     }
@@ -15,18 +24,22 @@ enum AnswerLine {
     var following: String?
     for line in lines.reversed() {
       let scalars = Array(line)
-      guard let start = afterMarker(marker, in: scalars) else {
-        if !isAnnounced {
-          let text = plain(scalars[...])
-          if !text.isEmpty { following = text }
-        }
-        continue
+      if let start = afterMarker(marker, in: scalars) {
+        let text = plain(scalars[start...])
+        if !text.isEmpty { return .text(text) }
+        isAnnounced = true
+      } else if !isAnnounced {
+        let text = plain(scalars)
+        if !text.isEmpty { following = text }
       }
-      let text = plain(scalars[start...])
-      if !text.isEmpty { return text }
-      isAnnounced = true
     }
-    return isAnnounced ? following : nil
+    guard isAnnounced else { return .noMarker }
+    return following.map(Found.text) ?? .nothing
+  }
+
+  /// The text that a reply announces, or nil.
+  static func last(_ marker: String, in reply: String) -> String? {
+    if case .text(let text) = find(marker, in: reply) { text } else { nil }
   }
 
   /// The text without white space and Markdown emphasis around it.

@@ -32,7 +32,9 @@ public struct GAIAAnswerFormat: AnswerFormat {
   /// Numbers by value, lists element by element, other answers as the scorer compares texts.
   public func voteKey(of prediction: Prediction) -> String {
     let answer = prediction.answer
-    if let number = GAIAMetrics.number(withoutGrouping(answer)) { return "\(number)" }
+    if !answer.contains(",") || Self.isGrouped(answer), let number = GAIAMetrics.number(answer) {
+      return "\(number)"
+    }
     let elements = GAIAMetrics.elements(answer)
     guard elements.count > 1 else {
       return GAIAMetrics.normalized(answer, keepingPunctuation: false)
@@ -45,14 +47,12 @@ public struct GAIAAnswerFormat: AnswerFormat {
 
   public func write(_ prediction: Prediction) -> String { "FINAL ANSWER: \(prediction.answer)" }
 
-  /// `1,234,567` as one number; a list such as `1,2` stays one.
-  private func withoutGrouping(_ answer: String) -> String {
+  /// Whether the commas separate thousands, as in `$1,234,567.50`; `1,2` is a list.
+  private static func isGrouped(_ answer: String) -> Bool {
     let groups = answer.split(separator: ",", omittingEmptySubsequences: false)
-    let isGrouped =
-      groups.count > 1
-      && groups.dropFirst().dropLast().allSatisfy { $0.utf8.count == 3 }
-      && groups[groups.count - 1].prefix { $0.isNumber }.count == 3
-      && (1...3).contains(groups[0].reversed().prefix { $0.isNumber }.count)
-    return isGrouped || groups.count == 1 ? groups.joined() : answer
+    let first = groups[0].reversed().prefix { $0.isNumber }.count
+    let last = groups[groups.count - 1].prefix { $0.isNumber }.count
+    return groups.count > 1 && (1...3).contains(first) && last == 3
+      && groups.dropFirst().dropLast().allSatisfy { $0.count == 3 && $0.allSatisfy(\.isNumber) }
   }
 }

@@ -39,7 +39,8 @@ struct GAIAAttachment: Sendable {
 
   /// The text without a byte order mark, or nil where the bytes are no text.
   private static func text(_ bytes: [UInt8]) -> String? {
-    let body = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+    let mark = InputFile.byteOrderMark
+    let body = bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes[...]
     if body.contains(0) || body.starts(with: "%PDF".utf8) { return nil }
     return String(validating: body, as: UTF8.self)
   }

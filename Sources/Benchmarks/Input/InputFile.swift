@@ -6,23 +6,27 @@ import FoundationEssentials
 struct InputFile: Sendable {
   /// Its path as the user gave it.
   let path: String
-  /// Its content, without a byte order mark.
+  /// Its content.
   let bytes: [UInt8]
+  /// Where its text begins: behind a byte order mark, if there is one.
+  let textStart: Int
 
   /// Reads a file.
   /// - Throws: `InputError` where it is absent, a folder, unreadable or blank.
   init(_ path: String) throws {
     self.path = path
-    var bytes = try Self.content(of: path)
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
-    if bytes.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) {
+    bytes = try Self.content(of: path)
+    textStart = bytes.starts(with: Self.byteOrderMark) ? Self.byteOrderMark.count : 0
+    if bytes[textStart...].allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) {
       throw InputError(path, "the file is empty", remedy: "Check that it was written completely.")
     }
-    self.bytes = bytes
   }
 
   /// The SHA-256 of its content in lower-case hexadecimal.
   var contentHash: String { Digest.sha256(bytes) }
+
+  /// U+FEFF in UTF-8.
+  static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   /// Whether the path is a folder.
   static func isFolder(_ path: String) -> Bool {

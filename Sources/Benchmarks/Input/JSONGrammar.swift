@@ -47,23 +47,34 @@ extension JSONReader {
     position += length
   }
 
-  /// Moves over a string; the range is what stands between the quotes.
-  mutating func scanString() throws -> (Range<Int>, hasEscapes: Bool) {
+  /// What stands between the quotes of a string.
+  struct ScannedString {
+    let range: Range<Int>
+    let hasEscapes: Bool
+    let isASCII: Bool
+  }
+
+  /// Moves over a string.
+  mutating func scanString() throws -> ScannedString {
     let first = position + 1
     var index = first
     var hasEscapes = false
+    var union: UInt8 = 0
     while index < end {
       switch bytes[index] {
       case 0x22:
         position = index + 1
-        return (first..<index, hasEscapes)
+        return ScannedString(
+          range: first..<index, hasEscapes: hasEscapes, isASCII: union < 0x80)
       case 0x5C:
         hasEscapes = true
         index += 2
       case 0..<0x20:
         position = index
         throw syntaxError("a control character in a text must be escaped")
-      default: index += 1
+      case let byte:
+        union |= byte
+        index += 1
       }
     }
     position = end
@@ -116,6 +127,7 @@ extension JSONReader {
       result.append(contentsOf: UTF8.encode(scalar).map(Array.init) ?? [])
     }
     guard let text = String(validating: result, as: UTF8.self) else {
+      position = range.lowerBound - 1
       throw syntaxError("the text is not valid UTF-8")
     }
     return text

@@ -6,7 +6,7 @@ extension InputFile {
   func eachLine(_ read: (inout JSONReader) throws -> Void) throws {
     var lineNumber = 1
     var firstBlank: Int?
-    var start = 0
+    var start = textStart
     while start < bytes.count {
       let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
       if bytes[start..<end].allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) {

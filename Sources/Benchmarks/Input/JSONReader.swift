@@ -24,7 +24,7 @@ struct JSONReader {
 
   /// Reads a whole file as one JSON text.
   init(_ file: InputFile) {
-    self.init(file, range: file.bytes.indices, firstLine: 1)
+    self.init(file, range: file.textStart..<file.bytes.count, firstLine: 1)
   }
 
   /// Reads a part of a file that begins at the beginning of `firstLine`.
@@ -86,9 +86,12 @@ extension JSONReader {
   /// Reads a text.
   mutating func text() throws -> String {
     guard peek() == 0x22 else { throw typeError("text") }
-    let (range, hasEscapes) = try scanString()
-    if hasEscapes { return try unescaped(range) }
-    guard let text = String(validating: bytes[range], as: UTF8.self) else {
+    let begin = position
+    let scanned = try scanString()
+    if scanned.hasEscapes { return try unescaped(scanned.range) }
+    if scanned.isASCII { return String(decoding: bytes[scanned.range], as: UTF8.self) }
+    guard let text = String(validating: bytes[scanned.range], as: UTF8.self) else {
+      position = begin
       throw syntaxError("the text is not valid UTF-8")
     }
     return text

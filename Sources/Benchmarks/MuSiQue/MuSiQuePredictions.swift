@@ -69,7 +69,7 @@ enum MuSiQuePredictions {
     for (index, instance) in instances.enumerated() {
       if next.first?.id == instance.id {
         predictions[instance.taskID] = next.removeFirst().prediction
-      } else if missing != .error, !instances.isEmpty {
+      } else if missing != .error {
         absent.append(instance.taskID)
       } else if let line = next.first {
         throw InputError(
@@ -81,8 +81,25 @@ enum MuSiQuePredictions {
       }
     }
     if let line = next.first { throw surplus(line, instances) }
+    try refuseHalfPairs(absent, of: instances, path)
     try missing.settle(absent, of: instances.count, in: path)
     return (predictions, absent)
+  }
+
+  /// With one prediction for a pair nothing says which member it is for.
+  private static func refuseHalfPairs(
+    _ absent: [String], of instances: [MuSiQueFile.Instance], _ path: String
+  ) throws {
+    let members = Dictionary(grouping: instances, by: \.id).mapValues(\.count)
+    let lacking = Dictionary(grouping: absent, by: MuSiQueFile.fileID(of:)).mapValues(\.count)
+    guard
+      let half = instances.first(where: {
+        (lacking[$0.id] ?? 0) > 0 && lacking[$0.id] != members[$0.id]
+      })
+    else { return }
+    throw InputError(
+      path, "there is only one prediction for the pair \"\(half.id)\"",
+      remedy: "Give both members of a pair a prediction, or neither.")
   }
 
   private static func surplus(_ line: Line, _ instances: [MuSiQueFile.Instance]) -> InputError {

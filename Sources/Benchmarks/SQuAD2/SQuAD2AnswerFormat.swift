@@ -22,13 +22,13 @@ public struct SQuAD2AnswerFormat: AnswerFormat {
   /// period around it are dropped. An abstention's prediction is the empty text, which the official
   /// script takes for "no answer".
   public func read(_ reply: String) -> AnswerReading {
-    let announced = AnswerLine.last("answer", in: reply)
-    let answer = Self.bare(announced ?? reply)
-    if announced == nil {
+    let answer: String
+    switch AnswerLine.find("answer", in: reply) {
+    case .text(let text): answer = Self.bare(text)
+    case .nothing: return .unreadable("nothing follows ANSWER:; \(Self.wanted)")
+    case .noMarker:
+      answer = Self.bare(reply)
       if answer.isEmpty { return .unreadable("the reply is empty; \(Self.wanted)") }
-      if PythonString.strip(reply).lowercased().hasSuffix("answer:") {
-        return .unreadable("nothing follows ANSWER:; \(Self.wanted)")
-      }
     }
     return NoAnswerPhrases.contain(answer)
       ? .abstention(Prediction("")) : .answer(Prediction(answer))

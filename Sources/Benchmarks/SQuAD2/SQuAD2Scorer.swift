@@ -58,13 +58,18 @@ struct SQuAD2Scorer: Scorer {
   static func taskScore(
     _ id: String, exact: Double, f1: Double, hasAnswer: Bool, abstained: Bool
   ) -> TaskScore {
-    let kind = hasAnswer ? "HasAns" : "NoAns"
+    let abstention: Double = abstained ? 1 : 0
     return TaskScore(
       taskID: id,
-      values: [
-        "exact": exact, "f1": f1, "\(kind)_exact": exact, "\(kind)_f1": f1,
-        "abstained_\(kind)": abstained ? 1 : 0,
-      ])
+      values: hasAnswer
+        ? [
+          "exact": exact, "f1": f1, "HasAns_exact": exact, "HasAns_f1": f1,
+          "abstained_HasAns": abstention,
+        ]
+        : [
+          "exact": exact, "f1": f1, "NoAns_exact": exact, "NoAns_f1": f1,
+          "abstained_NoAns": abstention,
+        ])
   }
 
   private func distinct(_ answers: [String]) -> [String] {

@@ -1,0 +1,148 @@
+import Foundation
+import Testing
+
+import Evaluation
+
+@testable import Benchmarks
+
+@Suite struct GAIATests {
+  @Test func `answers are right where the official scorer holds them for right`() throws {
+    let rows = try Fixture.rows("gaia-pairs.json")
+    #expect(rows.count > 250)
+    for row in rows {
+      let answer = row[0].text ?? "None"
+      let gold = try #require(row[1].text)
+      #expect(GAIAMetrics.isCorrect(answer, gold) == row[2].flag, "\(row)")
+    }
+  }
+
+  private let scoring = OfficialScoring(
+    dataset: Fixture.path("gaia"), predictions: Fixture.path("gaia-predictions.jsonl"))
+
+  @Test func `a submission scores as the official scorer scores it`() throws {
+    let report = try GAIA().officialReport(scoring)
+    let expected = try JSONDecoder().decode(
+      [String: Bool].self,
+      from: Data(contentsOf: URL(fileURLWithPath: Fixture.path("gaia-expected.json"))))
+    #expect(report.perTask.count == expected.count)
+    for score in report.perTask {
+      #expect(
+        score.values["correct"] == (expected[score.taskID] == true ? 1 : 0), "\(score.taskID)")
+    }
+    #expect(report.official.map(\.name) == ["accuracy", "level_1", "level_2", "level_3"])
+    let right = Double(expected.values.count { $0 })
+    #expect(report.official[0].value == right / 9)
+  }
+
+  @Test func `text attachments are shown, others named and warned of`() throws {
+    let dataset = try GAIA().read(Fixture.path("gaia/metadata.jsonl"))
+    let materials = Dictionary(uniqueKeysWithValues: dataset.tasks.map { ($0.id, $0.material) })
+    #expect(materials["t-01"] == "")
+    #expect(materials["t-03"] == "Attached file street.csv:\n\nname,lamps\nΟΔΟΣ,12\nÓdos,9\n")
+    #expect(materials["t-09"] == "Attached file note.txt:\n\nA note, without end")
+    #expect(materials["t-08"]?.contains("picture.png: not shown") == true)
+    #expect(dataset.warnings.count == 1)
+    #expect(dataset.warnings[0].contains("t-08"))
+    #expect(dataset.groupings["t-05"]?.stratum == "level 3")
+    #expect(dataset.scorer.expectation(of: "t-04") == "Anne, 3, $5")
+  }
+
+  @Test func `another attachment makes another dataset`() throws {
+    let line =
+      #"{"task_id": "1", "Question": "Q", "Level": 1, "Final answer": "x", "file_name": "a.txt"}"#
+    func hash(_ text: String) throws -> String {
+      try Fixture.withFolder(["metadata.jsonl": Data(line.utf8), "a.txt": Data(text.utf8)]) {
+        try GAIA().read($0).contentHash
+      }
+    }
+    #expect(try hash("one") != hash("two"))
+  }
+
+  private func error(_ metadata: String, predictions: String? = nil) -> InputError? {
+    Fixture.inputError {
+      try Fixture.withFolder([
+        "metadata.jsonl": Data(metadata.utf8), "p.jsonl": Data((predictions ?? "{}").utf8),
+      ]) { folder in
+        if predictions == nil {
+          _ = try GAIA().read(folder)
+        } else {
+          _ = try GAIA().officialReport(
+            OfficialScoring(dataset: folder, predictions: folder + "/p.jsonl"))
+        }
+      }
+    }
+  }
+
+  private let good =
+    #"{"task_id": "1", "Question": "Q", "Level": 1, "Final answer": "x", "file_name": ""}"#
+
+  @Test(arguments: [
+    (#""Level": 1"#, #""Level": 4"#, "expected the level 1, 2 or 3"),
+    (#""Level": 1"#, #""Level": "one""#, "expected the level 1, 2 or 3"),
+    (#""Final answer": "x""#, #""Final answer": 3"#, "expected text, found a number"),
+    (#""Question": "Q", "#, "", "\"Question\" is missing"),
+    (#""file_name": """#, #""file_name": "no.csv""#, "the attachment no.csv is not in"),
+    (#""file_name": """#, #""file_name": "../secret""#, "found a path"),
+    (#""file_name": """#, #""file_name": "..""#, "found a path"),
+  ])
+  func `a malformed task is refused with its line`(
+    _ part: String, _ other: String, _ problem: String
+  ) {
+    let error = error(good.replacingOccurrences(of: part, with: other))
+    #expect(error?.problem.contains(problem) == true, "\(String(describing: error))")
+    #expect(error?.place.contains("metadata.jsonl:1") == true)
+  }
+
+  @Test func `ids are unique`() {
+    #expect(error(good + "\n" + good)?.place.hasSuffix("metadata.jsonl:2") == true)
+    let answer = #"{"task_id": "1", "model_answer": "x"}"#
+    #expect(
+      error(good, predictions: answer + "\n" + answer)?.problem.contains("a second time") == true)
+  }
+
+  @Test(arguments: [
+    (#"{"task_id": "2", "model_answer": "x"}"#, "the dataset has no task \"2\""),
+    (#"{"task_id": "1"}"#, "\"model_answer\" is missing"),
+    (#"{"task_id": "1", "model_answer": 3}"#, "expected text, found a number"),
+    (#"{"1": "x"}"#, "\"task_id\" is missing"),
+  ])
+  func `a submission that does not fit is refused`(_ line: String, _ problem: String) {
+    #expect(error(good, predictions: line)?.problem.contains(problem) == true)
+  }
+
+  @Test func `tasks without public answers are warned of`() throws {
+    let keyless = good.replacingOccurrences(of: #""x""#, with: #""?""#)
+    let warnings = try Fixture.withFolder(["metadata.jsonl": Data(keyless.utf8)]) {
+      try GAIA().read($0).warnings
+    }
+    #expect(warnings.count == 1)
+    #expect(warnings[0].hasPrefix("1 of 1 tasks"))
+  }
+
+  @Test func `the predictions of a run are written in the official format`() throws {
+    let dataset = try GAIA().read(Fixture.path("gaia"))
+    let attempts = [
+      Attempt(
+        taskID: "t-02", outcome: .answered(Prediction("17")), finalReply: "So.\nFINAL ANSWER: 17")
+    ]
+    let file = GAIA().predictionFile(of: attempts, for: dataset)
+    #expect(file.withoutPrediction.count == 8)
+    let lines = file.text.split(separator: "\n")
+    #expect(lines.count == 9)
+    #expect(
+      lines[1]
+        == #"{"task_id": "t-02", "model_answer": "17", "reasoning_trace": "So.\nFINAL ANSWER: 17"}"#
+    )
+  }
+
+  @Test func `levels are metrics of their own and failed tasks are not scored`() throws {
+    let scorer = try GAIA().read(Fixture.path("gaia")).scorer
+    let right = try #require(
+      try scorer.score(Attempt(taskID: "t-02", outcome: .answered(Prediction("$17")))))
+    let none = try #require(
+      try scorer.score(Attempt(taskID: "t-03", outcome: .unparsable(reason: ""))))
+    #expect(right.values == ["accuracy": 1, "level_1": 1])
+    #expect(scorer.metrics(of: [right, none]).map(\.mean) == [0.5, 1, 0])
+    #expect(try scorer.score(Attempt(taskID: "t-03", outcome: .failed(reason: ""))) == nil)
+  }
+}
