@@ -20,7 +20,8 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
 
 /// What several test targets share, under `Tests/Support`.
 let testSupport: [(name: String, imports: [Target.Dependency])] = [
-  ("Scripted", ["Evaluation"])
+  ("Scripted", ["Evaluation"]),
+  ("LoopbackServer", []),
 ]
 
 let settings: [SwiftSetting] =

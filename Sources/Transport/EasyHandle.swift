@@ -6,6 +6,7 @@ final class EasyHandle {
   private let errorText: UnsafeMutablePointer<CChar>
   private var headerList: UnsafeMutablePointer<curl_slist>?
   private var headers: [HTTPField]?
+  private var url: String?
 
   /// A handle with the options that never change, or nil where memory is out.
   init?(_ configuration: HTTPClient.Configuration) {
@@ -31,18 +32,29 @@ final class EasyHandle {
   /// Sets everything that belongs to one transfer, which must outlive its time in the loop.
   func prepare(_ transfer: Transfer) throws(TransportError) {
     let request = transfer.request
-    guard request.url.hasPrefix("http://") || request.url.hasPrefix("https://"),
-      !request.url.utf8.contains(where: { $0 <= 32 || $0 == 127 })
-    else { throw .invalidRequest("the address is no http:// or https:// address: \(request)") }
+    try setAddress(request.url)
     try setHeaders(request.headers)
     errorText[0] = 0
-    oc_set_text(pointer, CURLOPT_URL, request.url)
     setBody(request)
     setLimits(request)
-    // An https server may multiplex: wait for its word rather than open a connection a request.
-    oc_set_long(pointer, CURLOPT_PIPEWAIT, request.url.hasPrefix("https://") ? 1 : 0)
     oc_set_receivers(
       pointer, receiveHeader, receiveBody, Unmanaged.passUnretained(transfer).toOpaque())
+  }
+
+  private func setAddress(_ url: String) throws(TransportError) {
+    if self.url == url { return }
+    guard url.hasPrefix("http://") || url.hasPrefix("https://"),
+      !url.utf8.contains(where: { $0 <= 32 || $0 == 127 }), let server = ServerAddress(url)
+    else {
+      throw .invalidRequest(
+        "no http:// or https:// address: \(ServerAddress.withoutSecrets(url))")
+    }
+    oc_set_text(pointer, CURLOPT_URL, url)
+    // An https server may multiplex: wait for its word rather than open a connection a request.
+    oc_set_long(pointer, CURLOPT_PIPEWAIT, server.scheme == "https" ? 1 : 0)
+    // Empty is no proxy, nil is the environment's: never one for this machine itself.
+    oc_set_text(pointer, CURLOPT_PROXY, server.isLoopback ? "" : nil)
+    self.url = url
   }
 
   private func setBody(_ request: HTTPRequest) {

@@ -3,7 +3,7 @@ import CLibcurl
 /// Sends HTTP requests through libcurl, any number at once, on one thread of its own.
 ///
 /// TLS certificates are verified; proxies are taken from the environment (`https_proxy`, `no_proxy`
-/// …); HTTP/2 is used where an https server offers it; connections are kept and used again.
+/// …), but never used for this machine itself; HTTP/2 is used where an https server offers it; connections are kept and used again.
 /// Cancelling the Swift task ends its transfer.
 ///
 ///     try await HTTPClient.withClient(.init(userAgent: "orgbench/1.0")) { client in

@@ -29,7 +29,8 @@ public struct HTTPRequest: Sendable {
   /// The longest time from start to the last byte.
   public var totalTimeout: Duration = .seconds(600)
   /// The longest time without a byte in either direction, in whole seconds; nil for no such limit.
-  /// A server that thinks before it writes is silent too: leave time for that.
+  /// libcurl notices up to 5 seconds later. A server that thinks before it writes is silent too:
+  /// leave time for that.
   public var stallTimeout: Duration? = .seconds(300)
   /// The longest body that is accepted, in bytes.
   public var maxResponseBytes: Int = 32 << 20

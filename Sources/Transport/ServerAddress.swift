@@ -23,6 +23,11 @@ struct ServerAddress: Hashable {
     self == other || (host == other.host && scheme == "http" && other.scheme == "https")
   }
 
+  /// Whether the server is on this machine.
+  var isLoopback: Bool {
+    host == "localhost" || host == "[::1]" || host.hasPrefix("127.")
+  }
+
   /// A URL without user, password, query and fragment, for messages.
   static func withoutSecrets(_ url: String) -> String {
     guard let address = ServerAddress(url) else { return "<malformed address>" }
