@@ -14,9 +14,9 @@ enum ChatCompletionReply {
 
   /// Reads a body. The reply's latency and attempts are left for the caller to set.
   static func read(_ body: [UInt8], to request: ChatRequest) -> Reading {
-    var remarks: [String] = []
-    guard let completion = decode(body, &remarks) else {
-      return .malformed(body.isEmpty ? "the body is empty" : start(of: body))
+    let (bytes, isRepaired) = TextRepair.repaired(body)
+    guard let completion = try? JSONDecoder().decode(WireCompletion.self, from: Data(bytes)) else {
+      return .malformed(start(of: body))
     }
     if let error = completion.error?.value ?? completion.choices?.value?.first?.error?.value {
       return .error(ServerMessage(error))
@@ -24,13 +24,16 @@ enum ChatCompletionReply {
     guard let choice = completion.choices?.value?.first, let message = choice.message?.value else {
       return .malformed("no choices: " + start(of: body))
     }
-    return .reply(reply(completion, choice, message, request, &remarks))
+    var reply = reply(completion, choice, message, request)
+    if isRepaired { reply.remarks.append("invalid Unicode was replaced by U+FFFD") }
+    return .reply(reply)
   }
 
   private static func reply(
     _ completion: WireCompletion, _ choice: WireCompletion.Choice,
-    _ message: WireCompletion.Message, _ request: ChatRequest, _ remarks: inout [String]
+    _ message: WireCompletion.Message, _ request: ChatRequest
   ) -> ChatReply {
+    var remarks: [String] = []
     let content = message.content?.value ?? WireContent(text: "", reasoning: "")
     let split = ThinkBlock.split(content.text)
     var finish = finishReason(choice.finish_reason?.value)
@@ -69,32 +72,28 @@ enum ChatCompletionReply {
   }
 
   private static func start(of body: [UInt8]) -> String {
-    printable(excerpt(String(decoding: body.prefix(1200), as: UTF8.self).trimmingSpace(), 200))
-  }
-
-  // MARK: Bytes
-
-  private static func decode(_ body: [UInt8], _ remarks: inout [String]) -> WireCompletion? {
-    if let completion = try? JSONDecoder().decode(WireCompletion.self, from: Data(body)) {
-      return completion
-    }
-    let (repaired, remark) = TextRepair.repaired(body)
-    guard let remark,
-      let completion = try? JSONDecoder().decode(WireCompletion.self, from: Data(repaired))
-    else { return nil }
-    remarks.append(remark)
-    return completion
+    let text = String(decoding: body.prefix(1200), as: UTF8.self).trimmingSpace()
+    return text.isEmpty ? "the body is empty" : printable(excerpt(text, 200))
   }
 }
 
 /// Repairs of text that is almost JSON in UTF-8.
 enum TextRepair {
   /// The bytes with invalid UTF-8 and lone surrogate escapes (`\ud83d` without its partner)
-  /// replaced by U+FFFD, and a remark where something was replaced.
-  static func repaired(_ bytes: [UInt8]) -> (bytes: [UInt8], remark: String?) {
-    let text = Array(String(decoding: bytes, as: UTF8.self).utf8)
+  /// replaced by U+FFFD, and whether anything was.
+  static func repaired(_ bytes: [UInt8]) -> (bytes: [UInt8], isChanged: Bool) {
+    let isValid = String(validating: bytes, as: UTF8.self) != nil
+    if isValid && !mayHaveSurrogates(bytes) { return (bytes, false) }
+    let text = isValid ? bytes : Array(String(decoding: bytes, as: UTF8.self).utf8)
     let whole = withoutLoneSurrogates(text)
-    return (whole, whole == bytes ? nil : "invalid Unicode was replaced by U+FFFD")
+    return (whole, whole != bytes)
+  }
+
+  private static func mayHaveSurrogates(_ bytes: [UInt8]) -> Bool {
+    bytes.indices.dropLast(2).contains {
+      bytes[$0] == UInt8(ascii: "\\") && bytes[$0 + 1] == UInt8(ascii: "u")
+        && bytes[$0 + 2] | 0x20 == UInt8(ascii: "d")
+    }
   }
 
   private static func withoutLoneSurrogates(_ bytes: [UInt8]) -> [UInt8] {

@@ -1,4 +1,3 @@
-import Glibc
 import LoopbackServer
 import Synchronization
 import Testing
@@ -47,13 +46,6 @@ private func client() throws -> HTTPClient {
     for _ in 0..<20 { _ = try await client.send(HTTPRequest(.get, server.url)) }
     #expect(server.requests.count == 20)
     #expect(server.connectionCount == 1)
-  }
-
-  @Test func `a proxy of the environment is not used for this machine`() async throws {
-    let server = try LoopbackServer { _, _ in .json("{}") }
-    setenv("http_proxy", try LoopbackServer.deadURL(), 1)
-    defer { unsetenv("http_proxy") }
-    #expect(try await client().send(HTTPRequest(.get, server.url)).status == 200)
   }
 
   @Test func `many requests at once all get their own answer`() async throws {

@@ -1,0 +1,260 @@
+import Evaluation
+import LoopbackServer
+import Models
+import Testing
+import Transport
+
+private let request = ChatRequest(
+  model: "m", messages: [Message(.user, "Why?")], sampling: Sampling(maxCompletionTokens: 50),
+  seed: 3)
+private let first = CallOccasion(repetition: 0, ordinal: 0)
+
+/// An endpoint model before a server, in fake time.
+private struct Bench {
+  let time = FakeTime()
+  let model: EndpointModel
+
+  init(_ url: String, _ change: (inout EndpointModel.Options) -> Void = { _ in }) throws {
+    var options = EndpointModel.Options()
+    options.jitterSeed = 1
+    options.timeout = .seconds(5)
+    change(&options)
+    model = EndpointModel(
+      try ChatEndpoint(url, key: APIKey("s3cret")),
+      client: try HTTPClient(.init(userAgent: "test")), options: options,
+      limiter: AdaptiveLimiter(time: time.source), time: time.source)
+  }
+
+  func ask(_ request: ChatRequest = request) async throws -> ChatReply {
+    try await model.reply(to: request, occasion: first).reply
+  }
+
+  func failure(_ request: ChatRequest = request) async -> ModelError? {
+    await #expect(throws: ModelError.self) { try await ask(request) }
+  }
+}
+
+@Suite struct EndpointModelTests {
+  @Test func `a call sends the canonical body and the key, and returns the reply`() async throws {
+    let server = try LoopbackServer { _, _ in .chat("Because.") }
+    let bench = try Bench(server.url)
+    let answer = try await bench.model.reply(to: request, occasion: first)
+    #expect(answer.reply.text == "Because.")
+    #expect(answer.reply.attempts == 1)
+    #expect(answer.reply.latency > 0)
+    #expect(!answer.isCacheHit)
+    #expect(
+      answer.requestKey
+        == RequestIdentity.key(of: request, endpoint: server.url + "/v1", occasion: first))
+    let sent = try #require(server.requests.first)
+    #expect(sent.path == "/v1/chat/completions")
+    #expect(sent.body == ChatCompletionBody.encode(request))
+    #expect(sent.headers["authorization"] == "Bearer s3cret")
+    #expect(sent.headers["content-type"] == "application/json")
+  }
+
+  // MARK: Retries
+
+  private static let passing: [LoopbackReply] = [
+    .error(408, "slow"), .error(409, "conflict"), .error(429, "rate"), .error(500, "oops"),
+    .error(502, "gateway"), .error(529, "overloaded"), .json("<html>"), .json(""),
+    .json(#"{"choices":[{"mess"#), .json(#"{"error":{"message":"busy","code":503}}"#),
+    LoopbackReply(bytes: .init(repeating: 65, count: 50), fault: .cutOff(afterBody: 5)),
+    LoopbackReply(bytes: [], fault: .cutOff(afterBody: nil)),
+  ]
+
+  @Test(arguments: passing)
+  func `what may pass is tried again`(trouble: LoopbackReply) async throws {
+    let server = try LoopbackServer { _, number in number < 2 ? trouble : .chat("ok") }
+    let bench = try Bench(server.url)
+    let reply = try await bench.ask()
+    #expect(reply.text == "ok")
+    #expect(reply.attempts >= 2)
+    #expect(bench.time.sleeps.count == reply.attempts - 1)
+  }
+
+  @Test func `silence is a timeout, and tried again`() async throws {
+    let server = try LoopbackServer { _, number in
+      number == 0 ? LoopbackReply(bytes: [1], fault: .stall(afterBody: 0)) : .chat("ok")
+    }
+    let bench = try Bench(server.url) { $0.timeout = .milliseconds(200) }
+    #expect(try await bench.ask().attempts == 2)
+  }
+
+  @Test func `attempts end, with the last error`() async throws {
+    let server = try LoopbackServer { _, _ in .error(500, "oops") }
+    let bench = try Bench(server.url) { $0.retry.maxAttempts = 3 }
+    #expect(await bench.failure() == .rejected(status: 500, message: "oops"))
+    #expect(server.requests.count == 3)
+  }
+
+  @Test func `a refused connection is tried again, and then unreachable`() async throws {
+    let bench = try Bench(LoopbackServer.deadURL()) { $0.retry.maxAttempts = 2 }
+    guard case .unreachable = await bench.failure() else {
+      Issue.record("another error")
+      return
+    }
+    #expect(bench.time.sleeps.count == 1)
+  }
+
+  @Test(
+    arguments: [
+      (["Retry-After": "7"], 7), (["retry-after-ms": "1500", "Retry-After": "9"], 1.5),
+      (
+        ["Retry-After": "Sun, 06 Nov 1994 08:50:37 GMT", "Date": "Sun, 06 Nov 1994 08:49:37 GMT"],
+        60
+      ),
+      (["x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "12s"], 12),
+      (["x-ratelimit-remaining-requests": "1", "x-ratelimit-reset-requests": "12s"], 0),
+    ] as [([String: String], Double)])
+  func `the wait is what the server asks for, and more`(
+    headers: [String: String], seconds: Double
+  ) async throws {
+    let server = try LoopbackServer { _, number in
+      number == 0 ? .error(429, "rate", headers: headers) : .chat("ok")
+    }
+    let bench = try Bench(server.url)
+    _ = try await bench.ask()
+    let slept = try #require(bench.time.sleeps.first)
+    #expect(slept > .seconds(1) * seconds && slept < .seconds(1) * (seconds + 0.5))
+  }
+
+  @Test func `a wait beyond the total time is not begun`() async throws {
+    let server = try LoopbackServer { _, _ in
+      .error(429, "rate", headers: ["Retry-After": "7200"])
+    }
+    let bench = try Bench(server.url)
+    #expect(await bench.failure() == .rejected(status: 429, message: "rate"))
+    #expect(bench.time.sleeps.isEmpty)
+  }
+
+  // MARK: Final errors
+
+  @Test(arguments: [
+    (400, ModelError.rejected(status: 400, message: "no")),
+    (401, .authentication(status: 401, message: "no")),
+    (403, .authentication(status: 403, message: "no")),
+    (404, .rejected(status: 404, message: "no")),
+    (422, .rejected(status: 422, message: "no")),
+  ])
+  func `what will not pass is not tried again`(status: Int, expected: ModelError) async throws {
+    let server = try LoopbackServer { _, _ in .error(status, "no") }
+    #expect(try await Bench(server.url).failure() == expected)
+    #expect(server.requests.count == 1)
+  }
+
+  @Test func `an exhausted quota is not tried again`() async throws {
+    let server = try LoopbackServer { _, _ in .error(429, "pay", code: "insufficient_quota") }
+    #expect(try await Bench(server.url).failure() == .rejected(status: 429, message: "pay"))
+    #expect(server.requests.count == 1)
+  }
+
+  @Test func `a prompt that is too long has an error of its own`() async throws {
+    let server = try LoopbackServer { _, _ in
+      .error(400, "too long; max_tokens", code: "context_length_exceeded")
+    }
+    #expect(try await Bench(server.url).failure() == .contextExceeded("too long; max_tokens"))
+  }
+
+  @Test func `a key that the server repeats is taken out of its message`() async throws {
+    let server = try LoopbackServer { _, _ in .error(401, "wrong key: s3cret") }
+    #expect(
+      try await Bench(server.url).failure()
+        == .authentication(status: 401, message: "wrong key: <key>"))
+  }
+
+  @Test func `after three authentication failures nothing more is sent`() async throws {
+    let server = try LoopbackServer { _, _ in .error(401, "no") }
+    let bench = try Bench(server.url)
+    for _ in 0..<5 { _ = await bench.failure() }
+    #expect(server.requests.count == 3)
+    #expect(bench.model.limiter.status.refusal == .authentication(status: 401, message: "no"))
+  }
+
+  @Test func `a success in between forgives authentication failures`() async throws {
+    let server = try LoopbackServer { _, number in number == 2 ? .chat("ok") : .error(403, "no") }
+    let bench = try Bench(server.url)
+    for _ in 0..<2 { _ = await bench.failure() }
+    _ = try await bench.ask()
+    for _ in 0..<2 { _ = await bench.failure() }
+    #expect(server.requests.count == 5)
+    #expect(bench.model.limiter.status.refusal == nil)
+  }
+
+  @Test func `a huge reply is an error, not a loss of memory`() async throws {
+    let server = try LoopbackServer { _, _ in .chat(String(repeating: "x", count: 100_000)) }
+    let bench = try Bench(server.url) { $0.maxReplyBytes = 50_000 }
+    guard case .malformedReply = await bench.failure() else {
+      Issue.record("another error")
+      return
+    }
+  }
+
+  @Test func `a redirect elsewhere is refused, and the key stays here`() async throws {
+    let other = try LoopbackServer { _, _ in .chat("stolen") }
+    let server = try LoopbackServer { _, _ in
+      LoopbackReply(307, headers: ["Location": other.url], bytes: [])
+    }
+    guard case .unreachable(let words) = try await Bench(server.url).failure() else {
+      Issue.record("another error")
+      return
+    }
+    #expect(words.contains(other.url))
+    #expect(other.requests.isEmpty)
+  }
+
+  // MARK: Dialect
+
+  @Test func `a refused parameter is left out from then on, and the reply says so`() async throws {
+    let server = try LoopbackServer { request, _ in
+      if request.text.contains("max_tokens") { return .error(400, "no max_tokens here") }
+      return request.text.contains("seed") ? .error(422, "unknown field: seed") : .chat("ok")
+    }
+    let bench = try Bench(server.url)
+    let answer = try await bench.model.reply(to: request, occasion: first)
+    #expect(answer.reply.attempts == 3)
+    #expect(answer.reply.remarks.count == 1)
+    #expect(
+      answer.requestKey
+        == RequestIdentity.key(of: request, endpoint: server.url + "/v1", occasion: first))
+    #expect(
+      bench.model.dialects == [
+        "m": Dialect(sendsSeed: false, completionLimit: .maxCompletionTokens)
+      ])
+    #expect(try await bench.ask().attempts == 1)
+    #expect(bench.time.sleeps.isEmpty)
+  }
+
+  @Test func `a dialect that did not help is not remembered`() async throws {
+    let server = try LoopbackServer { request, _ in
+      .error(
+        400, request.text.contains("max_tokens") ? "max_tokens is too large" : "still too large")
+    }
+    let bench = try Bench(server.url)
+    #expect(await bench.failure() == .rejected(status: 400, message: "still too large"))
+    #expect(bench.model.dialects.isEmpty)
+  }
+
+  @Test func `cancellation reaches the transfer`() async throws {
+    let server = try LoopbackServer { _, _ in
+      LoopbackReply(bytes: [], fault: .stall(afterBody: nil))
+    }
+    let bench = try Bench(server.url)
+    await #expect(throws: CancellationError.self) {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { _ = try await bench.ask() }
+        while server.requests.isEmpty { await Task.yield() }
+        group.cancelAll()
+        try await group.waitForAll()
+      }
+    }
+    #expect(bench.model.limiter.status.inFlight == 0)
+  }
+
+  @Test func `a reserved member of the extra body is the user's error`() async throws {
+    let bench = try Bench(LoopbackServer.deadURL())
+    var streaming = request
+    streaming.sampling.extraBody = ["stream": true]
+    await #expect(throws: InputError.self) { try await bench.ask(streaming) }
+  }
+}
