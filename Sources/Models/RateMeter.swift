@@ -14,17 +14,17 @@ struct RateMeter: Sendable, Hashable {
     let rate = max(1, perMinute)
     let burst = max(1, rate / 60)
     interval = .seconds(60) / Double(rate - burst + 1)
-    tolerance = interval * Double(burst - 1)
+    tolerance = interval * (burst - 1)
   }
 
   /// Takes units, and returns how long to wait before using them. An amount larger than the burst
   /// is used when everything before it is worked off, and delays what follows.
   mutating func take(_ units: Int, at now: Duration) -> Duration {
     let start = max(paidUntil - tolerance, now)
-    paidUntil = max(paidUntil, now) + interval * Double(units)
+    paidUntil = max(paidUntil, now) + interval * units
     return start - now
   }
 
   /// Corrects an amount taken earlier.
-  mutating func adjust(by units: Int) { paidUntil += interval * Double(units) }
+  mutating func adjust(by units: Int) { paidUntil += interval * units }
 }

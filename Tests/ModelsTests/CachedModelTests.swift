@@ -115,7 +115,7 @@ private final class MemoryArchive: ReplyArchive {
 /// A model that answers when it is told to.
 private final class GatedModel: ChatModel {
   private struct State {
-    var waiting: [CheckedContinuation<Void, Never>] = []
+    var waiting: [CheckedContinuation<Int, Never>] = []
     var calls = 0
   }
   private let state = Mutex(State())
@@ -128,24 +128,22 @@ private final class GatedModel: ChatModel {
   func open() {
     let waiting = state.withLock { state in
       defer { state.waiting = [] }
-      return state.waiting
+      return state.waiting.map { ($0, state.calls) }
     }
-    for continuation in waiting { continuation.resume() }
+    for (continuation, number) in waiting { continuation.resume(returning: number) }
   }
 
   func reply(to request: ChatRequest, occasion: CallOccasion) async throws -> ModelAnswer {
-    let number = Mutex(0)
-    await withCheckedContinuation { continuation in
+    let number = await withCheckedContinuation { continuation in
       state.withLock { state in
         state.calls += 1
-        number.withLock { $0 = state.calls }
         state.waiting.append(continuation)
       }
     }
     try Task.checkCancellation()
     if let failure { throw failure }
     return ModelAnswer(
-      reply: ChatReply(text: "\(number.withLock { $0 })"), requestKey: "", isCacheHit: false)
+      reply: ChatReply(text: "\(number)"), requestKey: "", isCacheHit: false)
   }
 }
 

@@ -1,0 +1,117 @@
+import Evaluation
+import FoundationEssentials
+public import Transport
+
+/// Tries an endpoint out, with a handful of small calls, for `orgbench doctor`.
+public struct EndpointProbe: Sendable {
+  /// One thing that was looked at.
+  public struct Finding: Sendable, Hashable, Codable {
+    /// How it turned out.
+    public enum Grade: String, Sendable, Hashable, Codable {
+      /// As it should be.
+      case good
+      /// Runs work, but with a restriction.
+      case notice
+      /// Runs do not work.
+      case bad
+    }
+
+    /// What was looked at: `models`, `chat`, `usage`, `speed`, `seed`, `structured output`.
+    public var subject: String
+    /// How it turned out.
+    public var grade: Grade
+    /// What was seen, and what to do about it.
+    public var detail: String
+  }
+
+  /// What came of a probe.
+  public struct Report: Sendable, Hashable {
+    /// The endpoint's name.
+    public var endpoint: String
+    /// The model that was tried, if one could be.
+    public var model: String?
+    /// The models that the endpoint lists.
+    public var models: [String] = []
+    /// The findings, in the order of looking.
+    public var findings: [Finding] = []
+    /// The dialect found out for the model.
+    public var dialect = Dialect()
+    /// Seconds of the first small call.
+    public var latency: Double?
+    /// Completion tokens a second, prompt included in the time, of a call of some length.
+    public var tokensPerSecond: Double?
+
+    /// Whether nothing is bad.
+    public var isUsable: Bool { !findings.contains { $0.grade == .bad } }
+  }
+
+  private let endpoint: ChatEndpoint
+  private let client: HTTPClient
+  private let options: EndpointModel.Options
+
+  /// A probe of one endpoint.
+  /// - Parameter options: how the calls are made; at most two attempts each whatever they say.
+  public init(
+    _ endpoint: ChatEndpoint, client: HTTPClient,
+    options: EndpointModel.Options = EndpointModel.Options()
+  ) {
+    self.endpoint = endpoint
+    self.client = client
+    var options = options
+    options.retry.maxAttempts = min(2, options.retry.maxAttempts)
+    self.options = options
+  }
+
+  /// Tries the endpoint out. Failures are findings, not errors.
+  /// - Parameter model: the model to try; nil takes the first that the endpoint lists.
+  /// - Throws: `CancellationError`.
+  public func run(model name: String? = nil) async throws -> Report {
+    var report = Report(endpoint: endpoint.name)
+    try await listModels(&report, wanted: name)
+    report.model = name ?? report.models.first
+    guard let name = report.model else {
+      report.note("chat", .bad, "no model to try: name one with --model")
+      return report
+    }
+    let session = ProbeSession(
+      model: EndpointModel(endpoint, client: client, options: options), name: name)
+    guard try await session.chat(&report) else { return report }
+    try await session.speed(&report)
+    try await session.seed(&report)
+    try await session.structuredOutput(&report)
+    session.usage(&report)
+    report.dialect = session.dialect
+    return report
+  }
+
+  private func listModels(_ report: inout Report, wanted: String?) async throws {
+    var request = endpoint.request(.get, "models")
+    request.totalTimeout = .seconds(30)
+    do {
+      let response = try await client.send(request)
+      guard response.status == 200 else {
+        let message = endpoint.presentable(ServerMessage(body: response.body).message)
+        return report.note("models", .notice, "no list of models (\(response.status)): \(message)")
+      }
+      report.models = Self.modelNames(response.body)
+    } catch let error as TransportError {
+      return report.note("models", .bad, printable(error.description))
+    }
+    if let wanted, !report.models.isEmpty, !report.models.contains(wanted) {
+      report.note("models", .notice, "'\(wanted)' is not among the \(report.models.count) listed")
+    } else {
+      report.note("models", .good, "\(report.models.count) listed")
+    }
+  }
+
+  private static func modelNames(_ body: [UInt8]) -> [String] {
+    let value = try? JSONDecoder().decode(JSONValue.self, from: Data(body))
+    return (value?["data"]?.elements ?? []).compactMap { $0["id"]?.text }.map(printable)
+  }
+}
+
+extension EndpointProbe.Report {
+  mutating func note(_ subject: String, _ grade: EndpointProbe.Finding.Grade, _ detail: String) {
+    findings.append(EndpointProbe.Finding(subject: subject, grade: grade, detail: detail))
+  }
+}

@@ -1,0 +1,92 @@
+import LoopbackServer
+import Models
+import Testing
+import Transport
+
+/// A server whose models do as they should, but for what `change` changes.
+private func server(
+  _ change: @escaping @Sendable (LoopbackRequest) -> LoopbackReply? = { _ in nil }
+) throws -> LoopbackServer {
+  try LoopbackServer { request, _ in
+    if let reply = change(request) { return reply }
+    if request.method == "GET" { return .json(#"{"data":[{"id":"small"},{"id":"large"}]}"#) }
+    if request.text.contains("json_schema") {
+      return .chat(#"{"colour":"ochre","certainty":3}"#)
+    }
+    return .chat(request.text.contains(#""seed":12"#) ? "Petrel" : "Heron")
+  }
+}
+
+private func probe(_ server: LoopbackServer, model: String? = nil) async throws
+  -> EndpointProbe.Report
+{
+  try await EndpointProbe(
+    try ChatEndpoint(server.url), client: try HTTPClient(.init(userAgent: "test"))
+  ).run(model: model)
+}
+
+private func grade(_ report: EndpointProbe.Report, _ subject: String)
+  -> EndpointProbe.Finding.Grade?
+{
+  report.findings.first { $0.subject == subject }?.grade
+}
+
+@Suite struct EndpointProbeTests {
+  @Test func `an endpoint that does all it should is good in all respects`() async throws {
+    let report = try await probe(server())
+    #expect(
+      report.findings.map(\.subject) == [
+        "models", "chat", "speed", "seed", "structured output", "usage",
+      ])
+    #expect(report.findings.allSatisfy { $0.grade == .good })
+    #expect(report.model == "small" && report.models == ["small", "large"])
+    #expect(report.isUsable && report.dialect == Dialect())
+    #expect(try #require(report.latency) > 0 && #require(report.tokensPerSecond) > 0)
+  }
+
+  @Test(arguments: [
+    ("same text for every seed", "seed"), ("seed refused", "seed"),
+    ("json_schema refused", "structured output"), ("json_schema ignored", "structured output"),
+    ("no usage", "usage"), ("impossible usage", "usage"), ("no list of models", "models"),
+  ])
+  func `a restriction is a notice, and only that`(fault: String, subject: String) async throws {
+    let report = try await probe(
+      server { request in
+        let text = request.text
+        return switch fault {
+        case "same text for every seed": text.contains(#""seed":12"#) ? .chat("Heron") : nil
+        case "seed refused": text.contains("seed") ? .error(400, "unknown parameter: seed") : nil
+        case "json_schema refused":
+          text.contains("json_schema") ? .error(400, "json_schema is not supported") : nil
+        case "json_schema ignored": text.contains("json_schema") ? .chat("Blue, surely.") : nil
+        case "no usage":
+          text.contains("lighthouse") ? .json(#"{"choices":[{"message":{"content":"x"}}]}"#) : nil
+        case "impossible usage":
+          text.contains("lighthouse")
+            ? .json(
+              #"{"choices":[{"message":{"content":"x"}}],"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":3}}"#
+            ) : nil
+        default: request.method == "GET" ? .error(404, "no such page") : nil
+        }
+      }, model: "small")
+    #expect(grade(report, subject) == .notice)
+    #expect(report.findings.count { $0.grade != .good } == 1)
+    #expect(report.isUsable)
+  }
+
+  @Test func `a model that is not listed is noticed`() async throws {
+    #expect(grade(try await probe(server(), model: "huge"), "models") == .notice)
+  }
+
+  @Test func `an endpoint that answers no chat is not usable, and is asked no more`() async throws {
+    let server = try server { $0.method == "POST" ? .error(401, "no key") : nil }
+    let report = try await probe(server)
+    #expect(grade(report, "chat") == .bad && !report.isUsable)
+    #expect(server.requests.count == 2)
+  }
+
+  @Test func `without a model there is nothing to try`() async throws {
+    let report = try await probe(server { $0.method == "GET" ? .json("{}") : nil })
+    #expect(grade(report, "chat") == .bad && report.model == nil)
+  }
+}
