@@ -25,7 +25,9 @@ enum RunCommand: Command {
     let setup = try RunSetup(arguments)
     setup.dataset.warnings.forEach { Output.note("\(Program.name): \($0)") }
     let store = try await RunStore.open(path: CommonOptions.storePath(arguments))
-    let code = try await HTTPClient.withClient(setup.httpConfiguration) { client in
+    let code = try await HTTPClient.withClient(
+      EndpointAccess.clientConfiguration(connections: setup.concurrency)
+    ) { client in
       try await carryOut(setup, store, client, asJSON: arguments.has("json"))
     }
     await store.close()

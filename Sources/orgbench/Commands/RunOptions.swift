@@ -45,6 +45,9 @@ enum RunOptions {
     .init("rpm", value: "N", "the most calls a minute", section: "Model"),
     .init("tpm", value: "N", "the most tokens a minute", section: "Model"),
     .init(
+      "max-retries", value: "N", "how often a failed call is made again", default: "7",
+      section: "Model"),
+    .init(
       "timeout", value: "SECONDS", "the longest time of one call", default: "600",
       section: "Model"),
   ]

@@ -60,6 +60,9 @@ struct RunSetup {
       modelOptions.timeout = .seconds(seconds)
       modelOptions.stallTimeout = min(modelOptions.stallTimeout, .seconds(seconds))
     }
+    if let retries = try arguments.integer("max-retries", in: 0...1000) {
+      modelOptions.retry.maxAttempts = retries + 1
+    }
     self.modelOptions = modelOptions
     isOffline = arguments.has("offline")
     cachePolicy = CachedModel.Policy(
@@ -80,10 +83,6 @@ struct RunSetup {
     RunProvenance(
       version: version, commit: nil, machine: Machine.description,
       scoringVersion: dataset.scorer.version)
-  }
-
-  var httpConfiguration: HTTPClient.Configuration {
-    .init(userAgent: "\(Program.name)/\(version)", maxIdleConnections: max(8, concurrency))
   }
 
   /// The endpoint's model behind the store.

@@ -35,7 +35,8 @@ enum ShowCommand: Command {
       } else {
         Output.print(
           TranscriptView(recorded).text(
-            expectation: expectation(of: recorded, in: run), withPrompts: arguments.has("prompts")))
+            expectation: RunDataset.find(run)?.scorer.expectation(of: recorded.task.id),
+            withPrompts: arguments.has("prompts")))
       }
     } else {
       let attempts = try await store.attempts(of: run)
@@ -87,20 +88,5 @@ enum ShowCommand: Command {
         ? "the run \(run.id) has no such task"
         : "\(matches.count) tasks of the run \(run.id) begin so",
       remedy: "orgbench show \(run.id) lists its tasks")
-  }
-
-  /// The answer key in words, where the run's dataset is still in its place and unchanged.
-  private static func expectation(of recorded: RecordedTranscript, in run: RunRecord) -> String? {
-    guard let benchmark = Catalogue.benchmark(named: run.configuration.benchmark) else {
-      return nil
-    }
-    let bundled = Environment.datasetsFolder.map(benchmark.bundledSample)
-    for path in [run.configuration.dataset, bundled].compactMap({ $0 }) {
-      guard let dataset = try? benchmark.read(path),
-        dataset.contentHash == run.configuration.datasetHash
-      else { continue }
-      return dataset.scorer.expectation(of: recorded.task.id)
-    }
-    return nil
   }
 }

@@ -13,9 +13,8 @@ enum EndpointAccess {
       url, key: key.flatMap(APIKey.init), name: arguments.text("endpoint-name"))
   }
 
-  /// An HTTP client; libcurl is loaded here and not before.
-  static func client(connections: Int) throws -> HTTPClient {
-    try HTTPClient(
-      .init(userAgent: "\(Program.name)/\(version)", maxIdleConnections: max(8, connections)))
+  /// How an HTTP client for so many calls at once is made.
+  static func clientConfiguration(connections: Int = 8) -> HTTPClient.Configuration {
+    .init(userAgent: "\(Program.name)/\(version)", maxIdleConnections: max(8, connections))
   }
 }

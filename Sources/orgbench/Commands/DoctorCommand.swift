@@ -1,0 +1,70 @@
+import Arguments
+import Evaluation
+import Models
+import Reporting
+import Transport
+
+/// `orgbench doctor`: can the endpoint be reached, and what does it know?
+enum DoctorCommand: Command {
+  static let specification = CommandSpecification(
+    "doctor", "Try an endpoint out: reach, model, seed, json_schema, usage, speed",
+    discussion: "Makes about ten small calls. Exits with 2 where the endpoint is of no use.",
+    options: CommonOptions.endpoint + [CommonOptions.json],
+    examples: ["orgbench doctor --endpoint http://127.0.0.1:8765/v1"])
+
+  static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
+    let endpoint = try EndpointAccess.endpoint(arguments)
+    let report = try await HTTPClient.withClient(EndpointAccess.clientConfiguration()) { client in
+      try await EndpointProbe(endpoint, client: client).run(model: arguments.text("model"))
+    }
+    if arguments.has("json") {
+      try Output.printJSON(json(report))
+    } else {
+      Output.print(text(report))
+    }
+    return report.isUsable ? .done : .wrongUse
+  }
+
+  private static func text(_ report: EndpointProbe.Report) -> String {
+    var table = TextTable([.init(""), .init("subject"), .init("finding")])
+    for finding in report.findings {
+      table.add([mark(finding.grade), finding.subject, finding.detail])
+    }
+    let models = report.models.prefix(8).joined(separator: ", ")
+    let facts = [
+      "endpoint  \(report.endpoint)",
+      report.models.isEmpty ? "" : "models    \(models)\(report.models.count > 8 ? ", …" : "")",
+      report.model.map { "tried     \($0)" } ?? "",
+    ].filter { !$0.isEmpty }.map { TerminalText.visible($0) }
+    return facts.joined(separator: "\n") + "\n\n" + table.plain()
+  }
+
+  private static func mark(_ grade: EndpointProbe.Finding.Grade) -> String {
+    switch grade {
+    case .good: "ok"
+    case .notice: "notice"
+    case .bad: "BAD"
+    }
+  }
+
+  private static func json(_ report: EndpointProbe.Report) -> JSONValue {
+    [
+      "endpoint": .string(report.endpoint),
+      "model": report.model.map(JSONValue.string) ?? .null,
+      "models": .array(report.models.map(JSONValue.string)),
+      "usable": .bool(report.isUsable),
+      "latency_seconds": report.latency.map(JSONValue.number) ?? .null,
+      "tokens_per_second": report.tokensPerSecond.map(JSONValue.number) ?? .null,
+      "sends_seed": .bool(report.dialect.sendsSeed),
+      "completion_limit": .string(report.dialect.completionLimit.rawValue),
+      "structured_output": .string(report.dialect.structuredOutput.rawValue),
+      "findings": .array(
+        report.findings.map {
+          [
+            "subject": .string($0.subject), "grade": .string($0.grade.rawValue),
+            "detail": .string($0.detail),
+          ]
+        }),
+    ]
+  }
+}

@@ -1,0 +1,107 @@
+import Arguments
+import Benchmarks
+import Evaluation
+import FoundationEssentials
+import Reporting
+import Store
+
+/// `orgbench export`: a run's predictions, transcripts or scores as files.
+enum ExportCommand: Command {
+  static let specification = CommandSpecification(
+    "export", "Write a run's predictions, transcripts or scores",
+    discussion: """
+      predictions: the benchmark's official format, so that the official script itself can be run on \
+      them; transcripts: JSONL with every call; scores: JSONL, or CSV with --format csv.
+      """,
+    operands: [
+      .init("WHAT", "predictions, transcripts or scores"),
+      .init("RUN", "a run's id, the beginning of one, or latest"),
+    ],
+    options: [
+      CommonOptions.store,
+      .init("output", short: "O", value: "FILE", "the file", default: "standard output"),
+      .init("repeat", value: "K", "which repeat's predictions, from 1", default: "1"),
+      .init("data", value: "PATH", "the run's dataset", default: "where the run read it"),
+      .init(
+        "format", value: "FORMAT", "of scores", default: "jsonl", choices: ["jsonl", "csv"]),
+    ],
+    examples: ["orgbench export predictions latest --output predictions.json"])
+
+  static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
+    let store = try await RunStore.open(path: CommonOptions.storePath(arguments), mode: .readOnly)
+    let run = try await store.run(arguments.operands[1])
+    let text =
+      switch arguments.operands[0] {
+      case "predictions": try await predictions(of: run, in: store, arguments)
+      case "transcripts": try await transcripts(of: run, in: store)
+      case "scores":
+        try await scores(of: run, in: store, asCSV: arguments.text("format") == "csv")
+      default:
+        throw UsageError(
+          "cannot export \"\(arguments.operands[0])\"; expected predictions, transcripts or scores")
+      }
+    await store.close()
+    try FileOutput.write(text, to: arguments.text("output") ?? "-", option: "--output")
+    return .done
+  }
+
+  private static func predictions(
+    of run: RunRecord, in store: RunStore, _ arguments: ParsedArguments
+  ) async throws -> String {
+    let dataset = try RunDataset.of(run, arguments)
+    let benchmark = try CommonOptions.benchmark(run.configuration.benchmark)
+    let repetition =
+      (try arguments.integer("repeat", in: 1...run.configuration.repeats) ?? 1) - 1
+    var attempts: [Attempt] = []
+    for try await recorded in store.transcripts(of: run)
+    where recorded.transcript.repetition == repetition {
+      attempts.append(
+        Attempt(
+          taskID: recorded.task.id, outcome: recorded.transcript.outcome,
+          finalReply: recorded.transcript.finalReply))
+    }
+    let file = benchmark.predictionFile(of: attempts, for: dataset)
+    if !file.withoutPrediction.isEmpty {
+      Output.note(
+        "\(Program.name): \(file.withoutPrediction.count) tasks without a prediction are written as "
+          + "\"no answer\", which the official format cannot tell apart: the official script may "
+          + "give credit there that the run does not. First: \(file.withoutPrediction[0])")
+    }
+    return file.text
+  }
+
+  private static func transcripts(of run: RunRecord, in store: RunStore) async throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var text = ""
+    for try await recorded in store.transcripts(of: run) {
+      let line = try encoder.encode(TranscriptView(recorded).json)
+      text += String(decoding: line, as: UTF8.self) + "\n"
+    }
+    return text
+  }
+
+  private static func scores(of run: RunRecord, in store: RunStore, asCSV: Bool) async throws
+    -> String
+  {
+    let attempts = try await store.attempts(of: run)
+    guard asCSV else {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      return try attempts.map {
+        String(decoding: try encoder.encode(AttemptList.json($0)), as: UTF8.self) + "\n"
+      }.joined()
+    }
+    let metrics = Set(attempts.flatMap { $0.score.map { Array($0.values.keys) } ?? [] }).sorted()
+    var table = TextTable(
+      (["task", "repeat", "outcome", "calls", "tokens"] + metrics).map { .init($0) })
+    for attempt in attempts {
+      table.add(
+        [
+          attempt.task.id, "\(attempt.repetition + 1)", attempt.outcome.kind.rawValue,
+          "\(attempt.calls.calls)", "\(attempt.calls.usage.totalTokens)",
+        ] + metrics.map { attempt.score?.values[$0].map { "\($0)" } ?? "" })
+    }
+    return table.csv()
+  }
+}

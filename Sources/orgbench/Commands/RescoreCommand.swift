@@ -1,0 +1,136 @@
+import Arguments
+import Benchmarks
+import Evaluation
+import Reporting
+import Store
+
+/// `orgbench rescore`: a run's transcripts, read and scored again without a model.
+enum RescoreCommand: Command {
+  static let specification = CommandSpecification(
+    "rescore", "Score a run's transcripts again, with no model call",
+    discussion: """
+      Reads each final reply again under today's reading rules and scores it under today's scoring \
+      rules, and lists what changed. Needs the dataset that the run was made on.
+      """,
+    operands: [.init("RUN", "a run's id, the beginning of one, or latest")],
+    options: [
+      CommonOptions.store,
+      .init("data", value: "PATH", "the run's dataset", default: "where the run read it"),
+      .init("dry-run", "list what would change and keep the scores as they are"),
+      CommonOptions.json,
+    ],
+    examples: ["orgbench rescore latest --dry-run"])
+
+  static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
+    let isDry = arguments.has("dry-run")
+    let store = try await RunStore.open(
+      path: CommonOptions.storePath(arguments), mode: isDry ? .readOnly : .readWrite)
+    let run = try await store.run(arguments.operands[0])
+    let dataset = try RunDataset.of(run, arguments)
+    var scores: [AttemptID: TaskScore] = [:]
+    var changes: [Change] = []
+    for try await recorded in store.transcripts(of: run) {
+      let transcript = recorded.transcript
+      let outcome = try reading(transcript, dataset)
+      let score = try dataset.scorer.score(
+        Attempt(taskID: transcript.taskID, outcome: outcome, finalReply: transcript.finalReply))
+      let id = AttemptID(taskID: transcript.taskID, repetition: transcript.repetition)
+      if let score { scores[id] = score }
+      let change = Change(id, from: (transcript.outcome, recorded.score), to: (outcome, score))
+      if !change.isEmpty { changes.append(change) }
+    }
+    if !isDry {
+      _ = try await store.replaceScores(
+        of: run, scoringVersion: dataset.scorer.version, with: scores)
+    }
+    await store.close()
+    try show(changes, of: run, scored: scores.count, dataset, asJSON: arguments.has("json"))
+    return .done
+  }
+
+  /// The outcome under today's reading rules. Outcomes that no reading decided stay.
+  private static func reading(_ transcript: Transcript, _ dataset: Dataset) throws -> Outcome {
+    switch transcript.outcome {
+    case .refused, .failed: return transcript.outcome
+    case .limitReached(let limit) where limit != .completionTokens: return transcript.outcome
+    default: break
+    }
+    guard let reply = transcript.finalReply,
+      let task = dataset.tasks.first(where: { $0.id == transcript.taskID })
+    else { return transcript.outcome }
+    switch task.format.read(reply) {
+    case .answer(let prediction): return .answered(prediction)
+    case .abstention(let prediction): return .abstained(prediction)
+    case .unreadable(let reason):
+      return transcript.outcome.kind == .limitReached
+        ? transcript.outcome : .unparsable(reason: reason)
+    }
+  }
+
+  private static func show(
+    _ changes: [Change], of run: RunRecord, scored: Int, _ dataset: Dataset, asJSON: Bool
+  ) throws {
+    guard !asJSON else {
+      return try Output.printJSON([
+        "run": .string(run.id), "scored": .integer(scored),
+        "scoring": .string(dataset.scorer.version), "scoring_before": .string(run.scoringVersion),
+        "changes": .array(changes.map(\.json)),
+      ])
+    }
+    Output.print(
+      "\(run.id): \(Figures.count(scored)) attempts scored under \(dataset.scorer.version) "
+        + "(before: \(run.scoringVersion)), \(Figures.count(changes.count)) changed")
+    guard !changes.isEmpty else { return }
+    var table = TextTable([
+      .init("task"), .init("repeat", .right), .init("what"), .init("before"),
+      .init("now"),
+    ])
+    for change in changes { change.rows.forEach { table.add($0) } }
+    Output.print(table.plain())
+  }
+}
+
+/// What rescoring changed about one attempt.
+private struct Change {
+  let id: AttemptID
+  /// What, before, now.
+  let differences: [(what: String, before: String, now: String)]
+
+  init(
+    _ id: AttemptID, from: (outcome: Outcome, score: TaskScore?),
+    to: (outcome: Outcome, score: TaskScore?)
+  ) {
+    self.id = id
+    var found: [(String, String, String)] = []
+    if from.outcome != to.outcome {
+      found.append(("outcome", Self.words(from.outcome), Self.words(to.outcome)))
+    }
+    let before = from.score?.values ?? [:]
+    let now = to.score?.values ?? [:]
+    for metric in Set(before.keys).union(now.keys).sorted() where before[metric] != now[metric] {
+      func text(_ value: Double?) -> String { value.map { Figures.fixed($0, 4) } ?? "none" }
+      found.append((metric, text(before[metric]), text(now[metric])))
+    }
+    differences = found
+  }
+
+  var isEmpty: Bool { differences.isEmpty }
+
+  var rows: [[String]] {
+    differences.map { [id.taskID, "\(id.repetition + 1)", $0.what, $0.before, $0.now] }
+  }
+
+  var json: JSONValue {
+    [
+      "task": .string(id.taskID), "repeat": .integer(id.repetition + 1),
+      "differences": .array(
+        differences.map {
+          ["what": .string($0.what), "before": .string($0.before), "now": .string($0.now)]
+        }),
+    ]
+  }
+
+  private static func words(_ outcome: Outcome) -> String {
+    "\(outcome.kind.rawValue) \(outcome.prediction?.answer ?? outcome.reason ?? "")"
+  }
+}

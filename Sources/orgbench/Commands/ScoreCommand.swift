@@ -1,0 +1,97 @@
+import Arguments
+import Benchmarks
+import Evaluation
+import FoundationEssentials
+import Reporting
+
+/// `orgbench score`: a prediction file, scored as the benchmark's official script scores it.
+enum ScoreCommand: Command {
+  static let specification = CommandSpecification(
+    "score", "Score a prediction file as the official script does",
+    discussion: """
+      Predictions are taken as they stand, in the benchmark's official format: SQuAD 2.0 a JSON \
+      object from id to text; MuSiQue JSONL in the data's order; MuSR JSONL with id and output (the \
+      raw reply) or answer (the choice's number from 1); GAIA JSONL with task_id and model_answer. \
+      The official figures have the official script's names and scale.
+      """,
+    options: [
+      .init(
+        "benchmark", short: "b", value: "NAME", "the benchmark",
+        choices: CommonOptions.benchmarkNames),
+      .init("data", value: "PATH", "the dataset in the official format"),
+      .init("predictions", short: "p", value: "FILE", "the prediction file"),
+      .init(
+        "na-probabilities", value: "FILE",
+        "SQuAD 2.0: a JSON object from id to the probability that there is no answer"),
+      .init(
+        "na-threshold", value: "P",
+        "SQuAD 2.0: a higher probability makes a prediction \"no answer\"", default: "1"),
+      .init(
+        "missing", value: "WHAT", "what to do about tasks without a prediction", default: "error",
+        choices: MissingPredictions.allCases.map(\.rawValue)),
+      .init("per-task", value: "FILE", "write every task's metrics there, as JSONL"),
+      CommonOptions.json,
+    ],
+    examples: ["orgbench score -b squad2 --data dev-v2.0.json --predictions predictions.json"])
+
+  static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
+    let benchmark = try CommonOptions.benchmark(try arguments.required("benchmark"))
+    var scoring = OfficialScoring(
+      dataset: try arguments.required("data"), predictions: try arguments.required("predictions"))
+    if benchmark.name != "squad2" {
+      for option in ["na-probabilities", "na-threshold"] where arguments.has(option) {
+        throw UsageError("--\(option) is for squad2 only")
+      }
+    }
+    scoring.naProbabilities = arguments.text("na-probabilities")
+    scoring.naThreshold =
+      try arguments.number("na-threshold", in: -Double.infinity...Double.infinity) ?? 1
+    scoring.missing =
+      arguments.text("missing").flatMap(MissingPredictions.init(rawValue:)) ?? .error
+    let report = try benchmark.officialReport(scoring)
+    report.warnings.forEach { Output.note("\(Program.name): \(TerminalText.visible($0))") }
+    if let path = arguments.text("per-task") {
+      try FileOutput.write(PerTaskLines.text(report.perTask), to: path, option: "--per-task")
+    }
+    if arguments.has("json") {
+      try Output.printJSON(json(report))
+    } else {
+      Output.print(text(report))
+    }
+    return .done
+  }
+
+  private static func json(_ report: OfficialReport) -> JSONValue {
+    func object(_ figures: [OfficialReport.Figure]) -> JSONValue {
+      .object(
+        Dictionary(figures.map { ($0.name, value($0)) }, uniquingKeysWith: { first, _ in first }))
+    }
+    return [
+      "benchmark": .string(report.benchmark), "tasks": .integer(report.perTask.count),
+      "missing": .integer(report.missing), "official": object(report.official),
+      "additional": object(report.additional),
+    ]
+  }
+
+  private static func value(_ figure: OfficialReport.Figure) -> JSONValue {
+    figure.scale == .count ? .integer(Int(figure.value)) : .number(figure.value)
+  }
+
+  private static func text(_ report: OfficialReport) -> String {
+    func table(_ figures: [OfficialReport.Figure]) -> String {
+      var table = TextTable([.init("metric"), .init("value", .right)])
+      for figure in figures {
+        let value =
+          figure.scale == .count ? Figures.count(Int(figure.value)) : "\(figure.value)"
+        table.add([figure.name, value])
+      }
+      return table.plain()
+    }
+    var text = "official, \(Figures.count(report.perTask.count)) tasks\n\n\(table(report.official))"
+    if !report.additional.isEmpty { text += "\nadditional\n\n\(table(report.additional))" }
+    if report.missing > 0 {
+      text += "\n\(Figures.count(report.missing)) tasks had no prediction.\n"
+    }
+    return text
+  }
+}

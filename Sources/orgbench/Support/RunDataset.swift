@@ -1,0 +1,40 @@
+import Arguments
+import Benchmarks
+import Evaluation
+import Store
+
+/// Finds the dataset that a run was made on.
+enum RunDataset {
+  /// The dataset at `--data`, where the run read it, or the bundled sample: whichever has the run's
+  /// checksum.
+  /// - Throws: `InputError` where none has.
+  static func of(_ run: RunRecord, _ arguments: ParsedArguments) throws -> Dataset {
+    let benchmark = try CommonOptions.benchmark(run.configuration.benchmark)
+    if let path = arguments.text("data") {
+      let dataset = try benchmark.read(path)
+      guard dataset.contentHash == run.configuration.datasetHash else {
+        throw InputError(
+          path,
+          "not the dataset that the run \(run.id) was made on (SHA-256 "
+            + "\(dataset.contentHash.prefix(12))…, the run's is "
+            + "\(run.configuration.datasetHash.prefix(12))…)")
+      }
+      return dataset
+    }
+    if let dataset = find(run) { return dataset }
+    throw InputError(
+      run.configuration.dataset, "the run's dataset is not there any more, or was changed",
+      remedy: "give it with --data PATH")
+  }
+
+  /// The run's dataset, if it is still in its place and unchanged.
+  static func find(_ run: RunRecord) -> Dataset? {
+    guard let benchmark = Catalogue.benchmark(named: run.configuration.benchmark) else {
+      return nil
+    }
+    let bundled = Environment.datasetsFolder.map(benchmark.bundledSample)
+    return [run.configuration.dataset, bundled].lazy.compactMap { $0 }
+      .compactMap { try? benchmark.read($0) }
+      .first { $0.contentHash == run.configuration.datasetHash }
+  }
+}

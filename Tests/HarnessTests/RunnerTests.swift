@@ -1,0 +1,139 @@
+import Evaluation
+import Harness
+import Scripted
+import Synchronization
+import Testing
+
+/// Scores 1 where the answer is `yes`.
+private struct YesScorer: Scorer {
+  var version: String { "yes/1" }
+  var primaryMetric: String { "accuracy" }
+  func score(_ attempt: Attempt) throws -> TaskScore? {
+    guard attempt.outcome.kind != .failed else { return nil }
+    let isRight = attempt.outcome.prediction?.answer == "yes"
+    return TaskScore(taskID: attempt.taskID, values: ["accuracy": isRight ? 1 : 0])
+  }
+  func metrics(of scores: [TaskScore]) -> [Metric] { [] }
+  func expectation(of taskID: String) -> String? { "yes" }
+}
+
+private final class MemoryRecorder: RunRecorder {
+  private let transcripts = Mutex<[AttemptID: Transcript]>([:])
+
+  var all: [AttemptID: Transcript] { transcripts.withLock { $0 } }
+
+  func finishedAttempts() async throws -> Set<AttemptID> {
+    transcripts.withLock { Set($0.filter { $0.value.outcome.kind != .failed }.keys) }
+  }
+
+  func append(_ transcript: Transcript, score: TaskScore?) async throws {
+    let id = AttemptID(taskID: transcript.taskID, repetition: transcript.repetition)
+    transcripts.withLock { $0[id] = transcript }
+  }
+}
+
+private struct Quiet: RunObserver {
+  func started(total: Int, alreadyDone: Int) {}
+  func finished(_ transcript: Transcript, score: TaskScore?) {}
+}
+
+@Suite struct RunnerTests {
+  private let recorder = MemoryRecorder()
+
+  private func run(
+    _ model: ScriptedModel, tasks: Int = 10, repeats: Int = 1, concurrency: Int = 4,
+    stop: StopRequest = StopRequest()
+  ) async throws -> RunEnd {
+    let organization = OneCall()
+    let configuration = RunConfiguration(
+      benchmark: "test", dataset: "test", datasetHash: "0", selection: "all", taskSetHash: "0",
+      organization: organization.name, options: organization.options, promptVersion: "1",
+      promptHash: "0", answerFormat: "word/1", model: "scripted", endpoint: "none",
+      sampling: Sampling(temperature: 0), seed: 1, repeats: repeats, limits: .init())
+    let plan = RunPlan(
+      configuration, tasks: (0..<tasks).map { .sample("t\($0)") }, scorer: YesScorer(),
+      organization: organization)
+    return try await Runner(
+      plan, model: model, recorder: recorder, concurrency: concurrency, observer: Quiet()
+    ).run(stop: stop)
+  }
+
+  @Test func `every task is attempted once a repeat`() async throws {
+    let end = try await run(ScriptedModel("ANSWER: yes"), tasks: 5, repeats: 3)
+    #expect(end.isComplete)
+    #expect(recorder.all.count == 15)
+  }
+
+  @Test func `a second start makes only what is missing`() async throws {
+    let flaky = ScriptedModel { request, _ in
+      guard request.seed.map({ $0 % 2 == 0 }) == true else {
+        throw ModelError.rejected(status: 500, message: "busy")
+      }
+      return ChatReply(text: "ANSWER: yes")
+    }
+    let first = try await run(flaky, tasks: 20)
+    #expect(!first.isComplete)
+    #expect(first.failed > 0)
+    let steady = ScriptedModel("ANSWER: yes")
+    let second = try await run(steady, tasks: 20)
+    #expect(second.isComplete)
+    #expect(steady.requests.count == first.failed + first.notAttempted)
+  }
+
+  @Test func `concurrency does not change the transcripts`() async throws {
+    let model = ScriptedModel { request, _ in
+      await Task.yield()
+      return ChatReply(text: "ANSWER: \(request.seed ?? 0)")
+    }
+    _ = try await run(model, tasks: 40, concurrency: 1)
+    let alone = recorder.all.mapValues(\.outcome)
+    let other = RunnerTests()
+    _ = try await other.run(model, tasks: 40, concurrency: 32)
+    #expect(other.recorder.all.mapValues(\.outcome) == alone)
+  }
+
+  @Test func `a refused key stops the run after three tries`() async throws {
+    let model = ScriptedModel { _, _ in
+      throw ModelError.authentication(status: 401, message: "no")
+    }
+    let end = try await run(model, tasks: 100, concurrency: 1)
+    #expect(model.requests.count == 3)
+    #expect(end.stopReason?.contains("refused the API key") == true)
+    #expect(!end.isComplete)
+  }
+
+  @Test func `a request to stop finishes what is under way and starts nothing more`() async throws {
+    let stop = StopRequest()
+    let model = ScriptedModel { _, _ in
+      stop.make()
+      return ChatReply(text: "ANSWER: yes")
+    }
+    let end = try await run(model, tasks: 50, concurrency: 1, stop: stop)
+    #expect(end.wasInterrupted)
+    #expect(recorder.all.count == 1)
+    #expect(end.notAttempted == 49)
+  }
+
+  @Test(arguments: [
+    (ModelError.contextExceeded("8192"), Outcome.limitReached(.context)),
+    (
+      ModelError.malformedReply("<html>"),
+      Outcome.failed(reason: "the reply is no chat completion: <html>")
+    ),
+  ])
+  func `an error of the endpoint becomes the task's outcome`(error: ModelError, outcome: Outcome)
+    async throws
+  {
+    _ = try await run(ScriptedModel { _, _ in throw error }, tasks: 1)
+    #expect(recorder.all.values.map(\.outcome) == [outcome])
+  }
+
+  @Test func `a call that the store does not hold while offline leaves the task open`() async throws
+  {
+    let end = try await run(
+      ScriptedModel { _, _ in throw ModelError.notStored(requestKey: "abc") }, tasks: 2)
+    #expect(recorder.all.isEmpty)
+    #expect(end.missingRequests == ["abc", "abc"])
+    #expect(end.notAttempted == 2)
+  }
+}

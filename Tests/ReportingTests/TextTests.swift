@@ -1,0 +1,42 @@
+import Reporting
+import Testing
+
+@Suite struct TextTests {
+  @Test(arguments: [
+    (0.05, 1, "0.1"), (-0.04, 1, "0.0"), (12.345, 2, "12.35"), (-2.5, 0, "-3"), (0.0, 3, "0.000"),
+    (99.95, 1, "100.0"), (1e20, 1, "1e+20"), (Double.nan, 2, "n/a"),
+  ])
+  func `a figure has a fixed number of decimals`(value: Double, decimals: Int, text: String) {
+    #expect(Figures.fixed(value, decimals) == text)
+  }
+
+  @Test(arguments: [(0, "0"), (999, "999"), (1000, "1,000"), (-1_234_567, "-1,234,567")])
+  func `a count has its thousands apart`(value: Int, text: String) {
+    #expect(Figures.count(value) == text)
+  }
+
+  @Test(arguments: [
+    ("plain", "plain"), ("a\u{1B}[31mb", "a␛[31mb"), ("a\nb", "a␊b"), ("x\u{202E}y", "x<U+202E>y"),
+    ("\u{0}", "␀"), ("\u{7F}", "␡"), ("naïve 日本", "naïve 日本"),
+  ])
+  func `hostile text is made visible on a terminal`(text: String, shown: String) {
+    #expect(TerminalText.visible(text) == shown)
+  }
+
+  @Test func `a table aligns wide characters and trims its line ends`() {
+    var table = TextTable([.init("name"), .init("n", .right)])
+    table.add(["日本", "1"])
+    table.add(["x", "23"])
+    #expect(table.plain() == "name   n\n----  --\n日本   1\nx     23\n")
+  }
+
+  @Test func `Markdown and CSV escape what would break them`() {
+    var table = TextTable([.init("a"), .init("b")])
+    table.add(["x|y", "<b>"])
+    table.add(["say \"hi\"", "1,2"])
+    #expect(
+      table.markdown()
+        == "| a | b |\n| --- | --- |\n| x\\|y | &lt;b> |\n| say \"hi\" | 1,2 |\n")
+    #expect(table.csv() == "a,b\r\nx|y,<b>\r\n\"say \"\"hi\"\"\",\"1,2\"\r\n")
+  }
+}

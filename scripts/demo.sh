@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# From nothing to a leaderboard: serves a small real model on this machine, lets a single agent work
+# on some tasks of the four bundled samples, and ranks the runs. Run again, it is answered from the
+# store. Called by `make demo`.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+orgbench=$root/.build/release/orgbench
+store=${ORGBENCH_STORE:-$root/.build/demo.sqlite}
+tasks=${DEMO_TASKS:-4}
+ready=$root/.build/demo-endpoint.txt
+server=
+
+stop_server() {
+  [ -z "$server" ] || kill "$server" 2>/dev/null || true
+}
+trap stop_server EXIT
+trap 'exit 130' INT TERM
+
+echo 'Starting the local model (the first time its packages are installed: about 40 MB) …'
+: >"$ready"
+"$root/scripts/local-model.sh" >"$ready" &
+server=$!
+for _ in $(seq 600); do
+  [ -s "$ready" ] && break
+  kill -0 "$server" 2>/dev/null || { server=; exit 2; }
+  sleep 0.2
+done
+[ -s "$ready" ] || { echo 'demo: the model does not answer after two minutes' >&2; exit 2; }
+endpoint=$(head -n 1 "$ready")
+
+# The port changes from time to time, so the store knows the endpoint by a name.
+run() {
+  "$orgbench" run --benchmark "$1" "${@:2}" --limit "$tasks" --max-completion-tokens 64 \
+    --endpoint "$endpoint" --endpoint-name local --model SmolLM2-135M-Instruct.Q4_1 \
+    --store "$store" --json >"$root/.build/demo-run.json"
+}
+start=$SECONDS
+for benchmark in squad2 musique musr gaia; do
+  echo "$benchmark: single agent, direct"
+  run "$benchmark" --organization single --variant direct
+  echo "$benchmark: single agent, self-consistency with 3 samples"
+  run "$benchmark" --organization single --variant self-consistency --samples 3
+done
+echo
+"$orgbench" leaderboard --store "$store"
+cat <<END
+$((SECONDS - start)) seconds of work. A model of 135 million parameters gets little right, and $tasks tasks
+a run decide nothing: the intervals say so.
+
+What to try next:
+  .build/release/orgbench show latest 1 --store ${store#"$PWD/"}
+  make serve                                  # the same model on the default endpoint, then:
+  .build/release/orgbench doctor
+  .build/release/orgbench run -b squad2 -o single --variant cot -m SmolLM2-135M-Instruct.Q4_1
+  .build/release/orgbench run --help          # your own endpoint, model and data
+The store: ${store#"$PWD/"}
+END
