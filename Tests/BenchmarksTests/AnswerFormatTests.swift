@@ -176,12 +176,13 @@ import Randomness
 }
 
 @Suite struct RoundTripTests {
+  private let formats: [any AnswerFormat] = [
+    SQuAD2AnswerFormat(), MuSiQueAnswerFormat(asksAnswerable: false),
+    MuSiQueAnswerFormat(asksAnswerable: true), MuSRAnswerFormat(choices: 4), GAIAAnswerFormat(),
+  ]
+
   /// Whatever a reply is read as, the written prediction is read as again.
   @Test func `what is read can be written and read again`() {
-    let formats: [any AnswerFormat] = [
-      SQuAD2AnswerFormat(), MuSiQueAnswerFormat(asksAnswerable: false),
-      MuSiQueAnswerFormat(asksAnswerable: true), MuSRAnswerFormat(choices: 4), GAIAAnswerFormat(),
-    ]
     let pieces = [
       "ANSWER:", "answer:", "FINAL ANSWER:", "SUPPORT:", "answer", ":", " ", "\n", "\r", "*", "_",
       "`", "\"",
@@ -209,12 +210,29 @@ import Randomness
     #expect(readable > 1_000)
   }
 
+  /// Work that grew with the square of the length would hardly end here.
+  @Test(arguments: ["\"", "*", "_", ".", "ANSWER:", "answer:\n", ": ", "FINAL ", "Σ'", "2.", "a "])
+  func `hostile long replies are read soon`(_ piece: String) {
+    let reply = String(repeating: piece, count: 12_500)
+    for format in formats {
+      if let prediction = format.read(reply).prediction {
+        #expect(format.voteKey(of: prediction).utf8.count <= 2 * reply.utf8.count)
+      }
+    }
+    #expect(!MuSRMetrics.officialScore(reply, answer: 1, choices: 3).isNaN)
+  }
+
   @Test func `every format has a version of its own`() {
-    let versions = [
-      SQuAD2AnswerFormat().version, MuSiQueAnswerFormat(asksAnswerable: false).version,
-      MuSiQueAnswerFormat(asksAnswerable: true).version, MuSRAnswerFormat(choices: 2).version,
-      GAIAAnswerFormat().version,
-    ]
+    let versions = formats.map(\.version)
     #expect(Set(versions).count == versions.count)
+  }
+}
+
+extension AnswerReading {
+  fileprivate var prediction: Prediction? {
+    switch self {
+    case .answer(let prediction), .abstention(let prediction): prediction
+    case .unreadable: nil
+    }
   }
 }

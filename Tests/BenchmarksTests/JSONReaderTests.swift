@@ -117,6 +117,15 @@ import Evaluation
     #expect(error?.problem == "expected text, found a number")
   }
 
+  @Test func `large whole numbers keep all digits`() throws {
+    try Fixture.withFile("[9223372036854775807, -4414601149226531809, 2e3]") { path in
+      var reader = JSONReader(try InputFile(path))
+      var numbers: [Int] = []
+      try reader.array { numbers.append(try $0.wholeNumber()) }
+      #expect(numbers == [.max, -4_414_601_149_226_531_809, 2000])
+    }
+  }
+
   @Test(arguments: ["2.5", "1e300", "true", "\"2\""])
   func `only whole numbers are whole numbers`(_ json: String) throws {
     let error = Fixture.inputError {

@@ -43,12 +43,18 @@ enum AnswerLine {
   }
 
   /// The text without white space and Markdown emphasis around it.
-  static func plain(_ text: some BidirectionalCollection<Unicode.Scalar>) -> String {
+  /// - Parameter quotes: whether quotes around it and a period behind it are dropped too.
+  static func plain(
+    _ text: some BidirectionalCollection<Unicode.Scalar>, droppingQuotes quotes: Bool = false
+  ) -> String {
+    func isDropped(_ scalar: Unicode.Scalar) -> Bool {
+      PythonCharacters.isSpace(scalar) || isEmphasis(scalar) || quotes && isQuote(scalar)
+    }
     var rest = Array(text)[...]
     while let first = rest.first, let last = rest.last {
-      if PythonCharacters.isSpace(first) || isEmphasis(first) {
+      if isDropped(first) {
         rest.removeFirst()
-      } else if PythonCharacters.isSpace(last) || isEmphasis(last) {
+      } else if isDropped(last) || quotes && last == "." {
         rest.removeLast()
       } else if rest.count > 1, first == "_", last == "_" {
         rest = rest.dropFirst().dropLast()
@@ -57,6 +63,13 @@ enum AnswerLine {
       }
     }
     return String(String.UnicodeScalarView(rest))
+  }
+
+  private static func isQuote(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "\"", "'", "\u{2018}", "\u{2019}", "\u{201C}", "\u{201D}", "\u{AB}", "\u{BB}": true
+    default: false
+    }
   }
 
   private static func isEmphasis(_ scalar: Unicode.Scalar) -> Bool {

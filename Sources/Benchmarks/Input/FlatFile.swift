@@ -4,25 +4,33 @@ import Evaluation
 enum FlatFile {
   /// Reads the members in the order of the file.
   /// - Parameters:
-  ///   - known: the ids of the dataset.
+  ///   - index: where each task of the dataset stands, by its id.
   ///   - value: reads one value.
+  /// - Returns: for each member where its task stands, and the value.
   /// - Throws: `InputError` for an id that occurs twice or that the dataset does not have.
   static func read<Value>(
-    _ file: InputFile, known: Set<String>, _ value: (inout JSONReader) throws -> Value
-  ) throws -> [(id: String, value: Value)] {
+    _ file: InputFile, index: [String: Int], _ value: (inout JSONReader) throws -> Value
+  ) throws -> [(index: Int, value: Value)] {
     var reader = JSONReader(file)
-    var members: [(id: String, value: Value)] = []
-    members.reserveCapacity(known.count)
+    var members: [(index: Int, value: Value)] = []
+    members.reserveCapacity(index.count)
     try reader.object { reader, id in
-      guard known.contains(id) else {
+      guard let place = index[id] else {
         throw reader.error(
           "the dataset has no task \"\(id)\"",
           remedy: "Check that the file belongs to this dataset and benchmark.")
       }
-      members.append((id, try value(&reader)))
+      members.append((place, try value(&reader)))
     }
     try reader.finish()
     return members
+  }
+
+  /// The values by where their tasks stand; nil for tasks without one.
+  static func byTask<Value>(_ members: [(index: Int, value: Value)], count: Int) -> [Value?] {
+    var values = [Value?](repeating: nil, count: count)
+    for member in members { values[member.index] = member.value }
+    return values
   }
 }
 

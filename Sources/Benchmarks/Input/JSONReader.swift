@@ -111,7 +111,8 @@ extension JSONReader {
   mutating func wholeNumber() throws -> Int {
     guard nextKind() == .number else { throw typeError("a whole number") }
     let begin = position
-    guard let value = Int(exactly: try number()) else {
+    let token = String(decoding: bytes[try scanNumber()], as: UTF8.self)
+    guard let value = Int(token) ?? Double(token).flatMap(Int.init(exactly:)) else {
       position = begin
       throw typeError("a whole number")
     }

@@ -38,14 +38,14 @@ public struct MuSR: Benchmark {
 
   public func officialReport(_ scoring: OfficialScoring) throws -> OfficialReport {
     let file = try MuSRFile(scoring.dataset)
-    let replies = try MuSRPredictions.read(
-      scoring.predictions, known: Set(file.questions.map(\.id)))
-    let missing = file.questions.map(\.id).filter { replies[$0] == nil }
+    let ids = file.questions.map(\.id)
+    let replies = try MuSRPredictions.read(scoring.predictions, ids: ids)
+    let missing = zip(ids, replies).filter { $0.1 == nil }.map(\.0)
     try scoring.missing.settle(missing, of: file.questions.count, in: scoring.predictions)
     var unparsable = 0
     var perTask: [TaskScore] = []
-    for question in file.questions {
-      guard let reply = replies[question.id] ?? (scoring.missing == .empty ? "" : nil) else {
+    for (question, reply) in zip(file.questions, replies) {
+      guard let reply = reply ?? (scoring.missing == .empty ? "" : nil) else {
         continue
       }
       let answer = Self.answer(in: reply, question)

@@ -3,13 +3,14 @@ import Evaluation
 /// Predictions of MuSR. Its authors publish no file format: ours is a JSON object from task id to the
 /// choice's number, as a number or as text, or to a whole reply, which is read like one in a run.
 enum MuSRPredictions {
-  /// Reads the replies by id.
-  static func read(_ path: String, known: Set<String>) throws -> [String: String] {
-    let members = try FlatFile.read(try InputFile(path), known: known) { reader in
+  /// Reads the replies, in the order of the dataset; nil for questions without one.
+  static func read(_ path: String, ids: [String]) throws -> [String?] {
+    let index = Dictionary(uniqueKeysWithValues: zip(ids, ids.indices))
+    let members = try FlatFile.read(try InputFile(path), index: index) { reader in
       reader.nextKind() == .number
         ? "ANSWER: \(try reader.wholeNumber())" : reply(try reader.text())
     }
-    return Dictionary(uniqueKeysWithValues: members.map { ($0.id, $0.value) })
+    return FlatFile.byTask(members, count: ids.count)
   }
 
   /// Text of nothing but digits is a number; any other is a reply as it stands.

@@ -42,8 +42,7 @@ public struct SQuAD2: Benchmark {
   }
 
   public func officialReport(_ scoring: OfficialScoring) throws -> OfficialReport {
-    let questions = try SQuAD2File(try InputFile(scoring.dataset)).questions
-    return try SQuAD2Scoring(scoring, questions).report()
+    try SQuAD2Scoring(scoring, SQuAD2File(try InputFile(scoring.dataset))).report()
   }
 
   public func predictionFile(of attempts: [Attempt], for dataset: Dataset) -> PredictionFile {

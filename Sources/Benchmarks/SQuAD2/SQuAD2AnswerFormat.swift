@@ -46,19 +46,8 @@ public struct SQuAD2AnswerFormat: AnswerFormat {
 
   /// The text on one line, without Markdown emphasis, quotes and a final period around it.
   private static func bare(_ text: String) -> String {
-    let words = text.unicodeScalars.split(whereSeparator: PythonCharacters.isSpace)
-    var rest = words.map { String(String.UnicodeScalarView($0)) }.joined(separator: " ")
-    while true {
-      var shorter = Array(AnswerLine.plain(rest.unicodeScalars).unicodeScalars)[...]
-      if shorter.last == "." { shorter.removeLast() }
-      if let first = shorter.first, quotes.contains(first) { shorter.removeFirst() }
-      if let last = shorter.last, quotes.contains(last) { shorter.removeLast() }
-      if shorter.count == rest.unicodeScalars.count { return rest }
-      rest = String(String.UnicodeScalarView(shorter))
-    }
+    let plain = AnswerLine.plain(text.unicodeScalars, droppingQuotes: true)
+    let words = plain.unicodeScalars.split(whereSeparator: PythonCharacters.isSpace)
+    return words.map { String(String.UnicodeScalarView($0)) }.joined(separator: " ")
   }
-
-  private static let quotes: Set<Unicode.Scalar> = [
-    "\"", "'", "\u{2018}", "\u{2019}", "\u{201C}", "\u{201D}", "\u{AB}", "\u{BB}",
-  ]
 }

@@ -57,34 +57,29 @@ enum SQuAD2Metrics {
   /// probability and lets their predictions stand one by one. Equal probabilities keep the order of
   /// the probability file, and the score after each single one counts, as in the script.
   /// - Parameters:
-  ///   - scored: all questions, before any threshold.
-  ///   - probabilities: in the order of their file.
+  ///   - scored: all questions, before any threshold; nil for those that are not scored.
+  ///   - probabilities: in the order of their file, with the question's place in `scored`.
   static func bestThreshold(
-    _ score: (Scored) -> Double, _ scored: [String: Scored],
-    probabilities: [(id: String, probability: Double)]
+    _ score: (Scored) -> Double, _ scored: [Scored?],
+    probabilities: [(index: Int, value: Double)]
   ) -> (best: Double, threshold: Double) {
-    var current = Double(scored.values.count { !$0.hasAnswer })
+    var current = Double(scored.count { $0?.hasAnswer == false })
     var best = current
     var threshold = 0.0
-    for (id, probability) in risingStably(probabilities) {
-      guard let question = scored[id] else { continue }
-      current +=
-        question.hasAnswer ? score(question) : question.predictsNothing ? 0 : -1
+    for place in risingStably(probabilities.map(\.value)) {
+      let (index, probability) = probabilities[place]
+      guard let question = scored[index] else { continue }
+      current += question.hasAnswer ? score(question) : question.predictsNothing ? 0 : -1
       if current > best {
         best = current
         threshold = probability
       }
     }
-    return (100 * best / Double(scored.count), threshold)
+    return (100 * best / Double(scored.count { $0 != nil }), threshold)
   }
 
-  private static func risingStably(_ probabilities: [(id: String, probability: Double)])
-    -> [(id: String, probability: Double)]
-  {
-    let order = probabilities.indices.sorted {
-      let (left, right) = (probabilities[$0].probability, probabilities[$1].probability)
-      return left == right ? $0 < $1 : left < right
-    }
-    return order.map { probabilities[$0] }
+  /// The places of the values from the smallest to the largest, equal ones in their order.
+  private static func risingStably(_ values: [Double]) -> [Int] {
+    values.indices.sorted { values[$0] == values[$1] ? $0 < $1 : values[$0] < values[$1] }
   }
 }

@@ -3,18 +3,17 @@ import Evaluation
 /// SQuAD 2.0's prediction file: a JSON object from question id to the answer's text, empty for "no
 /// answer"; and the file of probabilities of "no answer" that may come with it.
 enum SQuAD2Predictions {
-  /// Reads the predictions by id.
-  static func read(_ path: String, known: Set<String>) throws -> [String: String] {
-    let members = try FlatFile.read(try InputFile(path), known: known) { try $0.text() }
-    return Dictionary(uniqueKeysWithValues: members.map { ($0.id, $0.value) })
+  /// Reads the predictions, in the order of the dataset; nil for questions without one.
+  static func read(_ path: String, index: [String: Int]) throws -> [String?] {
+    let members = try FlatFile.read(try InputFile(path), index: index) { try $0.text() }
+    return FlatFile.byTask(members, count: index.count)
   }
 
   /// Reads the probabilities in the order of the file, on which the best threshold depends.
-  static func readProbabilities(_ path: String, known: Set<String>) throws
-    -> [(id: String, probability: Double)]
+  static func readProbabilities(_ path: String, index: [String: Int]) throws
+    -> [(index: Int, value: Double)]
   {
-    try FlatFile.read(try InputFile(path), known: known) { try $0.number() }
-      .map { (id: $0.id, probability: $0.value) }
+    try FlatFile.read(try InputFile(path), index: index) { try $0.number() }
   }
 
   /// Writes the predictions of a run in the order of the ids.

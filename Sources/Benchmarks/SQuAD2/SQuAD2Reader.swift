@@ -22,7 +22,8 @@ struct SQuAD2File: Sendable {
 
   private(set) var paragraphs: [Paragraph] = []
   private(set) var questions: [Question] = []
-  private var ids: Set<String> = []
+  /// Where a question stands among all, by its id.
+  private(set) var indexOfQuestion: [String: Int] = [:]
   private var paragraphsOfArticle: [String: Int] = [:]
 
   /// Reads a file in the format of train-v2.0.json and dev-v2.0.json.
@@ -112,7 +113,7 @@ struct SQuAD2File: Sendable {
       text: try reader.require(text, "question", of: mark), paragraph: paragraph,
       answers: try reader.require(
         answers, "answers", of: mark, remedy: "An unanswerable question has \"answers\": []."))
-    guard ids.insert(question.id).inserted else {
+    guard indexOfQuestion.updateValue(questions.count, forKey: question.id) == nil else {
       throw reader.error(
         "the id \"\(question.id)\" occurs a second time", remedy: "Ids must be unique.", at: mark)
     }

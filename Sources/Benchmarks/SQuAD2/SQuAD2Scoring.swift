@@ -4,64 +4,68 @@ import Evaluation
 struct SQuAD2Scoring {
   private let scoring: OfficialScoring
   private let questions: [SQuAD2File.Question]
-  private let known: Set<String>
+  private let index: [String: Int]
 
-  init(_ scoring: OfficialScoring, _ questions: [SQuAD2File.Question]) {
+  init(_ scoring: OfficialScoring, _ file: SQuAD2File) {
     self.scoring = scoring
-    self.questions = questions
-    known = Set(questions.map(\.id))
+    questions = file.questions
+    index = file.indexOfQuestion
   }
 
   /// The figures.
   func report() throws -> OfficialReport {
-    var predictions = try SQuAD2Predictions.read(scoring.predictions, known: known)
+    var predictions = try SQuAD2Predictions.read(scoring.predictions, index: index)
     let listed = try scoring.naProbabilities.map {
-      try SQuAD2Predictions.readProbabilities($0, known: known)
+      try SQuAD2Predictions.readProbabilities($0, index: index)
     }
-    let probabilities = try probabilityOf(listed, predictions)
+    let probabilities = try probabilityOfEach(listed, predictions)
     let missing = try settleMissing(&predictions)
-    var raw: [SQuAD2Metrics.Scored] = []
-    raw.reserveCapacity(questions.count)
-    for question in questions {
-      guard let prediction = predictions[question.id] else { continue }
-      raw.append(
+    let raw = zip(questions, predictions).map { question, prediction in
+      prediction.map {
         SQuAD2Metrics.score(
-          prediction, id: question.id, golds: SQuAD2Metrics.golds(question.answers),
-          hasAnswer: !question.answers.isEmpty))
+          $0, id: question.id, golds: SQuAD2Metrics.golds(question.answers),
+          hasAnswer: !question.answers.isEmpty)
+      }
     }
-    let scored = raw.map {
-      SQuAD2Metrics.thresholded(
-        $0, probability: probabilities[$0.id] ?? 0, threshold: scoring.naThreshold)
+    let scored = zip(raw, probabilities).compactMap { scored, probability in
+      scored.map {
+        SQuAD2Metrics.thresholded($0, probability: probability, threshold: scoring.naThreshold)
+      }
     }
-    let perTask = scored.map { taskScore($0, predictions) }
+    let perTask = zip(scored, predictions.compactMap { $0 }).map(taskScore)
     return OfficialReport(
       benchmark: SQuAD2().name, official: official(scored) + best(raw, listed),
       additional: perTask.metrics(["abstained_HasAns", "abstained_NoAns"]).figures,
       perTask: perTask, missing: missing, warnings: [])
   }
 
-  private func settleMissing(_ predictions: inout [String: String]) throws -> Int {
-    let missing = questions.map(\.id).filter { predictions[$0] == nil }
-    try scoring.missing.settle(missing, of: questions.count, in: scoring.predictions)
+  private func settleMissing(_ predictions: inout [String?]) throws -> Int {
+    let missing = predictions.indices.filter { predictions[$0] == nil }
+    try scoring.missing.settle(
+      missing.map { questions[$0].id }, of: questions.count, in: scoring.predictions)
     if scoring.missing == .empty {
-      for id in missing { predictions[id] = "" }
+      for place in missing { predictions[place] = "" }
     }
     return missing.count
   }
 
-  /// The probability of "no answer" of each prediction; without a file it is 0 for all.
-  private func probabilityOf(
-    _ listed: [(id: String, probability: Double)]?, _ predictions: [String: String]
-  ) throws -> [String: Double] {
-    guard let listed, let path = scoring.naProbabilities else { return [:] }
-    let byID = Dictionary(uniqueKeysWithValues: listed.map { ($0.id, $0.probability) })
-    let missing = questions.map(\.id).filter { predictions[$0] != nil && byID[$0] == nil }
-    guard missing.isEmpty else {
+  /// The probability of "no answer" for each question; 0 for all without a file.
+  private func probabilityOfEach(
+    _ listed: [(index: Int, value: Double)]?, _ predictions: [String?]
+  ) throws -> [Double] {
+    guard let listed, let path = scoring.naProbabilities else {
+      return [Double](repeating: 0, count: questions.count)
+    }
+    let values = FlatFile.byTask(listed, count: questions.count)
+    let lacking = values.indices.filter { values[$0] == nil && predictions[$0] != nil }
+    guard lacking.isEmpty else {
       throw InputError(
-        path, "\(missing.count) predictions have no probability, the first of them \(missing[0])",
+        path,
+        "\(lacking.count) predictions have no probability, the first of them "
+          + questions[lacking[0]].id,
         remedy: "The file needs one for each prediction.")
     }
-    return byID
+    return values.map { $0 ?? 0 }
   }
 
   private func official(_ scored: [SQuAD2Metrics.Scored]) -> [OfficialReport.Figure] {
@@ -73,12 +77,11 @@ struct SQuAD2Scoring {
   }
 
   private func best(
-    _ raw: [SQuAD2Metrics.Scored], _ listed: [(id: String, probability: Double)]?
+    _ raw: [SQuAD2Metrics.Scored?], _ listed: [(index: Int, value: Double)]?
   ) -> [OfficialReport.Figure] {
     guard let listed else { return [] }
-    let byID = Dictionary(uniqueKeysWithValues: raw.map { ($0.id, $0) })
-    let exact = SQuAD2Metrics.bestThreshold(\.exact, byID, probabilities: listed)
-    let f1 = SQuAD2Metrics.bestThreshold(\.f1, byID, probabilities: listed)
+    let exact = SQuAD2Metrics.bestThreshold(\.exact, raw, probabilities: listed)
+    let f1 = SQuAD2Metrics.bestThreshold(\.f1, raw, probabilities: listed)
     return [
       .init("best_exact", exact.best, .percent),
       .init("best_exact_thresh", exact.threshold, .threshold),
@@ -87,11 +90,9 @@ struct SQuAD2Scoring {
     ]
   }
 
-  private func taskScore(
-    _ scored: SQuAD2Metrics.Scored, _ predictions: [String: String]
-  ) -> TaskScore {
+  private func taskScore(_ scored: SQuAD2Metrics.Scored, _ prediction: String) -> TaskScore {
     SQuAD2Scorer.taskScore(
       scored.id, exact: scored.exact, f1: scored.f1, hasAnswer: scored.hasAnswer,
-      abstained: scored.predictsNothing || NoAnswerPhrases.contain(predictions[scored.id] ?? ""))
+      abstained: scored.predictsNothing || NoAnswerPhrases.contain(prediction))
   }
 }
