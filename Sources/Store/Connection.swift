@@ -8,11 +8,17 @@ final class Connection {
   let path: String
   private var handle: OpaquePointer?
   private var statements: [UnsafePointer<UInt8>: Statement] = [:]
+  private var sharedRows = SharedRows()
+
+  /// Without statistics of its memory, SQLite takes no lock common to all threads at every
+  /// allocation. Has no effect where SQLite was used before.
+  private static let configureOnce: Void = { _ = csqlite_disable_memory_statistics() }()
 
   /// Opens a file.
   /// - Parameter name: the file, or an SQLite URI for it.
   init(path: String, name: String? = nil, flags: Int32) throws {
     self.path = path
+    Self.configureOnce
     var handle: OpaquePointer?
     // "A database connection handle is usually returned in *ppDb, even if an error occurs."
     let code = sqlite3_open_v2(
@@ -65,6 +71,14 @@ final class Connection {
     return sqlite3_last_insert_rowid(handle)
   }
 
+  /// The id of a shared row: from memory, or as `findOrInsert` says.
+  func id(of row: SharedRow, _ findOrInsert: () throws -> Int64) throws -> Int64 {
+    if let known = sharedRows[row] { return known }
+    let id = try findOrInsert()
+    sharedRows.remember(row, id)
+    return id
+  }
+
   /// Runs statements that take no values; rows are dropped.
   func execute(_ sql: String) throws {
     let code = sqlite3_exec(handle, sql, nil, nil, nil)
@@ -94,6 +108,7 @@ final class Connection {
 
   /// Ends a transaction without effect, if one is open: SQLite ends it itself on some errors.
   func rollBack() {
+    sharedRows.forget()
     if sqlite3_get_autocommit(handle) == 0 { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
   }
 

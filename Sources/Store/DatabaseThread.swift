@@ -19,6 +19,9 @@ final class DatabaseThread: Sendable {
 
   deinit { inbox.close() }
 
+  /// How many jobs wait for the thread.
+  var waiting: Int { inbox.count }
+
   /// Starts a thread that opens its connection first.
   /// - Parameter begin: the statement that begins a transaction.
   /// - Throws: what `open` throws.

@@ -23,6 +23,13 @@ final class Inbox<Element: Sendable>: @unchecked Sendable {
     lock.deallocate()
   }
 
+  /// How many elements wait.
+  var count: Int {
+    pthread_mutex_lock(lock)
+    defer { pthread_mutex_unlock(lock) }
+    return waiting.count
+  }
+
   /// Adds an element.
   /// - Returns: false if the inbox is closed; the element is then not taken.
   func send(_ element: Element) -> Bool {

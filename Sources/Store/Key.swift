@@ -9,23 +9,24 @@ struct Key: Hashable, Sendable {
   /// Reads 64 lower-case hexadecimal digits.
   /// - Returns: nil for anything else.
   init?(hexadecimal: String) {
-    var words: [UInt64] = [0, 0, 0, 0]
-    var count = 0
-    for digit in hexadecimal.utf8 {
-      let value: UInt8
-      switch digit {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = digit - UInt8(ascii: "0")
-      case UInt8(ascii: "a")...UInt8(ascii: "f"): value = digit - UInt8(ascii: "a") + 10
-      default: return nil
+    var bytes = hexadecimal.utf8.makeIterator()
+    func word() -> UInt64? {
+      var word: UInt64 = 0
+      for _ in 0..<16 {
+        switch bytes.next() {
+        case .some(let digit) where (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit):
+          word = word << 4 | UInt64(digit - UInt8(ascii: "0"))
+        case .some(let digit) where (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(digit):
+          word = word << 4 | UInt64(digit - UInt8(ascii: "a") + 10)
+        default: return nil
+        }
       }
-      guard count < 64 else { return nil }
-      words[count / 16] = words[count / 16] << 4 | UInt64(value)
-      count += 1
+      return word.bigEndian
     }
-    guard count == 64 else { return nil }
-    self.words = (
-      words[0].bigEndian, words[1].bigEndian, words[2].bigEndian, words[3].bigEndian
-    )
+    guard let first = word(), let second = word(), let third = word(), let fourth = word(),
+      bytes.next() == nil
+    else { return nil }
+    words = (first, second, third, fourth)
   }
 
   /// The identity of a request.

@@ -89,6 +89,18 @@ struct CallEntry: Sendable {
   let extraBody: String?
   let schema: String?
 
+  /// Everything of the request but its messages and its seed.
+  var sharedSettings: SharedSettings {
+    let sampling = call.request.sampling
+    return SharedSettings(
+      model: ExactText(call.request.model),
+      schemaName: call.request.schema.map { ExactText($0.name) },
+      schema: schema.map(ExactText.init),
+      maxCompletionTokens: sampling.maxCompletionTokens, temperature: sampling.temperature,
+      topP: sampling.topP, reasoningEffort: sampling.reasoningEffort.map(ExactText.init),
+      extraBody: extraBody.map(ExactText.init))
+  }
+
   init(_ call: Call, endpoint: String, place: String) throws {
     self.call = call
     reply = try ReplyEntry(call.reply, requestKey: call.requestKey, endpoint: endpoint)

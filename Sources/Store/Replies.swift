@@ -84,11 +84,15 @@ extension Connection {
   }
 
   private func origin(_ endpoint: String, _ servedModel: String?) throws -> Int64 {
-    try first(
-      "SELECT id FROM origins WHERE endpoint = ?1 AND served_model IS ?2", endpoint, servedModel
-    ) { $0.integer(0) }
-      ?? insert(
-        "INSERT INTO origins (endpoint, served_model) VALUES (?1, ?2)", endpoint, servedModel)
+    let row = SharedRow.origin(
+      endpoint: ExactText(endpoint), servedModel: servedModel.map(ExactText.init))
+    return try id(of: row) {
+      try first(
+        "SELECT id FROM origins WHERE endpoint = ?1 AND served_model IS ?2", endpoint, servedModel
+      ) { $0.integer(0) }
+        ?? insert(
+          "INSERT INTO origins (endpoint, served_model) VALUES (?1, ?2)", endpoint, servedModel)
+    }
   }
 }
 

@@ -26,17 +26,18 @@ extension Connection {
   }
 
   private func taskRow(_ entry: TranscriptEntry) throws -> Int64 {
-    // CROSS JOIN keeps the order: by name first, else every task of the run would be visited.
-    let task = try first(
-      """
-      SELECT k.id FROM tasks k CROSS JOIN run_tasks rt
-      WHERE k.task = ?2 AND rt.run_id = ?1 AND rt.task_id = k.id
-      """, entry.run.rowID, entry.transcript.taskID
-    ) { $0.integer(0) }
-    guard let task else {
-      throw StoreError.unknownTask(run: entry.run.id, task: entry.transcript.taskID)
+    let (run, task) = (entry.run.rowID, entry.transcript.taskID)
+    return try id(of: .task(run: run, id: ExactText(task))) {
+      // CROSS JOIN keeps the order: by name first, else every task of the run would be visited.
+      let row = try first(
+        """
+        SELECT k.id FROM tasks k CROSS JOIN run_tasks rt
+        WHERE k.task = ?2 AND rt.run_id = ?1 AND rt.task_id = k.id
+        """, run, task
+      ) { $0.integer(0) }
+      guard let row else { throw StoreError.unknownTask(run: entry.run.id, task: task) }
+      return row
     }
-    return task
   }
 
   /// Removes a transcript of the same attempt if its outcome may be replaced.
@@ -131,16 +132,26 @@ extension Connection {
   }
 
   private func agentRow(_ agent: Agent) throws -> Int64 {
-    try first(
-      "SELECT id FROM agents WHERE agent = ?1 AND role = ?2 AND layer IS ?3", agent.id, agent.role,
-      agent.layer
-    ) { $0.integer(0) }
-      ?? insert(
-        "INSERT INTO agents (agent, role, layer) VALUES (?1, ?2, ?3)", agent.id, agent.role,
-        agent.layer)
+    let row = SharedRow.agent(
+      id: ExactText(agent.id), role: ExactText(agent.role), layer: agent.layer.map(ExactText.init))
+    return try id(of: row) {
+      try first(
+        "SELECT id FROM agents WHERE agent = ?1 AND role = ?2 AND layer IS ?3", agent.id,
+        agent.role, agent.layer
+      ) { $0.integer(0) }
+        ?? insert(
+          "INSERT INTO agents (agent, role, layer) VALUES (?1, ?2, ?3)", agent.id, agent.role,
+          agent.layer)
+    }
   }
 
   private func settingsRow(_ entry: CallEntry) throws -> Int64 {
+    try id(of: .settings(entry.sharedSettings)) {
+      try findSettings(entry) ?? insertSettings(entry)
+    }
+  }
+
+  private func findSettings(_ entry: CallEntry) throws -> Int64? {
     let request = entry.call.request
     let sampling = request.sampling
     return try first(
@@ -152,21 +163,29 @@ extension Connection {
       """, request.model, request.schema?.name, sampling.maxCompletionTokens,
       sampling.temperature, sampling.topP, sampling.reasoningEffort, entry.extraBody, entry.schema
     ) { $0.integer(0) }
-      ?? insert(
-        """
-        INSERT INTO request_settings (model, schema_name, max_completion_tokens, temperature,
-          top_p, reasoning_effort, extra_body, schema)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-        """, request.model, request.schema?.name, sampling.maxCompletionTokens,
-        sampling.temperature, sampling.topP, sampling.reasoningEffort, entry.extraBody,
-        entry.schema)
+  }
+
+  private func insertSettings(_ entry: CallEntry) throws -> Int64 {
+    let request = entry.call.request
+    let sampling = request.sampling
+    return try insert(
+      """
+      INSERT INTO request_settings (model, schema_name, max_completion_tokens, temperature,
+        top_p, reasoning_effort, extra_body, schema)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+      """, request.model, request.schema?.name, sampling.maxCompletionTokens,
+      sampling.temperature, sampling.topP, sampling.reasoningEffort, entry.extraBody, entry.schema)
   }
 
   private func metricRow(_ metric: String, _ scoringVersion: String) throws -> Int64 {
-    try first(
-      "SELECT id FROM metrics WHERE scoring_version = ?1 AND metric = ?2", scoringVersion, metric
-    ) { $0.integer(0) }
-      ?? insert(
-        "INSERT INTO metrics (scoring_version, metric) VALUES (?1, ?2)", scoringVersion, metric)
+    let row = SharedRow.metric(
+      scoringVersion: ExactText(scoringVersion), name: ExactText(metric))
+    return try id(of: row) {
+      try first(
+        "SELECT id FROM metrics WHERE scoring_version = ?1 AND metric = ?2", scoringVersion, metric
+      ) { $0.integer(0) }
+        ?? insert(
+          "INSERT INTO metrics (scoring_version, metric) VALUES (?1, ?2)", scoringVersion, metric)
+    }
   }
 }

@@ -7,6 +7,11 @@
 /// SQLITE_TRANSIENT as a value: SQLite copies the bytes before the call returns.
 static inline sqlite3_destructor_type csqlite_transient(void) { return SQLITE_TRANSIENT; }
 
+/// sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0), which is variadic.
+static inline int csqlite_disable_memory_statistics(void) {
+  return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 /// The `f_type` of the file system that holds `path` (statfs(2)), or 0 where it cannot be had.
 static inline unsigned long csqlite_file_system(const char *path) {
   struct statfs about;

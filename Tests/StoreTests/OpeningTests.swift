@@ -1,0 +1,187 @@
+import CSQLite
+import Evaluation
+import Foundation
+import Testing
+
+@testable import Store
+
+@Suite struct OpeningTests {
+  @Test func `a new store has its application id, schema version and settings`() async throws {
+    try await withStore { store in
+      let facts = try await store.write { connection in
+        try [
+          connection.first("PRAGMA application_id") { $0.int(0) },
+          connection.first("PRAGMA user_version") { $0.int(0) },
+          connection.first("PRAGMA foreign_keys") { $0.int(0) },
+          connection.first("PRAGMA synchronous") { $0.int(0) },
+        ]
+      }
+      #expect(facts == [0x6F72_6762, Migration.all.count, 1, 1])
+    }
+  }
+
+  @Test func `full durability waits for the disk at every commit`() async throws {
+    try await withStorePath { path in
+      let store = try await RunStore.open(path: path, durability: .full)
+      let level = try await store.write { try $0.first("PRAGMA synchronous") { $0.int(0) } }
+      #expect(level == 2)
+      await store.close()
+    }
+  }
+
+  @Test func `a missing file can be made but not read`() async throws {
+    try await withStorePath { path in
+      await #expect(throws: StoreError.missing(path: path)) {
+        try await RunStore.open(path: path, mode: .readOnly)
+      }
+      #expect(!FileManager.default.fileExists(atPath: path))
+    }
+  }
+
+  @Test func `a missing folder is named`() async throws {
+    try await withStorePath { path in
+      let error = await #expect(throws: StoreError.self) {
+        try await RunStore.open(path: path + ".d/store.sqlite")
+      }
+      #expect(error?.description.contains("there is no folder \(path).d\n") == true)
+    }
+  }
+
+  @Test(arguments: [RunStore.Mode.readWrite, .readOnly])
+  func `a file that is no database is left as it is`(_ mode: RunStore.Mode) async throws {
+    try await withStorePath { path in
+      let text = String(repeating: "This is a letter, not a database. ", count: 40)
+      try text.write(toFile: path, atomically: true, encoding: .utf8)
+      await #expect(throws: StoreError.notAStore(path: path, found: "no SQLite database")) {
+        try await RunStore.open(path: path, mode: mode)
+      }
+      #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
+    }
+  }
+
+  @Test(arguments: [RunStore.Mode.readWrite, .readOnly])
+  func `another program's database is left as it is`(_ mode: RunStore.Mode) async throws {
+    try await withStorePath { path in
+      try rawConnection(path).execute("CREATE TABLE moz_places (id); PRAGMA user_version = 1")
+      let before = try Data(contentsOf: URL(filePath: path))
+      await #expect(
+        throws: StoreError.notAStore(path: path, found: "an SQLite database of another program")
+      ) { try await RunStore.open(path: path, mode: mode) }
+      #expect(try Data(contentsOf: URL(filePath: path)) == before)
+    }
+  }
+
+  @Test func `a folder is not a store`() async throws {
+    try await withStorePath { path in
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+      await #expect(throws: StoreError.notAStore(path: path, found: "a folder")) {
+        try await RunStore.open(path: path)
+      }
+    }
+  }
+
+  @Test(arguments: [RunStore.Mode.readWrite, .readOnly])
+  func `a newer store is refused`(_ mode: RunStore.Mode) async throws {
+    try await withStorePath { path in
+      await (try RunStore.open(path: path)).close()
+      try rawConnection(path).execute("PRAGMA user_version = 99")
+      let error = await #expect(throws: StoreError.self) {
+        try await RunStore.open(path: path, mode: mode)
+      }
+      #expect(error == .newer(path: path, version: 99, known: Migration.all.count))
+      #expect(error?.description.contains("Use the orgbench that wrote it, or a newer one") == true)
+    }
+  }
+
+  @Test(arguments: [RunStore.Mode.readWrite, .readOnly])
+  func `a store of version 1 is brought up to date`(_ mode: RunStore.Mode) async throws {
+    try await withStorePath { path in
+      try rawConnection(path).execute(versionOne)
+      let store = try await RunStore.open(path: path, mode: mode)
+      let run = try await store.run("latest")
+      #expect(run.id == "squad2-single-00000000")
+      #expect(run.configuration.model == "llama")
+      #expect(try await store.attempts(of: run).map(\.score?.values) == [["f1": 0.5]])
+      let read = try await store.transcript(of: run, AttemptID(taskID: "old-task", repetition: 0))
+      #expect(read?.transcript.finalReply == "Old answer")
+      #expect(read?.transcript.calls[0].request.messages == [Message(.user, "Old question?")])
+      let board = try await store.reports.perform {
+        try $0.first("SELECT mean FROM leaderboard") { $0.double(0) }
+      }
+      #expect(board == 0.5)
+      await store.close()
+    }
+  }
+
+  @Test func `migrations are named and none is empty`() {
+    #expect(Set(Migration.all.map(\.name)).count == Migration.all.count)
+    #expect(Migration.all.allSatisfy { !$0.name.isEmpty && !$0.sql.isEmpty })
+  }
+
+  @Test func `a store opened for reading reads and refuses to write`() async throws {
+    try await withStorePath { path in
+      let writing = try await RunStore.open(path: path)
+      let run = try await writing.sampleRun()
+      let reading = try await RunStore.open(path: path, mode: .readOnly)
+      try await writing.recorder(run: run).append(.small(0), score: .sample(0))
+      #expect(try await reading.attempts(of: run).count == 1)
+      await #expect(throws: StoreError.readOnly(path: path)) {
+        try await reading.commit(ChatReply(text: "x"), for: requestKey(1), endpoint: "e")
+      }
+      await reading.close()
+      await writing.close()
+    }
+  }
+
+  @Test(.enabled(if: geteuid() != 0, "root may write everywhere"))
+  func `a store in a folder that cannot be written can be read`() async throws {
+    try await withStorePath { path in
+      let store = try await RunStore.open(path: path)
+      let run = try await store.sampleRun()
+      await store.close()
+      let folder = FileSystem.folder(of: path)
+      chmod(path, 0o444)
+      chmod(folder, 0o555)
+      defer { chmod(folder, 0o755) }
+      let reading = try await RunStore.open(path: path, mode: .readOnly)
+      #expect(try await reading.run("latest").id == run.id)
+      await reading.close()
+      await #expect(throws: StoreError.self) { try await RunStore.open(path: path) }
+    }
+  }
+
+  @Test func `a closed store can be read without locks`() async throws {
+    try await withStorePath { path in
+      let odd = FileSystem.folder(of: path) + "/50%?a#b.sqlite"
+      let store = try await RunStore.open(path: odd)
+      let run = try await store.sampleRun()
+      await store.close()
+      let connection = try Connection(
+        path: odd, name: Opening.immutableURI(odd),
+        flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
+      #expect(try connection.first("SELECT run FROM runs") { $0.text(0) } == run.id)
+    }
+  }
+
+  @Test(
+    arguments: [
+      (0x6969, "NFS"), (0xFF53_4D42, "CIFS"), (0xFE53_4D42, "SMB"), (0x0102_1997, "9P"),
+      (0xEF53, nil), (0x0102_1994, nil), (0x9123_683E, nil),
+    ] as [(UInt, String?)])
+  func `network file systems are told from ext4, tmpfs and btrfs`(_ type: UInt, _ kind: String?) {
+    #expect(FileSystem.networks[type] == kind)
+  }
+
+  @Test func `the file system of a temporary folder is known and of no folder is not`() {
+    #expect(csqlite_file_system("/tmp") != 0)
+    #expect(csqlite_file_system("/no/such/folder") == 0)
+    #expect(FileSystem.network(of: "/tmp") == nil)
+  }
+
+  @Test(arguments: [
+    ("store.sqlite", "."), ("/store.sqlite", "/"), ("a/b.sqlite", "a"), ("/a/b/c", "/a/b"),
+  ])
+  func `a file's folder is known`(_ path: String, _ folder: String) {
+    #expect(FileSystem.folder(of: path) == folder)
+  }
+}

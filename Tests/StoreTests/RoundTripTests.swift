@@ -1,0 +1,111 @@
+import Evaluation
+import Testing
+
+@testable import Store
+
+private let hardTexts = [
+  "", "\u{0}", "a\u{0}b\u{0}", "plain", "caf\u{E9}", "cafe\u{301}", "👩‍👩‍👧‍👦🇩🇪", "\u{301}",
+  "\u{FEFF}bom\u{FFFE}\u{FFFF}\u{10FFFF}", "line\r\nline\u{2028}", "'; DROP TABLE runs; --",
+  "other:stop", "\u{1B}[31mred", String(repeating: "ab\u{0}ß", count: 100_000),
+]
+
+@Suite struct RoundTripTests {
+  @Test(arguments: hardTexts.indices)
+  func `a transcript comes back with every field, byte for byte`(_ index: Int) async throws {
+    let transcript = Transcript.full(hardTexts[index])
+    try await withStore { store in
+      let run = try await store.sampleRun()
+      let score = TaskScore(taskID: "task-1", values: ["f1": 2.0 / 3, "exact": 0])
+      try await store.recorder(run: run).append(transcript, score: score)
+      let read = try #require(
+        try await store.transcript(of: run, AttemptID(taskID: "task-1", repetition: 1)))
+      #expect(read.transcript == transcript)
+      #expect(read.transcript.exactTexts == transcript.exactTexts)
+      #expect(read.score == score)
+      #expect(read.position == 1)
+      #expect(read.task == [RunTask].sample()[1])
+    }
+  }
+
+  @Test(arguments: hardTexts.indices)
+  func `a reply comes back with every field, byte for byte`(_ index: Int) async throws {
+    let reply = Transcript.full(hardTexts[index]).calls[0].reply
+    try await withStore { store in
+      try await store.commit(reply, for: requestKey(7), endpoint: "http://localhost")
+      let read = try #require(try await store.reply(for: requestKey(7)))
+      #expect(read == reply)
+      #expect(Array(read.text.utf8) == Array(reply.text.utf8))
+      #expect(try await store.reply(for: requestKey(8)) == nil)
+    }
+  }
+
+  @Test(arguments: [
+    Outcome.answered(Prediction("x", support: [], answerable: false)),
+    .abstained(Prediction("", answerable: false)), .abstained(Prediction("")),
+    .unparsable(reason: "no letter"), .refused(reason: ""), .failed(reason: "timed out"),
+    .limitReached(.completionTokens), .limitReached(.context),
+  ])
+  func `every outcome comes back`(_ outcome: Outcome) async throws {
+    try await withStore { store in
+      let run = try await store.sampleRun()
+      let transcript = Transcript(taskID: "task-0", repetition: 0, outcome: outcome)
+      try await store.recorder(run: run).append(transcript, score: nil)
+      let attempt = AttemptID(taskID: "task-0", repetition: 0)
+      let read = try #require(try await store.transcript(of: run, attempt))
+      #expect(read.transcript == transcript)
+      #expect(read.score == nil)
+      #expect(try await store.attempts(of: run).map(\.outcome) == [outcome])
+    }
+  }
+
+  @Test(arguments: [
+    FinishReason.stop, .length, .refusal, .other("stop"), .other(""), .other("\u{301}x"),
+  ])
+  func `every finish reason comes back`(_ finish: FinishReason) {
+    #expect(FinishReason(stored: finish.stored) == finish)
+  }
+
+  @Test func `texts that differ only in their normal form stay two texts`() async throws {
+    try await withStore { store in
+      let run = try await store.sampleRun()
+      for (task, role) in ["caf\u{E9}", "cafe\u{301}"].enumerated() {
+        var transcript = Transcript.small(task)
+        transcript.calls[0].agent.role = role
+        transcript.calls[0].request.messages = [Message(.user, role)]
+        transcript.calls[0].reply.text = role
+        transcript.finalReply = "cafe\u{301}"
+        try await store.recorder(run: run).append(transcript, score: nil)
+        let attempt = AttemptID(taskID: "task-\(task)", repetition: 0)
+        let read = try #require(try await store.transcript(of: run, attempt))
+        #expect(read.transcript.exactTexts == transcript.exactTexts)
+      }
+    }
+  }
+
+  @Test func `a message is stored once, whichever transcript it is in`() async throws {
+    try await withStore { store in
+      let run = try await store.sampleRun()
+      for task in 0..<3 {
+        try await store.recorder(run: run).append(.small(task), score: nil)
+      }
+      let count = try await store.reports.perform {
+        try $0.first("SELECT count(*) FROM messages") { $0.int(0) }
+      }
+      #expect(count == 4)  // one system message and three questions
+    }
+  }
+
+  @Test func `a final reply that a call gave is not stored twice`() async throws {
+    try await withStore { store in
+      let run = try await store.sampleRun()
+      try await store.recorder(run: run).append(.small(0), score: nil)
+      let stored = try await store.reports.perform {
+        try $0.first("SELECT final_reply, final_call FROM transcripts") {
+          ($0.optionalText(0), $0.int(1))
+        }
+      }
+      #expect(stored?.0 == nil)
+      #expect(stored?.1 == 1)
+    }
+  }
+}

@@ -1,0 +1,175 @@
+import CSQLite
+import Evaluation
+import Foundation
+
+@testable import Store
+
+/// Runs `body` with a path in a folder of its own, which is removed afterwards.
+func withStorePath<Value>(_ body: (String) async throws -> Value) async throws -> Value {
+  let folder = FileManager.default.temporaryDirectory.appending(
+    path: "orgbench-store-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  return try await body(folder.appending(path: "store.sqlite").path)
+}
+
+/// Runs `body` with a new store.
+func withStore<Value>(_ body: (RunStore) async throws -> Value) async throws -> Value {
+  try await withStorePath { path in
+    let store = try await RunStore.open(path: path)
+    let value = try await body(store)
+    await store.close()
+    return value
+  }
+}
+
+func rawConnection(_ path: String) throws -> Connection {
+  try Connection(path: path, flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+}
+
+extension RunConfiguration {
+  static func sample(
+    benchmark: String = "squad2", organization: String = "single", seed: Int = 1, repeats: Int = 2
+  ) -> RunConfiguration {
+    RunConfiguration(
+      benchmark: benchmark, dataset: "data/dev.json",
+      datasetHash: String(repeating: "ab", count: 32), selection: "sample 3 seed 1",
+      taskSetHash: String(repeating: "cd", count: 32), organization: organization,
+      options: ["rounds": 3, "style": "brief/é", "nested": ["on": true, "none": nil]],
+      promptVersion: "single/1", promptHash: String(repeating: "ef", count: 32),
+      answerFormat: "squad2-span/1", model: "llama-3.1-8b", endpoint: "http://localhost:8080/v1",
+      sampling: Sampling(temperature: 0.7, maxCompletionTokens: 512, extraBody: ["top_k": 40]),
+      seed: seed, repeats: repeats, limits: Journal.Limits(calls: 10))
+  }
+}
+
+extension RunProvenance {
+  static func sample(scoring: String = "squad2/1", version: String = "1.0.0") -> RunProvenance {
+    RunProvenance(
+      version: version, commit: "0123abc", machine: "Linux, 2 processors, x86_64",
+      scoringVersion: scoring)
+  }
+}
+
+extension [RunTask] {
+  static func sample(_ count: Int = 3) -> [RunTask] {
+    (0..<count).map {
+      RunTask(
+        id: "task-\($0)", contentHash: "hash-\($0)",
+        grouping: TaskGrouping(
+          cluster: "paragraph-\($0 / 2)", outerCluster: "article", stratum: "answerable"))
+    }
+  }
+}
+
+extension RunStore {
+  func sampleRun(
+    _ configuration: RunConfiguration = .sample(), tasks: Int = 3,
+    provenance: RunProvenance = .sample(), name: String? = nil, fresh: Bool = false
+  ) async throws -> RunRecord {
+    try await beginRun(
+      configuration, provenance: provenance, tasks: .sample(tasks), name: name, fresh: fresh)
+  }
+}
+
+/// A request key that looks like a SHA-256.
+func requestKey(_ number: Int) -> String {
+  let digits = String(number, radix: 16)
+  return String(repeating: "0", count: 64 - digits.count) + digits
+}
+
+extension Transcript {
+  /// A transcript with one call.
+  static func small(
+    _ task: Int, repetition: Int = 0, outcome: Outcome = .answered(Prediction("Paris")),
+    isCacheHit: Bool = false
+  ) -> Transcript {
+    let reply = ChatReply(
+      text: "Paris", usage: Usage(promptTokens: 10, completionTokens: 2), latency: 0.25)
+    let request = ChatRequest(
+      model: "llama-3.1-8b",
+      messages: [Message(.system, "Answer."), Message(.user, "Question \(task)?")],
+      sampling: Sampling(temperature: 0.7), seed: task)
+    return Transcript(
+      taskID: "task-\(task)", repetition: repetition, outcome: outcome, finalReply: "Paris",
+      calls: [
+        Call(
+          number: 1, agent: Agent(id: "agent-01", role: "Solver"), purpose: "answer", round: 0,
+          request: request, requestKey: requestKey(task * 100 + repetition), reply: reply,
+          isCacheHit: isCacheHit)
+      ], seconds: 1.5)
+  }
+
+  /// A transcript with something in every field; `text` is put wherever free text may stand.
+  static func full(_ text: String) -> Transcript {
+    let request = ChatRequest(
+      model: "model \(text)",
+      messages: [Message(.system, text), Message(.user, "u" + text), Message(.assistant, text)],
+      sampling: Sampling(
+        temperature: 0.3, topP: 0.95, maxCompletionTokens: 77, reasoningEffort: "low",
+        extraBody: ["min_p": 0.05, "stop": [.string(text)]]),
+      seed: 2_147_483_647,
+      schema: OutputSchema(name: "answer", schema: ["type": "object", "title": .string(text)]))
+    let reply = ChatReply(
+      text: text, reasoning: "r" + text, finish: .other(text),
+      usage: Usage(
+        promptTokens: 100, cachedPromptTokens: 64, completionTokens: 30, reasoningTokens: 20,
+        isEstimated: true),
+      servedModel: "served " + text, latency: 0.1 + 0.2, attempts: 3, remarks: ["one", text])
+    let plain = ChatReply(
+      text: "plain", finish: .length, usage: Usage(promptTokens: 1, completionTokens: 1))
+    return Transcript(
+      taskID: "task-1", repetition: 1,
+      outcome: .answered(Prediction(text, support: [0, 4, 2], answerable: true)),
+      finalReply: "f" + text,
+      calls: [
+        Call(
+          number: 1, agent: Agent(id: "agent-01", role: text, layer: "A"), purpose: "draft" + text,
+          round: 2, request: request, requestKey: requestKey(1), reply: reply, isCacheHit: true,
+          formatFailure: "no JSON: " + text),
+        Call(
+          number: 2, agent: Agent(id: "agent-02", role: "Critic"), purpose: "review", round: 0,
+          request: ChatRequest(model: "m", messages: []), requestKey: requestKey(2), reply: plain,
+          isCacheHit: false),
+      ],
+      claims: [
+        Claim(
+          id: 1, parents: [], root: 1, depth: 0, status: .proposed, agent: "agent-01", call: 1),
+        Claim(
+          id: 2, parents: [1], root: 1, depth: 1, status: .revised, agent: text, call: 2),
+        Claim(
+          id: 3, parents: [1, 2], root: 1, depth: 2, status: .merged, agent: "vote", call: nil),
+      ],
+      subtasks: [
+        Subtask(id: 1, parent: nil, depth: 0, assignee: text, isDone: true),
+        Subtask(id: 2, parent: 1, depth: 1, assignee: "agent-02"),
+      ],
+      events: [
+        CoordinationEvent(
+          step: 1, kind: .proposeClaim, agent: "agent-01", claim: 1, call: 1, messageTokens: 30),
+        CoordinationEvent(step: 2, kind: .delegateSubtask, agent: text, subtask: 1, call: 1),
+        CoordinationEvent(step: 3, kind: .mergeClaims, agent: "vote", claim: 3),
+      ],
+      notes: ["plan": [.string(text), 3, true, nil], text: 1.5], seconds: 12.345678901234567)
+  }
+
+  /// Every text of the transcript as bytes: Swift's own equality takes composed and decomposed
+  /// letters for the same.
+  var exactTexts: [[UInt8]] {
+    var texts = [finalReply ?? "nil", outcome.prediction?.answer ?? outcome.reason ?? "nil"]
+    for call in calls {
+      texts += [call.agent.role, call.purpose, call.formatFailure ?? "nil", call.request.model]
+      texts += call.request.messages.map(\.content) + [call.reply.text]
+      texts += [call.reply.reasoning ?? "nil", call.reply.servedModel ?? "nil"]
+      texts += call.reply.remarks
+    }
+    texts += claims.map(\.agent) + subtasks.map(\.assignee) + events.map(\.agent)
+    return texts.map { Array($0.utf8) }
+  }
+}
+
+extension TaskScore {
+  static func sample(_ task: Int, _ f1: Double = 0.5) -> TaskScore {
+    TaskScore(taskID: "task-\(task)", values: ["exact": f1 == 1 ? 1 : 0, "f1": f1])
+  }
+}
