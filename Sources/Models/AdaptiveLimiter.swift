@@ -94,19 +94,19 @@ extension AdaptiveLimiter {
   }
 
   private func takeSlot() async throws {
-    let ticket = state.withLock { state -> UInt64 in
+    let ticket = try state.withLock { state throws(ModelError) -> UInt64? in
+      if let refusal = state.refusal { throw refusal }
+      if state.startIfFree() { return nil }
       state.nextTicket += 1
       return state.nextTicket
     }
+    guard let ticket else { return }
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         let answer = state.withLock { state -> Result<Void, any Error>? in
           if let refusal = state.refusal { return .failure(refusal) }
           if Task.isCancelled { return .failure(CancellationError()) }
-          if state.inFlight < state.governor.limit && state.waiting.isEmpty {
-            state.start()
-            return .success(())
-          }
+          if state.startIfFree() { return .success(()) }
           state.queue.append(ticket)
           state.waiting[ticket] = continuation
           return nil
@@ -174,6 +174,12 @@ extension AdaptiveLimiter.State {
   mutating func start() {
     inFlight += 1
     governor.started(inFlight: inFlight)
+  }
+
+  mutating func startIfFree() -> Bool {
+    guard inFlight < governor.limit, waiting.isEmpty else { return false }
+    start()
+    return true
   }
 
   mutating func note(

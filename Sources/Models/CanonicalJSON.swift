@@ -54,17 +54,18 @@ struct CanonicalJSON {
 
   private mutating func write(string: String) {
     var string = string
-    bytes.append(UInt8(ascii: "\""))
     string.withUTF8 { text in
+      bytes.reserveCapacity(bytes.count + text.count + text.count / 16 + 2)
+      bytes.append(UInt8(ascii: "\""))
       var start = 0
-      for index in text.indices where Self.needsEscape(text[index]) {
-        bytes.append(contentsOf: text[start..<index])
-        escape(text[index])
+      for (index, byte) in text.enumerated() where Self.needsEscape(byte) {
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
+        appendEscape(of: byte)
         start = index + 1
       }
-      bytes.append(contentsOf: text[start...])
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
+      bytes.append(UInt8(ascii: "\""))
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 
   @inline(__always)
@@ -72,18 +73,16 @@ struct CanonicalJSON {
     byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
   }
 
-  private mutating func escape(_ byte: UInt8) {
+  private mutating func appendEscape(of byte: UInt8) {
+    bytes.append(UInt8(ascii: "\\"))
     switch byte {
-    case UInt8(ascii: "\""): write(raw: "\\\"")
-    case UInt8(ascii: "\\"): write(raw: "\\\\")
-    case 0x08: write(raw: "\\b")
-    case 0x09: write(raw: "\\t")
-    case 0x0A: write(raw: "\\n")
-    case 0x0C: write(raw: "\\f")
-    case 0x0D: write(raw: "\\r")
-    default:
-      let digits = String(byte, radix: 16)
-      write(raw: "\\u00" + (digits.count == 1 ? "0" : "") + digits)
+    case 0x08: bytes.append(UInt8(ascii: "b"))
+    case 0x09: bytes.append(UInt8(ascii: "t"))
+    case 0x0A: bytes.append(UInt8(ascii: "n"))
+    case 0x0C: bytes.append(UInt8(ascii: "f"))
+    case 0x0D: bytes.append(UInt8(ascii: "r"))
+    case 0..<0x20: write(raw: (byte < 0x10 ? "u000" : "u00") + String(byte, radix: 16))
+    default: bytes.append(byte)
     }
   }
 }

@@ -1,5 +1,4 @@
 import Evaluation
-import FoundationEssentials
 public import Transport
 
 /// Tries an endpoint out, with a handful of small calls, for `orgbench doctor`.
@@ -105,7 +104,7 @@ public struct EndpointProbe: Sendable {
   }
 
   private static func modelNames(_ body: [UInt8]) -> [String] {
-    let value = try? JSONDecoder().decode(JSONValue.self, from: Data(body))
+    let value = JSONReader.read(body)?.value
     return (value?["data"]?.elements ?? []).compactMap { $0["id"]?.text }.map(printable)
   }
 }

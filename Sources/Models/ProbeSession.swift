@@ -1,5 +1,4 @@
 import Evaluation
-import FoundationEssentials
 import Synchronization
 
 /// The calls of one probe.
@@ -141,7 +140,7 @@ final class ProbeSession: Sendable {
     ])
 
   private static func keepsSchema(_ text: String) -> Bool {
-    let value = try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
+    let value = JSONReader.read(Array(text.utf8))?.value
     guard case .object(let members) = value else { return false }
     return members.count == 2 && members["certainty"]?.wholeNumber != nil
       && members["colour"]?.text.map(colours.contains) == true

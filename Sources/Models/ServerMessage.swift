@@ -1,5 +1,4 @@
 import Evaluation
-import FoundationEssentials
 
 /// What a server said when it refused: the many forms in which endpoints put it.
 struct ServerMessage: Hashable {
@@ -14,11 +13,10 @@ struct ServerMessage: Hashable {
 
   /// Reads the body of an error response.
   init(body: [UInt8]) {
-    let text = String(decoding: body, as: UTF8.self)
-    if let value = try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8)) {
+    if let value = JSONReader.read(body)?.value {
       self.init(value["error"] ?? value)
     } else {
-      self.init(.string(text.trimmingSpace()))
+      self.init(.string(String(decoding: body, as: UTF8.self).trimmingSpace()))
     }
   }
 

@@ -10,7 +10,8 @@ struct ThinkBlock: Hashable {
   /// Splits content. Only blocks at its start count: further down, the tag is text. A closing tag
   /// without an opening one ends a block that the model's prompt template had opened.
   static func split(_ content: String) -> ThinkBlock {
-    guard content.contains("think>") else {
+    // By bytes: this runs over every reply, and few have a block.
+    guard content.utf8.contains(UInt8(ascii: ">")), content.contains("think>") else {
       return ThinkBlock(text: content, reasoning: "", isUnclosed: false)
     }
     var rest = Substring(content)

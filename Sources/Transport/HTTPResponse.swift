@@ -20,15 +20,22 @@ public struct HTTPHeaders: Sendable {
   /// The value of the first field of this name, whatever its case, without surrounding space; nil
   /// where there is none. Bytes that are no UTF-8 become U+FFFD.
   public subscript(name: String) -> String? {
-    let wanted = Array(name.utf8)
-    for line in block.split(separator: UInt8(ascii: "\n")) {
-      guard line.count > wanted.count,
-        line[line.startIndex + wanted.count] == UInt8(ascii: ":"),
-        zip(line, wanted).allSatisfy({ lowercased($0) == lowercased($1) })
-      else { continue }
-      return String(decoding: trimmed(line.dropFirst(wanted.count + 1)), as: UTF8.self)
+    let end = UInt8(ascii: "\n")
+    var start = block.startIndex
+    while start < block.endIndex {
+      let stop = block[start...].firstIndex(of: end) ?? block.endIndex
+      if let value = value(of: name, in: block[start..<stop]) { return value }
+      start = stop + 1
     }
     return nil
+  }
+
+  private func value(of name: String, in line: ArraySlice<UInt8>) -> String? {
+    let length = name.utf8.count
+    guard line.count > length, line[line.startIndex + length] == UInt8(ascii: ":"),
+      zip(line, name.utf8).allSatisfy({ lowercased($0) == lowercased($1) })
+    else { return nil }
+    return String(decoding: trimmed(line.dropFirst(length + 1)), as: UTF8.self)
   }
 
   private func lowercased(_ byte: UInt8) -> UInt8 {
