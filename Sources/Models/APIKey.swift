@@ -5,10 +5,8 @@ public struct APIKey: Sendable {
   /// A key, without the white space around it that environment files tend to leave; nil where
   /// nothing remains.
   public init?(_ text: String) {
-    let isSpace = { (character: Character) in character.isWhitespace }
-    let start = text.drop(while: isSpace)
-    guard let last = start.lastIndex(where: { !isSpace($0) }) else { return nil }
-    secret = String(start[...last])
+    secret = text.trimmingSpace()
+    if secret.isEmpty { return nil }
   }
 
   /// The text with every occurrence of the key taken out: servers like to repeat it in refusals.

@@ -114,10 +114,11 @@ extension EasyHandle {
     let text = own.isEmpty ? String(cString: oc_error_text(code)) : own
     switch code {
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: return .cannotResolve(text)
-    case CURLE_COULDNT_CONNECT: return .cannotConnect(text)
+    // A handshake that breaks off says nothing of certificates, and may pass.
+    case CURLE_COULDNT_CONNECT, CURLE_SSL_CONNECT_ERROR: return .cannotConnect(text)
     case CURLE_OPERATION_TIMEDOUT: return timeout(text, request)
-    case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
-      CURLE_SSL_CIPHER, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_ENGINE_NOTFOUND:
+    case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
+      CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_ENGINE_NOTFOUND:
       return .tls(text)
     case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_HTTP2,
       CURLE_HTTP2_STREAM:

@@ -32,6 +32,7 @@ public final class HTTPClient: Sendable {
   private let loop: TransferLoop
 
   /// Loads libcurl and starts the client's thread, which ends with `close` or with the client.
+  /// Close it before the process exits, or use `withClient`.
   /// - Throws: `TransportError.libraryMissing`.
   public init(_ configuration: Configuration) throws {
     loop = try TransferLoop(configuration)

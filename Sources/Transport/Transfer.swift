@@ -67,7 +67,7 @@ final class Transfer: @unchecked Sendable {
 
   /// Makes the response, or the error, of an exchange that libcurl has ended with `code`.
   func outcome(_ code: CURLcode, _ easy: EasyHandle) -> Result<HTTPResponse, TransportError> {
-    if code == CURLE_OK && ownFailure == nil {
+    if ownFailure == nil && (code == CURLE_OK || isEarlyResponse(code)) {
       do throws(TransportError) {
         _ = try store(UnsafeRawBufferPointer(start: nil, count: 0))
       } catch {
@@ -79,5 +79,14 @@ final class Transfer: @unchecked Sendable {
           seconds: easy.seconds, redirectTarget: easy.redirectTarget))
     }
     return .failure(ownFailure ?? easy.error(code, request, hasBegun: !head.isEmpty))
+  }
+
+  /// Whether the server answered before it had read the whole request, and then reset the stream,
+  /// as HTTP/2 allows (RFC 9113, section 8.1): libcurl 7.88 calls that an error in spite of the
+  /// whole response. Gateways refuse requests that way.
+  private func isEarlyResponse(_ code: CURLcode) -> Bool {
+    guard code == CURLE_HTTP2_STREAM, request.method == .post, !head.isEmpty else { return false }
+    let length = HTTPHeaders(block: head)["Content-Length"]
+    return length.map { $0 == String(received) } ?? true
   }
 }

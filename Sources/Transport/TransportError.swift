@@ -9,7 +9,7 @@ public enum TransportError: Error, Sendable, Hashable {
   case cannotResolve(String)
   /// No connection: refused, unreachable, or not in time.
   case cannotConnect(String)
-  /// The server's certificate was not accepted, or TLS failed otherwise.
+  /// The server's certificate was not accepted, or TLS cannot be set up at all.
   case tls(String)
   /// The total timeout passed.
   case timedOut(String)
