@@ -54,7 +54,8 @@ public struct Runner: Sendable {
       }
     }
     return RunEnd(
-      failed: tally.failed, notAttempted: open.count + tally.abandoned,
+      failed: tally.failed, lastFailure: tally.lastFailure,
+      notAttempted: open.count + tally.abandoned,
       stopReason: tally.stopReason ?? (stop.isRequested ? "interrupted" : nil),
       wasInterrupted: stop.isRequested, missingRequests: tally.missing)
   }
@@ -104,6 +105,8 @@ public protocol RunObserver: Sendable {
 public struct RunEnd: Sendable, Hashable {
   /// Attempts whose calls failed in this session.
   public let failed: Int
+  /// Why the last of them failed.
+  public let lastFailure: String?
   /// Attempts that have no transcript.
   public let notAttempted: Int
   /// Why the run stopped before its end, if it did.
@@ -125,6 +128,7 @@ private struct Tally {
   static let authenticationPatience = 3
 
   var failed = 0
+  var lastFailure: String?
   var abandoned = 0
   var missing: [String] = []
   var stopReason: String?
@@ -136,6 +140,7 @@ private struct Tally {
       failuresInARow = 0
     case .failed(_, let error):
       failed += 1
+      lastFailure = error.description
       failuresInARow += 1
       let patience =
         if case .authentication = error { Self.authenticationPatience } else { Self.patience }

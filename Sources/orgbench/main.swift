@@ -12,5 +12,4 @@ let version = "0.1.0"
 signal(SIGPIPE, SIG_IGN)
 
 let words = Array(CommandLine.arguments.dropFirst())
-if words.first == RunCommand.specification.name { Interrupts.hold() }
 exit(await Program.run(words).rawValue)

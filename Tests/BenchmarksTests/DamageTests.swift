@@ -20,7 +20,8 @@ import Randomness
     let benchmark = try #require(Catalogue.benchmark(named: name))
     let whole = try name == "musr" ? Data(Self.story.utf8) : read(dataset)
     let answers =
-      try name == "musr" ? Data(#"{"murder_mystery/0/0": "2"}"#.utf8) : read(predictions)
+      try name == "musr"
+      ? Data(#"{"id": "murder_mystery/0/0", "answer": 2}"#.utf8) : read(predictions)
     var generator = SplitMix64(seed: 5)
     var refused = 0
     for round in 0..<300 {

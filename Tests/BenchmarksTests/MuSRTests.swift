@@ -76,11 +76,15 @@ import Evaluation
     #expect(try values(.failed(reason: ""), nil) == [nil, nil])
   }
 
-  @Test func `predictions are numbers, numbers as text, or whole replies`() throws {
+  @Test func `predictions are choice numbers or raw replies`() throws {
     let report = try Fixture.withFolder([
       "data.json": Data(Self.story.utf8),
       "p.json": Data(
-        #"{"object_placements/0/1": " 1 ", "object_placements/0/0": "I guess.\nANSWER: 2"}"#.utf8),
+        #"""
+        {"id": "object_placements/0/1", "answer": 1}
+        {"id": "object_placements/0/0", "output": "I guess.\nANSWER: 2"}
+
+        """#.utf8),
     ]) {
       try MuSR().officialReport(
         OfficialScoring(dataset: $0 + "/data.json", predictions: $0 + "/p.json"))
@@ -92,6 +96,28 @@ import Evaluation
       report.additional.map(\.name) == [
         "official_accuracy", "chance_accuracy", "chance_accuracy_object_placements", "unparsable",
       ])
+  }
+
+  @Test(arguments: [
+    (#"{"id": "object_placements/0/0"}"#, "found neither"),
+    (#"{"id": "object_placements/0/0", "answer": 1, "output": "1"}"#, "found both"),
+    (#"{"id": "object_placements/9/9", "answer": 1}"#, "the dataset has no task"),
+    (
+      #"{"id": "object_placements/0/0", "answer": 1}"# + "\n"
+        + #"{"id": "object_placements/0/0", "answer": 2}"#, "occurs a second time"
+    ),
+    (#"{"id": "object_placements/0/0", "answer": "one"}"#, "a whole number"),
+  ])
+  func `a malformed prediction names its line`(lines: String, problem: String) throws {
+    try Fixture.withFolder(["data.json": Data(Self.story.utf8), "p.jsonl": Data(lines.utf8)]) {
+      folder in
+      let error = #expect(throws: InputError.self) {
+        try MuSR().officialReport(
+          OfficialScoring(dataset: folder + "/data.json", predictions: folder + "/p.jsonl"))
+      }
+      #expect(error?.description.contains(problem) == true)
+      #expect(error?.place.contains("p.jsonl:") == true)
+    }
   }
 
   @Test func `a written prediction file scores like the run`() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Synchronization
 
 /// Runs the built program and reads both its pipes while it runs.
@@ -40,49 +41,79 @@ struct Program {
   /// The program: the test bundle lies in the same folder.
   private static let executable = Bundle.main.bundleURL.appending(path: "orgbench").path
 
-  /// A process that has been started.
-  final class Running: @unchecked Sendable {
-    let process = Process()
-    private let output = Pipe()
-    private let errors = Pipe()
-    private let collected = Mutex<[Data]>([Data(), Data()])
-    private let group = DispatchGroup()
+  /// A process that has been started. `waitpid` rather than Foundation's `Process`, whose waiting
+  /// needs a run loop.
+  final class Running: Sendable {
+    let identifier: pid_t
+    private let readers: [Reader]
 
-    init(_ words: [String], environment: [String: String] = [:], folder: String? = nil) throws {
-      process.executableURL = URL(filePath: Program.executable)
-      process.arguments = words
+    init(_ words: [String], environment: [String: String] = [:]) throws {
       var variables = ProcessInfo.processInfo.environment
       for name in ["ORGBENCH_API_KEY", "OPENAI_API_KEY", "ORGBENCH_STORE"] {
         variables[name] = nil
       }
       variables["ORGBENCH_DATASETS"] = Program.root.appending(path: "datasets").path
-      process.environment = variables.merging(environment) { $1 }
-      if let folder { process.currentDirectoryURL = URL(filePath: folder) }
-      process.standardInput = FileHandle.nullDevice
-      process.standardOutput = output
-      process.standardError = errors
-      try process.run()
-      for (index, pipe) in [output, errors].enumerated() {
-        DispatchQueue.global().async(group: group) { [self] in
-          let data = pipe.fileHandleForReading.readDataToEndOfFile()
-          collected.withLock { $0[index] = data }
-        }
-      }
+      variables.merge(environment) { $1 }
+      let pipes = (Pipe(), Pipe())
+      var actions = posix_spawn_file_actions_t()
+      posix_spawn_file_actions_init(&actions)
+      posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+      posix_spawn_file_actions_adddup2(&actions, pipes.0.fileHandleForWriting.fileDescriptor, 1)
+      posix_spawn_file_actions_adddup2(&actions, pipes.1.fileHandleForWriting.fileDescriptor, 2)
+      var arguments = ([Program.executable] + words).map { strdup($0) } + [nil]
+      var settings = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
+      var identifier = pid_t()
+      let status = posix_spawn(
+        &identifier, Program.executable, &actions, nil, &arguments, &settings)
+      for pointer in arguments + settings { free(pointer) }
+      posix_spawn_file_actions_destroy(&actions)
+      guard status == 0 else { throw POSIXError(POSIXErrorCode(rawValue: status) ?? .ENOENT) }
+      self.identifier = identifier
+      for pipe in [pipes.0, pipes.1] { try pipe.fileHandleForWriting.close() }
+      readers = [Reader(pipes.0), Reader(pipes.1)]
     }
 
+    /// Waits for the end: the exit code, or 128 and the signal's number.
     func wait() -> Result {
-      process.waitUntilExit()
-      group.wait()
-      let data = collected.withLock { $0 }
+      let output = readers[0].wait()
+      let errors = readers[1].wait()
+      var status: Int32 = 0
+      while waitpid(identifier, &status, 0) < 0, errno == EINTR {}
+      let signal = status & 0x7F
       return Result(
-        status: process.terminationStatus, output: String(decoding: data[0], as: UTF8.self),
-        errors: String(decoding: data[1], as: UTF8.self))
+        status: signal == 0 ? (status >> 8) & 0xFF : 128 + signal, output: output, errors: errors)
     }
   }
 
-  static func run(
-    _ words: [String], environment: [String: String] = [:], folder: String? = nil
-  ) throws -> Result {
-    try Running(words, environment: environment, folder: folder).wait()
+  /// Reads a pipe to its end on a thread of its own.
+  private final class Reader: Sendable {
+    private let text = Mutex("")
+    private let done = DispatchSemaphore(value: 0)
+
+    init(_ pipe: Pipe) {
+      Thread.detachNewThread { [self] in
+        let data = pipe.fileHandleForReading.readDataToEndOfFile()
+        text.withLock { $0 = String(decoding: data, as: UTF8.self) }
+        done.signal()
+      }
+    }
+
+    func wait() -> String {
+      done.wait()
+      return text.withLock { $0 }
+    }
+  }
+
+  static func run(_ words: [String], environment: [String: String] = [:]) throws -> Result {
+    try Running(words, environment: environment).wait()
+  }
+
+  /// Waits until a condition holds, at most a minute.
+  static func wait(until condition: () -> Bool) -> Bool {
+    for _ in 0..<30_000 {
+      if condition() { return true }
+      usleep(2000)
+    }
+    return false
   }
 }

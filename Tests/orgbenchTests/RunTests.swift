@@ -10,12 +10,12 @@ import Testing
     folder = try Program.Folder()
   }
 
-  private func words(_ server: String, _ more: [String] = [], benchmark: String = "musr")
-    -> [String]
-  {
+  private func words(
+    _ server: String, _ more: [String] = [], benchmark: String = "musr", store: String? = nil
+  ) -> [String] {
     [
       "run", "-b", benchmark, "-o", "single", "-m", "fake", "--endpoint", server,
-      "--endpoint-name", "loopback", "--store", folder.path("s.sqlite"),
+      "--endpoint-name", "loopback", "--store", store ?? folder.path("s.sqlite"),
     ] + more
   }
 
@@ -140,8 +140,8 @@ import Testing
     }
     let server = try LoopbackServer(answer)
     let interrupted = try Program.Running(words(server.url, ["--concurrency", "2"]))
-    while server.requests.count < 8 { usleep(2000) }
-    kill(interrupted.process.processIdentifier, SIGKILL)
+    #expect(Program.wait { server.requests.count >= 8 })
+    kill(interrupted.identifier, SIGKILL)
     _ = interrupted.wait()
     let before = server.requests.map(\.text)
     let resumed = try run(server.url, ["--json", "--concurrency", "2"])
@@ -151,9 +151,9 @@ import Testing
     #expect(repeated.count <= 2)
 
     let undisturbed = try Program.Folder()
-    var alone = words(server.url, ["--json", "--concurrency", "2"])
-    alone[alone.count - 4] = undisturbed.path("s.sqlite")
-    let other = try Program.run(alone)
+    let other = try Program.run(
+      words(
+        server.url, ["--json", "--concurrency", "2"], store: undisturbed.path("s.sqlite")))
     #expect(other.status == 0, "\(other.errors)")
     for key in ["run", "outcomes", "metrics", "tokens"] {
       #expect(
@@ -167,8 +167,8 @@ import Testing
       return .chat("ANSWER: 1")
     }
     let running = try Program.Running(words(server.url, ["--concurrency", "1"]))
-    while server.requests.count < 2 { usleep(2000) }
-    kill(running.process.processIdentifier, SIGINT)
+    #expect(Program.wait { server.requests.count >= 2 })
+    kill(running.identifier, SIGINT)
     let result = running.wait()
     #expect(result.status == 130)
     let asked = server.requests.count

@@ -1,42 +1,78 @@
 import Evaluation
 
-/// Predictions of MuSR. Its authors publish no file format: ours is a JSON object from task id to the
-/// choice's number, as a number or as text, or to a whole reply, which is read like one in a run.
+/// MuSR's predictions. Its authors publish no file format: ours is JSON lines in any order, each with
+/// the question's `id` and either `output`, the raw reply, which is read like one in a run, or
+/// `answer`, the choice's number from 1.
 enum MuSRPredictions {
   /// Reads the replies, in the order of the dataset; nil for questions without one.
   static func read(_ path: String, ids: [String]) throws -> [String?] {
     let index = Dictionary(uniqueKeysWithValues: zip(ids, ids.indices))
-    let members = try FlatFile.read(try InputFile(path), index: index) { reader in
-      reader.nextKind() == .number
-        ? "ANSWER: \(try reader.wholeNumber())" : reply(try reader.text())
+    var replies = [String?](repeating: nil, count: ids.count)
+    try InputFile(path).eachLine { reader in
+      let mark = reader.mark()
+      let (id, reply) = try readLine(&reader)
+      guard let place = index[id] else {
+        throw reader.error(
+          "the dataset has no task \"\(id)\"",
+          remedy: "Check that the file belongs to this dataset and benchmark.", at: mark)
+      }
+      guard replies[place] == nil else {
+        throw reader.error(
+          "the id \"\(id)\" occurs a second time", remedy: "Keep one line for each question.",
+          at: mark)
+      }
+      replies[place] = reply
     }
-    return FlatFile.byTask(members, count: ids.count)
+    return replies
   }
 
-  /// Text of nothing but digits is a number; any other is a reply as it stands.
-  private static func reply(_ text: String) -> String {
-    let bare = PythonString.strip(text)
-    return !bare.isEmpty && bare.utf8.allSatisfy { (0x30...0x39).contains($0) }
-      ? "ANSWER: \(bare)" : text
+  private static func readLine(_ reader: inout JSONReader) throws -> (id: String, reply: String) {
+    let mark = reader.mark()
+    var id: String?
+    var output: String?
+    var answer: Int?
+    try reader.object { reader, name in
+      switch name {
+      case "id": id = try reader.text()
+      case "output": output = try reader.text()
+      case "answer": answer = try reader.wholeNumber()
+      default: try reader.skip()
+      }
+    }
+    let known = try reader.require(id, "id", of: mark)
+    switch (output, answer) {
+    case (let output?, nil): return (known, output)
+    case (nil, let answer?): return (known, "ANSWER: \(answer)")
+    default:
+      throw reader.error(
+        "expected either \"output\" (the raw reply) or \"answer\" (the choice's number from 1), "
+          + "found \(output == nil ? "neither" : "both")", at: mark)
+    }
   }
 
   /// Writes the predictions of a run in the order of the tasks: the final reply where reading it
   /// gives the prediction, else the number.
   static func write(_ attempts: [String: Attempt], tasks: [BenchmarkTask]) -> PredictionFile {
-    let formats = Dictionary(uniqueKeysWithValues: tasks.map { ($0.id, $0.format) })
-    var text = JSONText()
-    text.object(tasks.map(\.id)) { id in
-      guard let attempt = attempts[id], let format = formats[id] else { return "" }
-      guard let prediction = attempt.outcome.prediction else {
-        return .string(attempt.finalReply ?? "")
-      }
-      if let reply = attempt.finalReply, format.read(reply) == .answer(prediction) {
-        return .string(reply)
-      }
-      return .string(prediction.answer)
+    var content = ""
+    for task in tasks {
+      var text = JSONText()
+      text.line([("id", .string(task.id)), prediction(of: attempts[task.id], format: task.format)])
+      content += text.content + "\n"
     }
     return PredictionFile(
-      text: text.content + "\n",
+      text: content,
       withoutPrediction: tasks.map(\.id).filter { attempts[$0]?.outcome.prediction == nil })
+  }
+
+  private static func prediction(of attempt: Attempt?, format: any AnswerFormat)
+    -> (String, JSONValue)
+  {
+    let reply = attempt?.finalReply
+    guard let prediction = attempt?.outcome.prediction else {
+      return ("output", .string(reply ?? ""))
+    }
+    if let reply, format.read(reply) == .answer(prediction) { return ("output", .string(reply)) }
+    return Int(prediction.answer).map { ("answer", .integer($0)) }
+      ?? ("output", .string(format.write(prediction)))
   }
 }

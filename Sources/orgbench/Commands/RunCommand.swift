@@ -74,6 +74,9 @@ enum RunCommand: Command {
       "Incomplete: \(end.failed) attempts failed, \(end.notAttempted) were not made"
         + (end.stopReason.map { " (\(TerminalText.visible($0)))" } ?? "")
         + ". The same command continues.")
+    if let failure = end.lastFailure {
+      Output.note("The last failure: \(TerminalText.visible(failure))")
+    }
     return end.wasInterrupted ? .interrupted : .incomplete
   }
 }

@@ -8,24 +8,18 @@ import Harness
 ///
 /// The store commits as it goes, so stopping now loses only calls in flight.
 enum Interrupts {
-  private static let handled: sigset_t = {
-    var set = sigset_t()
-    sigemptyset(&set)
-    sigaddset(&set, SIGINT)
-    sigaddset(&set, SIGTERM)
-    return set
+  /// Posted by the signal handler, which may do hardly anything else.
+  private nonisolated(unsafe) static let arrivals: UnsafeMutablePointer<sem_t> = {
+    let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
+    sem_init(semaphore, 0, 0)
+    return semaphore
   }()
-
-  /// Keeps the signals from ending the process. Must come before any other thread exists, since
-  /// threads inherit it.
-  static func hold() {
-    var set = handled
-    pthread_sigmask(SIG_BLOCK, &set, nil)
-  }
 
   /// Turns the signals into requests to stop, on a thread of its own that lives as long as the
   /// process.
   static func forward(to stop: StopRequest) {
+    _ = arrivals
+    for number in [SIGINT, SIGTERM] { signal(number) { _ in sem_post(Interrupts.arrivals) } }
     var thread = pthread_t()
     let context = Unmanaged.passRetained(stop).toOpaque()
     pthread_create(
@@ -40,9 +34,7 @@ enum Interrupts {
 
   private static func wait(_ stop: StopRequest) {
     while true {
-      var set = handled
-      var signal: Int32 = 0
-      guard sigwait(&set, &signal) == 0 else { continue }
+      guard sem_wait(arrivals) == 0 else { continue }
       if stop.isRequested {
         Output.note("\nStopped. The same command continues the run.")
         _exit(ExitCode.interrupted.rawValue)
