@@ -14,17 +14,20 @@ enum ChatCompletionReply {
 
   /// Reads a body. The reply's latency and attempts are left for the caller to set.
   static func read(_ body: [UInt8], to request: ChatRequest) -> Reading {
-    guard let reading = JSONReader.read(body) else { return .malformed(start(of: body)) }
-    let completion = reading.value
+    let text = String(decoding: body, as: UTF8.self)
+    let completion = LenientJSON.object(in: text) { $0["choices"] != nil || $0["error"] != nil }
+    guard let completion else { return .malformed(start(of: text)) }
     let choice = completion["choices"]?.elements?.first
     for error in [completion["error"], choice?["error"]] {
       if let error, error != .null { return .error(ServerMessage(error)) }
     }
     guard let choice, case .object = choice["message"] else {
-      return .malformed("no choices: " + start(of: body))
+      return .malformed("no choices: " + start(of: text))
     }
     var reply = reply(completion, choice, request)
-    if reading.isRepaired { reply.remarks.append("invalid Unicode was replaced by U+FFFD") }
+    if String(validating: body, as: UTF8.self) == nil {
+      reply.remarks.append("invalid UTF-8 was replaced by U+FFFD")
+    }
     return .reply(reply)
   }
 
@@ -71,8 +74,8 @@ enum ChatCompletionReply {
     request.messages.reduce(0) { $0 + $1.content.utf8.count }
   }
 
-  private static func start(of body: [UInt8]) -> String {
-    let text = String(decoding: body.prefix(1200), as: UTF8.self).trimmingSpace()
+  private static func start(of text: String) -> String {
+    let text = text.trimmingSpace()
     return text.isEmpty ? "the body is empty" : printable(excerpt(text, 200))
   }
 }

@@ -104,7 +104,7 @@ public struct EndpointProbe: Sendable {
   }
 
   private static func modelNames(_ body: [UInt8]) -> [String] {
-    let value = JSONReader.read(body)?.value
+    let value = LenientJSON.object(in: String(decoding: body, as: UTF8.self))
     return (value?["data"]?.elements ?? []).compactMap { $0["id"]?.text }.map(printable)
   }
 }

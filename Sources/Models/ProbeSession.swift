@@ -140,8 +140,10 @@ final class ProbeSession: Sendable {
     ])
 
   private static func keepsSchema(_ text: String) -> Bool {
-    let value = JSONReader.read(Array(text.utf8))?.value
-    guard case .object(let members) = value else { return false }
+    let text = text.trimmingSpace()
+    guard text.hasPrefix("{"), text.hasSuffix("}"),
+      case .object(let members) = LenientJSON.object(in: text)
+    else { return false }
     return members.count == 2 && members["certainty"]?.wholeNumber != nil
       && members["colour"]?.text.map(colours.contains) == true
   }

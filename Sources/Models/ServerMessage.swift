@@ -13,11 +13,11 @@ struct ServerMessage: Hashable {
 
   /// Reads the body of an error response.
   init(body: [UInt8]) {
-    if let value = JSONReader.read(body)?.value {
-      self.init(value["error"] ?? value)
-    } else {
-      self.init(.string(String(decoding: body, as: UTF8.self).trimmingSpace()))
-    }
+    let text = String(decoding: body, as: UTF8.self).trimmingSpace()
+    // Not any object further down: error pages have scripts.
+    let isJSON = text.hasPrefix("{") || text.hasPrefix("[")
+    let value = isJSON ? LenientJSON.object(in: text) : nil
+    self.init(value?["error"] ?? value ?? .string(text))
   }
 
   /// Reads an error object: OpenAI's `{message, type, param, code}`, FastAPI's `{detail}`, or text.

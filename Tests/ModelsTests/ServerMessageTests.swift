@@ -15,7 +15,8 @@ private func message(_ body: String) -> ServerMessage { ServerMessage(body: Arra
       #"{"detail":[{"loc":["body","seed"],"msg":"extra"}]}"#,
       #"[{"loc":["body","seed"],"msg":"extra"}]"#
     ),
-    ("  plain words\n", "plain words"), ("", ""),
+    ("  plain words\n", "plain words"), (#"[{"error":{"code":400,"message":"m"}}]"#, "m"),
+    (#"<html>{"message":"script"}</html>"#, #"<html>{"message":"script"}</html>"#), ("", ""),
   ])
   func `the server's words are found`(body: String, words: String) {
     #expect(message(body).message == words)
