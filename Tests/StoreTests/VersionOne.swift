@@ -54,8 +54,7 @@ let versionOne = """
     task_id INTEGER NOT NULL,
     repetition INTEGER NOT NULL CHECK (repetition >= 0),
     session_id INTEGER NOT NULL REFERENCES sessions (id),
-    outcome TEXT NOT NULL CHECK (outcome IN
-      ('answered', 'abstained', 'unparsable', 'refused', 'limit-reached', 'failed')),
+    outcome TEXT NOT NULL,
     reason TEXT,
     answer TEXT,
     support TEXT,
