@@ -11,6 +11,8 @@ public struct OrganizationKind: Sendable {
       case words([String])
       /// A whole number within a range.
       case integer(ClosedRange<Int>)
+      /// A whole number within a range, or one of a few words.
+      case integerOr([String], ClosedRange<Int>)
       /// A number within a range.
       case number(ClosedRange<Double>)
     }
@@ -29,16 +31,22 @@ public struct OrganizationKind: Sendable {
   public let name: String
   /// One line on what it is.
   public let summary: String
+  /// Who does what in which order, in a few lines.
+  public let structure: String
+  /// Its agents, one line each: identity, role, layer.
+  public let agents: [String]
   /// Its options.
   public let options: [Option]
   private let make: @Sendable (OptionValues) -> any Organization
 
   init(
-    _ name: String, _ summary: String, options: [Option],
+    _ name: String, _ summary: String, structure: String, agents: [String], options: [Option],
     make: @escaping @Sendable (OptionValues) -> any Organization
   ) {
     self.name = name
     self.summary = summary
+    self.structure = structure
+    self.agents = agents
     self.options = options
     self.make = make
   }
@@ -65,7 +73,7 @@ extension OrganizationKind.Option {
   public func parse(_ text: String) throws -> JSONValue {
     switch values {
     case .words: try check(.string(text))
-    case .integer: try check(Int(text).map(JSONValue.integer) ?? .string(text))
+    case .integer, .integerOr: try check(Int(text).map(JSONValue.integer) ?? .string(text))
     case .number: try check(Double(text).map(JSONValue.number) ?? .string(text))
     }
   }
@@ -74,6 +82,9 @@ extension OrganizationKind.Option {
     switch (values, value) {
     case (.words(let words), .string(let word)) where words.contains(word): return value
     case (.integer(let range), _):
+      if let whole = value.wholeNumber, range.contains(whole) { return .integer(whole) }
+    case (.integerOr(let words, _), .string(let word)) where words.contains(word): return value
+    case (.integerOr(_, let range), _):
       if let whole = value.wholeNumber, range.contains(whole) { return .integer(whole) }
     case (.number(let range), .integer(let whole)) where range.contains(Double(whole)):
       return .number(Double(whole))
@@ -87,11 +98,17 @@ extension OrganizationKind.Option {
   public var expectation: String {
     switch values {
     case .words(let words): words.joined(separator: "|")
-    case .integer(let range) where range.upperBound == .max:
-      "a whole number of at least \(range.lowerBound)"
-    case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    case .integer(let range): Self.inWords(range)
+    case .integerOr(let words, let range):
+      (words + [Self.inWords(range)]).joined(separator: ", or ")
     case .number(let range): "a number from \(range.lowerBound) to \(range.upperBound)"
     }
+  }
+
+  private static func inWords(_ range: ClosedRange<Int>) -> String {
+    range.upperBound == .max
+      ? "a whole number of at least \(range.lowerBound)"
+      : "a whole number from \(range.lowerBound) to \(range.upperBound)"
   }
 }
 
@@ -101,6 +118,8 @@ struct OptionValues: Sendable {
 
   func word(_ name: String) -> String { values[name]?.text ?? "" }
   func integer(_ name: String) -> Int { values[name]?.wholeNumber ?? 0 }
+  /// The number of an option that takes a word too, or nil for a word.
+  func integerIfAny(_ name: String) -> Int? { values[name]?.wholeNumber }
   func number(_ name: String) -> Double {
     switch values[name] {
     case .number(let number): number
@@ -115,7 +134,7 @@ extension OrganizationKind.Option {
   public var placeholder: String {
     switch values {
     case .words: "WORD"
-    case .integer: "N"
+    case .integer, .integerOr: "N"
     case .number: "X"
     }
   }
@@ -144,29 +163,10 @@ extension JSONValue {
 /// All organizations by name.
 public enum OrganizationCatalogue {
   /// The organizations, in the order in which they are listed.
-  public static let kinds: [OrganizationKind] = [single]
+  public static let kinds: [OrganizationKind] = [single, flat, debate, vote, hierarchical]
 
   /// The organization of that name, or nil.
   public static func kind(named name: String) -> OrganizationKind? {
     kinds.first { $0.name == name }
-  }
-
-  static let single = OrganizationKind(
-    "single", "one agent: a direct answer, a chain of thought, or several and a vote",
-    options: [
-      .init(
-        name: "variant", help: "how the agent goes about it",
-        values: .words(SingleAgent.Variant.allCases.map(\.rawValue)), defaultValue: "direct"),
-      .init(
-        name: "samples", help: "samples that self-consistency draws", values: .integer(1...1000),
-        defaultValue: 5),
-      .init(
-        name: "sample-temperature", help: "temperature of those samples", values: .number(0...2),
-        defaultValue: 0.7),
-    ]
-  ) { values in
-    SingleAgent(
-      SingleAgent.Variant(rawValue: values.word("variant")) ?? .direct,
-      samples: values.integer("samples"), sampleTemperature: values.number("sample-temperature"))
   }
 }

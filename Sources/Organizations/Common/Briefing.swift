@@ -29,6 +29,13 @@ struct Briefing: Sendable {
     ].filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
 
+  /// The question without the material, for agents who plan or close and do not read.
+  /// - Parameter preface: stands where the material would; may be empty.
+  init(questionOf task: BenchmarkTask, preface: String = "") {
+    shared = [preface, "Question: \(task.question)"].filter { !$0.isEmpty }
+      .joined(separator: "\n\n")
+  }
+
   /// The messages for one turn.
   /// - Parameters:
   ///   - talk: what was said so far, the same for all who see it; may be empty.

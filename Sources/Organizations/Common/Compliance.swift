@@ -10,7 +10,7 @@ struct Compliance: Sendable {
   /// The most often that a reply goes back.
   static let maximumRepairs = 2
 
-  /// What the writer is told when its reply cannot be read; `{reason}` and `{instruction}` are
+  /// What the writer is told when its reply cannot be used; `{reason}` and `{instruction}` are
   /// replaced.
   static let repairTurn = """
     Your reply could not be used: {reason}
@@ -19,6 +19,9 @@ struct Compliance: Sendable {
 
   let task: BenchmarkTask
   let journal: Journal
+  /// A further check of replies that can be read: what is wrong with one, or nil. It can send a
+  /// reply back, but never lets an answer get lost.
+  var inspector: (@Sendable (Reply) async throws -> String?)?
 
   /// Reads a final reply, with repairs.
   /// - Parameters:
@@ -27,30 +30,44 @@ struct Compliance: Sendable {
   func finish(_ reply: Reply, of ask: Ask) async throws -> Solution {
     var reply = reply
     var ask = ask
-    var repairs = 0
-    while true {
-      if reply.finish == .refusal {
-        return Solution(.refused(reason: excerpt(reply.text)), finalReply: reply.text)
+    var readable: Solution?
+    for number in 1...Self.maximumRepairs {
+      let solution = await read(reply)
+      if solution.outcome.kind == .refused { return readable ?? solution }
+      var reason = solution.outcome.reason
+      if solution.outcome.prediction != nil {
+        readable = solution
+        reason = try await inspector?(reply)
+        guard reason != nil else { return solution }
       }
-      switch task.format.read(reply.text) {
-      case .answer(let prediction):
-        return Solution(.answered(prediction), finalReply: reply.text)
-      case .abstention(let prediction):
-        return Solution(.abstained(prediction), finalReply: reply.text)
-      case .unreadable(let reason):
-        await journal.noteFormatFailure(reason, of: reply)
-        guard repairs < Self.maximumRepairs else {
-          return Solution(unreadable(reply, reason), finalReply: reply.text)
-        }
-        repairs += 1
-        ask = repair(ask, reply: reply, reason: reason, number: repairs)
-        reply = try await journal.ask(ask)
-      }
+      ask = repair(ask, reply: reply, reason: reason ?? "", number: number)
+      reply = try await journal.ask(ask)
+    }
+    let last = await read(reply)
+    return ending(last, reply, readable: readable)
+  }
+
+  /// What a reply comes to; where it cannot be read, `unparsable`, and a format failure is noted.
+  private func read(_ reply: Reply) async -> Solution {
+    if reply.finish == .refusal {
+      return Solution(.refused(reason: excerpt(reply.text)), finalReply: reply.text)
+    }
+    switch task.format.read(reply.text) {
+    case .answer(let prediction):
+      return Solution(.answered(prediction), finalReply: reply.text)
+    case .abstention(let prediction):
+      return Solution(.abstained(prediction), finalReply: reply.text)
+    case .unreadable(let reason):
+      await journal.noteFormatFailure(reason, of: reply)
+      return Solution(.unparsable(reason: reason), finalReply: reply.text)
     }
   }
 
-  private func unreadable(_ reply: Reply, _ reason: String) -> Outcome {
-    reply.finish == .length ? .limitReached(.completionTokens) : .unparsable(reason: reason)
+  private func ending(_ last: Solution, _ reply: Reply, readable: Solution?) -> Solution {
+    if last.outcome.prediction != nil { return last }
+    if let readable { return readable }
+    return last.outcome.kind == .unparsable && reply.finish == .length
+      ? Solution(.limitReached(.completionTokens), finalReply: reply.text) : last
   }
 
   private func repair(_ ask: Ask, reply: Reply, reason: String, number: Int) -> Ask {

@@ -35,3 +35,43 @@ struct Plurality: Sendable {
     return zip(ballots, keys).filter { $0.1 == winner }.map(\.0)
   }
 }
+
+/// The end of a task by plurality.
+struct VoteCount: Sendable {
+  let task: BenchmarkTask
+  let journal: Journal
+
+  /// Counts the replies, and merges the winners' claims in the name of the first of them. Where no
+  /// reply can be read, the first one goes back to its writer.
+  ///
+  /// Notes `votes` and `winning-votes`, and replies that cannot be read as format failures.
+  /// - Parameters:
+  ///   - replies: the replies, in the order of `asks`.
+  ///   - claims: the claims that they stand for, by the number of the call.
+  func conclude(_ replies: [Reply], of asks: [Ask], claims: [Int: Claim.ID]) async throws
+    -> Solution
+  {
+    let ballots = Plurality.ballots(replies, format: task.format)
+    let winners = Plurality.winners(ballots, format: task.format)
+    await journal.note("votes", .integer(ballots.count))
+    await journal.note("winning-votes", .integer(winners.count))
+    await noteUnreadable(replies)
+    guard let winner = winners.first else {
+      return try await Compliance(task: task, journal: journal).finish(replies[0], of: asks[0])
+    }
+    await journal.merge(winners.compactMap { claims[$0.reply.call] }, by: winner.reply.agent)
+    return Solution(
+      winner.abstains ? .abstained(winner.prediction) : .answered(winner.prediction),
+      finalReply: winner.reply.text)
+  }
+
+  /// Counts replies as format failures that were asked for an answer and cannot be read; a refusal
+  /// is none.
+  func noteUnreadable(_ replies: [Reply]) async {
+    for reply in replies where reply.finish != .refusal {
+      if case .unreadable(let reason) = task.format.read(reply.text) {
+        await journal.noteFormatFailure(reason, of: reply)
+      }
+    }
+  }
+}

@@ -44,13 +44,12 @@ public struct SingleAgent: Organization {
 
   public func solve(_ task: BenchmarkTask, journal: Journal) async throws -> Solution {
     let ask = ask(task)
-    let compliance = Compliance(task: task, journal: journal)
     guard variant == .selfConsistency else {
       let reply = try await journal.ask(ask)
       await journal.propose(reply)
-      return try await compliance.finish(reply, of: ask)
+      return try await Compliance(task: task, journal: journal).finish(reply, of: ask)
     }
-    return try await vote(task, ask, compliance, journal)
+    return try await vote(task, ask, journal)
   }
 
   private func ask(_ task: BenchmarkTask) -> Ask {
@@ -65,28 +64,14 @@ public struct SingleAgent: Organization {
       temperature: variant == .selfConsistency ? sampleTemperature : nil)
   }
 
-  private func vote(
-    _ task: BenchmarkTask, _ ask: Ask, _ compliance: Compliance, _ journal: Journal
-  ) async throws -> Solution {
-    let replies = try await journal.askAll(Array(repeating: ask, count: samples))
+  private func vote(_ task: BenchmarkTask, _ ask: Ask, _ journal: Journal) async throws -> Solution
+  {
+    let asks = Array(repeating: ask, count: samples)
+    let replies = try await journal.askAll(asks)
     var claims: [Int: Claim.ID] = [:]
     for reply in replies { claims[reply.call] = await journal.propose(reply) }
-    for reply in replies {
-      if case .unreadable(let reason) = task.format.read(reply.text) {
-        await journal.noteFormatFailure(reason, of: reply)
-      }
-    }
-    let ballots = Plurality.ballots(replies, format: task.format)
-    let winners = Plurality.winners(ballots, format: task.format)
-    await journal.note("votes", .integer(ballots.count))
-    await journal.note("winning-votes", .integer(winners.count))
-    guard let winner = winners.first else {
-      return try await compliance.finish(replies[0], of: ask)
-    }
-    await journal.merge(winners.compactMap { claims[$0.reply.call] }, by: ask.agent)
-    return Solution(
-      winner.abstains ? .abstained(winner.prediction) : .answered(winner.prediction),
-      finalReply: winner.reply.text)
+    return try await VoteCount(task: task, journal: journal).conclude(
+      replies, of: asks, claims: claims)
   }
 }
 

@@ -1,0 +1,103 @@
+import Evaluation
+
+/// Agents answer independently, then revise after reading the others, then a plurality vote decides
+/// (Du et al. 2023).
+///
+/// The first round counts as a round, so one round is a vote. In a revision an agent sees the
+/// answers of the round before, its own among them, and nothing older.
+/// The most calls: `agents * rounds + 2`, the last two being repairs.
+struct Debate: Organization {
+  /// How many agents.
+  let agents: Int
+  /// Rounds, the independent answers included.
+  let rounds: Int
+  /// The temperature of all answers. At 0 agents of one model would all say the same.
+  let temperature: Double
+
+  var name: String { "debate" }
+  var options: [String: JSONValue] {
+    [
+      "agents": .integer(agents), "rounds": .integer(rounds),
+      "sample-temperature": .number(temperature),
+    ]
+  }
+  var prompts: PromptSet { DebatePrompts.debateSet }
+
+  func solve(_ task: BenchmarkTask, journal: Journal) async throws -> Solution {
+    var asks = (1...agents).map { ask(task, agent($0), round: 1, talk: "") }
+    var replies = try await journal.askAll(asks)
+    var claims: [String: Claim.ID] = [:]
+    for reply in replies { claims[reply.agent.id] = await journal.propose(reply) }
+    let count = VoteCount(task: task, journal: journal)
+    var changed = 0
+    for round in 1..<rounds {
+      await count.noteUnreadable(replies)
+      let talk = talk(replies, round: round)
+      asks = (1...agents).map { ask(task, agent($0), round: round + 1, talk: talk.text) }
+      let revised = try await journal.askAll(asks)
+      for (before, after) in zip(replies, revised) {
+        guard let answer = task.format.statedKey(after), answer != task.format.statedKey(before),
+          let claim = claims[after.agent.id]
+        else { continue }
+        claims[after.agent.id] = await journal.revise(claim, after)
+        changed += 1
+      }
+      replies = revised
+      await journal.note("debate-rounds", .integer(round + 1))
+      await journal.note("changed-answers", .integer(changed))
+    }
+    await journal.note("consensus", .bool(agree(replies, task.format)))
+    let claimsByCall = replies.compactMap { reply in
+      claims[reply.agent.id].map { (reply.call, $0) }
+    }
+    return try await count.conclude(
+      replies, of: asks, claims: Dictionary(uniqueKeysWithValues: claimsByCall))
+  }
+
+  private func agree(_ replies: [Reply], _ format: any AnswerFormat) -> Bool {
+    let answers = replies.map { format.statedKey($0) }
+    return answers[0] != nil && Set(answers).count == 1
+  }
+
+  private func agent(_ number: Int) -> Agent {
+    Agent(id: "agent-\(number < 10 ? "0" : "")\(number)", role: "Peer")
+  }
+
+  private func talk(_ replies: [Reply], round: Int) -> Talk {
+    var talk = Talk()
+    for reply in replies { talk.add(reply.agent.id, round: round, reply.text) }
+    return talk
+  }
+
+  private func ask(_ task: BenchmarkTask, _ agent: Agent, round: Int, talk: String) -> Ask {
+    let turn = fill(
+      round == 1 ? DebatePrompts.alone : DebatePrompts.revision,
+      ["agent": agent.id, "agents": "\(agents)", "instruction": task.format.instruction])
+    return Ask(
+      agent, purpose: round == 1 ? "answer" : "revision", round: round,
+      messages: Briefing(task).messages(talk: talk, turn: turn),
+      schema: task.format.schema(reasoning: true), temperature: temperature)
+  }
+}
+
+/// Independent answers and a plurality vote, among equals the answer that was given first: a debate
+/// of one round.
+///
+/// The most calls: `agents + 2`.
+struct Vote: Organization {
+  /// How many agents.
+  let agents: Int
+  /// The temperature of their answers.
+  let temperature: Double
+
+  var name: String { "vote" }
+  var options: [String: JSONValue] {
+    ["agents": .integer(agents), "sample-temperature": .number(temperature)]
+  }
+  var prompts: PromptSet { DebatePrompts.voteSet }
+
+  func solve(_ task: BenchmarkTask, journal: Journal) async throws -> Solution {
+    try await Debate(agents: agents, rounds: 1, temperature: temperature).solve(
+      task, journal: journal)
+  }
+}

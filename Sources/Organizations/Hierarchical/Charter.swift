@@ -1,0 +1,67 @@
+import Evaluation
+
+/// What the user of the hierarchical organization decided: a policy, and what departs from it.
+struct Charter: Sendable, Hashable {
+  /// Which layers read the task's material. The others see the question and what is handed to them.
+  enum Readers: String, Sendable, CaseIterable {
+    /// Layer B alone.
+    case execution
+    /// All layers.
+    case all
+  }
+
+  /// Who checks the final answer's structure.
+  enum ComplianceOfficer: String, Sendable, CaseIterable {
+    /// The reading of the answer format: no tokens.
+    case deterministic
+    /// A model too.
+    case model
+  }
+
+  var policy = ExecutionPolicy.auto
+  /// The mode of all tasks, or nil where layer A chooses.
+  var forcedMode: ExecutionMode?
+  var readers = Readers.execution
+  var complianceOfficer = ComplianceOfficer.deterministic
+  /// In place of the policy's figure.
+  var governanceRounds: Int?
+  /// In place of the policy's figure, in modes with a Reviewer.
+  var executionRounds: Int?
+  /// In place of the policy's cap.
+  var cap: CompletionCap?
+
+  /// The terms that hold.
+  var terms: PolicyTerms {
+    var terms = policy.terms
+    if let governanceRounds { terms.governanceRounds = governanceRounds }
+    if let cap { terms.cap = cap }
+    if let forcedMode {
+      terms.modes = [forcedMode]
+      terms.defaultMode = forcedMode
+    }
+    return terms
+  }
+
+  /// The most rounds of layer B in a mode.
+  func rounds(_ mode: ExecutionMode) -> Int {
+    guard mode != .direct else { return 1 }
+    return executionRounds
+      ?? min(mode.maximumRounds, policy.terms.executionRounds ?? mode.maximumRounds)
+  }
+
+  /// The options of the run: limits are listed where they replace the policy's.
+  var options: [String: JSONValue] {
+    var options: [String: JSONValue] = [
+      "policy": .string(policy.rawValue), "mode": .string(forcedMode?.rawValue ?? "free"),
+      "material": .string(readers.rawValue), "cco": .string(complianceOfficer.rawValue),
+    ]
+    if let governanceRounds { options["governance-rounds"] = .integer(governanceRounds) }
+    if let executionRounds { options["execution-rounds"] = .integer(executionRounds) }
+    switch cap {
+    case .fixed(let cap): options["completion-cap"] = .integer(cap)
+    case .unlimited: options["completion-cap"] = "none"
+    case .chosen, nil: break
+    }
+    return options
+  }
+}

@@ -1,0 +1,62 @@
+import Evaluation
+
+/// Layer C: the CSO writes the final answer from the draft under the benchmark's answer format, and
+/// the CCO checks its structure.
+///
+/// The CSO gets the draft and, where the Reviewer did not accept it, the objection; never the whole
+/// talk. It reads the material only where the charter says so, or where there is no draft.
+struct Closing: Sendable {
+  let task: BenchmarkTask
+  let journal: Journal
+  let charter: Charter
+  let plan: ExecutionPlan
+
+  /// Writes and checks the final answer.
+  func finish(_ work: Execution.Work) async throws -> Solution {
+    let ask = ask(work)
+    let reply = try await journal.ask(ask)
+    await journal.merge([work.claim, work.objection?.claim].compactMap { $0 }, reply)
+    var compliance = Compliance(task: task, journal: journal)
+    if charter.complianceOfficer == .model { compliance.inspector = inspect }
+    return try await compliance.finish(reply, of: ask)
+  }
+
+  private func ask(_ work: Execution.Work) -> Ask {
+    var talk = Talk()
+    talk.add(Office.drafter.title, round: work.round, work.draft.text)
+    if let objection = work.objection {
+      talk.add(Office.reviewer.title, round: work.round, objection.text)
+    }
+    let turn = fill(
+      work.objection == nil ? HierarchicalPrompts.final : HierarchicalPrompts.finalWithObjection,
+      ["role": Office.cso.profile, "instruction": task.format.instruction])
+    let isBlind = charter.readers == .execution && !work.draft.text.isEmpty
+    let briefing = isBlind ? Briefing(questionOf: task) : Briefing(task)
+    return Ask(
+      Office.cso.officer, purpose: "answer",
+      messages: briefing.messages(talk: talk.text, turn: turn),
+      schema: task.format.schema(reasoning: false), completionCap: plan.completionCap)
+  }
+
+  /// The model-backed CCO's view of a final reply: what is wrong with its form, or nil. It sees the
+  /// answer and the form, not the task. A check that cannot be read finds nothing.
+  private func inspect(_ answer: Reply) async throws -> String? {
+    var talk = Talk()
+    talk.add(Office.cso.title, at: "answer", answer.text)
+    let turn = fill(
+      HierarchicalPrompts.check,
+      ["role": Office.cco.profile, "instruction": task.format.instruction])
+    let reply = try await journal.ask(
+      Ask(
+        Office.cco.officer, purpose: "check",
+        messages: [
+          Message(.system, Briefing.groundRules), Message(.user, "\(talk.text)\n\n\(turn)"),
+        ],
+        schema: StructureCheck.form.schema, completionCap: plan.completionCap))
+    guard let check = StructureCheck.form.read(reply).flatMap(StructureCheck.init) else {
+      await journal.noteFormatFailure("no check as a JSON object", of: reply)
+      return nil
+    }
+    return check.problem
+  }
+}

@@ -1,0 +1,63 @@
+import Evaluation
+
+/// What the CTO or the COO says to a plan.
+struct Approval: Sendable {
+  /// What should change, or nil for approval.
+  let amendment: String?
+
+  static let form = Form(
+    "approval", decisive: "verdict",
+    ["reason": .text, "verdict": .choice(["approve", "amend"])])
+
+  /// Reads an approval; nil where there is none.
+  init?(_ object: JSONValue) {
+    switch object["verdict"]?.firstWord {
+    case "approve", "approved": amendment = nil
+    case "amend", "amended": amendment = object["reason"]?.text ?? ""
+    default: return nil
+    }
+  }
+}
+
+/// What the Reviewer says to a draft.
+struct Review: Sendable {
+  /// What is wrong with the draft, or nil for approval.
+  let objection: String?
+  /// Whether the Reviewer finds a part so hard that the Specialist should help.
+  let needsSpecialist: Bool
+
+  /// The form.
+  /// - Parameter specialist: whether there is a Specialist to ask for.
+  static func form(specialist: Bool) -> Form {
+    var members: [String: Form.Member] = [
+      "reasons": .text, "verdict": .choice(["approve", "revise"]),
+    ]
+    if specialist { members["needs_specialist"] = .flag }
+    return Form("review", decisive: "verdict", members)
+  }
+
+  /// Reads a review; nil where there is none.
+  init?(_ object: JSONValue) {
+    switch object["verdict"]?.firstWord {
+    case "approve", "approved": objection = nil
+    case "revise", "revised": objection = object["reasons"]?.text ?? ""
+    default: return nil
+    }
+    needsSpecialist =
+      object["needs_specialist"]?.flag ?? (object["needs_specialist"]?.firstWord == "true")
+  }
+}
+
+/// What a model-backed CCO says to the final answer's form.
+struct StructureCheck: Sendable {
+  /// What is wrong with the form, or nil.
+  let problem: String?
+
+  static let form = Form("check", decisive: "compliant", ["compliant": .flag, "problem": .text])
+
+  /// Reads a check; nil where there is none.
+  init?(_ object: JSONValue) {
+    guard let isCompliant = object["compliant"]?.flag else { return nil }
+    problem = isCompliant ? nil : object["problem"]?.text ?? ""
+  }
+}
