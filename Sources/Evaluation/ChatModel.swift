@@ -44,6 +44,16 @@ public enum ModelError: Error, Sendable, Hashable {
   case budgetReached(String)
 }
 
+extension ModelError {
+  /// Whether the error concerns the run as a whole and says nothing about the task.
+  public var endsTheRun: Bool {
+    switch self {
+    case .notStored, .budgetReached: true
+    default: false
+    }
+  }
+}
+
 extension ModelError: CustomStringConvertible {
   public var description: String {
     switch self {

@@ -26,6 +26,9 @@ public actor Journal {
     public let limit: Outcome.Limit
   }
 
+  /// Where the task stands in its run.
+  public nonisolated let place: TaskPlace
+
   private let taskID: String
   private let repetition: Int
   private let runSeed: Int
@@ -48,10 +51,12 @@ public actor Journal {
   ///   - sampling: the sampling of calls that do not say otherwise.
   ///   - runSeed: every call's seed is derived from it, the task, the repeat and the ordinal of the
   ///     request.
+  ///   - place: where the task stands in its run.
   public init(
     taskID: String, repetition: Int, model: any ChatModel, modelName: String, sampling: Sampling,
-    runSeed: Int, limits: Limits = Limits()
+    runSeed: Int, limits: Limits = Limits(), place: TaskPlace = TaskPlace()
   ) {
+    self.place = place
     self.taskID = taskID
     self.repetition = repetition
     self.model = model
@@ -76,6 +81,34 @@ public actor Journal {
     let prepared = asks.map(prepare)
     let answers = try await answer(prepared)
     return zip(prepared, answers).map(record)
+  }
+
+  /// Asks several agents at once and goes on without those whose call fails: reply `i` answers ask
+  /// `i`, nil where its call failed.
+  ///
+  /// A failed call gets no number and no entry among the calls. The note `failed-calls` lists it
+  /// with agent, purpose, round and reason.
+  /// - Throws: the first ask's `ModelError` if all calls fail; a `ModelError` that ends the run
+  ///   (`notStored`, `budgetReached`) even if others succeed; `LimitReached` before anything is
+  ///   sent if not all asks fit the limits; `CancellationError`.
+  public func attemptAll(_ asks: [Ask]) async throws -> [Reply?] {
+    try admit(asks.count)
+    let prepared = asks.map(prepare)
+    let answers = try await attempt(prepared)
+    if let first = answers.first, !answers.contains(where: \.isSuccess) { _ = try first.get() }
+    return zip(prepared, answers).map { call, answer in
+      switch answer {
+      case .success(let answer): return record(call, answer)
+      case .failure(let error):
+        recordFailure(call, error)
+        return nil
+      }
+    }
+  }
+
+  /// Gives the agent of a call the role that it named for itself in its reply.
+  public func nameRole(_ role: String, of reply: Reply) {
+    calls[reply.call - 1].agent.role = role
   }
 
   /// Marks a call's reply as not having the form that was asked for.
@@ -241,6 +274,33 @@ extension Journal {
     }
   }
 
+  private func attempt(_ prepared: [Prepared]) async throws -> [Result<ModelAnswer, ModelError>] {
+    try await withThrowingTaskGroup(of: (Int, Result<ModelAnswer, ModelError>).self) { group in
+      for (index, call) in prepared.enumerated() {
+        group.addTask { [model] in
+          do {
+            return (
+              index, .success(try await model.reply(to: call.request, occasion: call.occasion))
+            )
+          } catch let error as ModelError where !error.endsTheRun {
+            return (index, .failure(error))
+          }
+        }
+      }
+      var answers: [Int: Result<ModelAnswer, ModelError>] = [:]
+      for try await (index, answer) in group { answers[index] = answer }
+      return prepared.indices.compactMap { answers[$0] }
+    }
+  }
+
+  private func recordFailure(_ prepared: Prepared, _ error: ModelError) {
+    let failure: JSONValue = [
+      "agent": .string(prepared.ask.agent.id), "purpose": .string(prepared.ask.purpose),
+      "round": .integer(prepared.ask.round), "reason": .string(error.description),
+    ]
+    notes["failed-calls"] = .array((notes["failed-calls"]?.elements ?? []) + [failure])
+  }
+
   private func record(_ prepared: Prepared, _ answer: ModelAnswer) -> Reply {
     let number = calls.count + 1
     calls.append(
@@ -307,5 +367,11 @@ public struct Reply: Sendable, Hashable {
     self.agent = agent
     self.text = text
     self.finish = finish
+  }
+}
+
+extension Result {
+  fileprivate var isSuccess: Bool {
+    if case .success = self { true } else { false }
   }
 }

@@ -14,6 +14,10 @@ public protocol RunRecorder: Sendable {
   /// The attempts of this run that have a transcript whose outcome is not `failed`.
   func finishedAttempts() async throws -> Set<AttemptID>
 
+  /// The note of this name in each of the finished attempts that have one: from these the memory of
+  /// a `Remembering` organization is rebuilt.
+  func notes(named name: String) async throws -> [AttemptID: JSONValue]
+
   /// Appends a transcript and its score, in one transaction. A `failed` transcript of the same
   /// attempt is replaced.
   func append(_ transcript: Transcript, score: TaskScore?) async throws

@@ -15,10 +15,12 @@ struct AttemptRunner: Sendable {
   let plan: RunPlan
   let model: any ChatModel
 
-  func run(_ task: BenchmarkTask, repetition: Int) async -> Result {
+  func run(_ attempt: PlannedAttempt, memory: [RememberedTask]) async -> Result {
+    let task = attempt.task
     let journal = Journal(
-      taskID: task.id, repetition: repetition, model: model, modelName: plan.model,
-      sampling: plan.sampling, runSeed: plan.seed, limits: plan.limits)
+      taskID: task.id, repetition: attempt.repetition, model: model, modelName: plan.model,
+      sampling: plan.sampling, runSeed: plan.seed, limits: plan.limits,
+      place: TaskPlace(position: attempt.position, memory: memory))
     let clock = ContinuousClock()
     let start = clock.now
     func transcript(_ outcome: Outcome, _ finalReply: String? = nil) async -> Transcript {
@@ -36,16 +38,6 @@ struct AttemptRunner: Sendable {
       return .failed(await transcript(.failed(reason: error.description)), error)
     } catch {
       return .abandoned(error)
-    }
-  }
-}
-
-extension ModelError {
-  /// Whether the error concerns the run as a whole and says nothing about the task.
-  var endsTheRun: Bool {
-    switch self {
-    case .notStored, .budgetReached: true
-    default: false
     }
   }
 }

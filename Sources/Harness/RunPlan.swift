@@ -34,8 +34,34 @@ public struct RunPlan: Sendable {
     limits = configuration.limits
   }
 
-  /// All attempts: the first repeat of every task, then the second, and so on.
-  var attempts: [(task: BenchmarkTask, repetition: Int)] {
-    (0..<repeats).flatMap { repetition in tasks.map { ($0, repetition) } }
+  /// The attempts in the order in which they start: the first repeat of every task, then the second,
+  /// and so on.
+  var attempts: [PlannedAttempt] {
+    (0..<repeats).flatMap { repetition in
+      tasks.enumerated().map { index, task in
+        PlannedAttempt(task: task, repetition: repetition, position: index + 1)
+      }
+    }
   }
+
+  /// The attempts in waves: one wave of all, unless the organization remembers earlier tasks of a
+  /// repeat. Then a wave must be over before the next one starts.
+  var waves: [[PlannedAttempt]] {
+    guard let remembering = organization as? any Remembering else { return [attempts] }
+    let size = max(1, remembering.waveSize)
+    return attempts.reduce(into: []) { waves, attempt in
+      if (attempt.position - 1).isMultiple(of: size) { waves.append([]) }
+      waves[waves.count - 1].append(attempt)
+    }
+  }
+}
+
+/// An attempt with its place in the run.
+struct PlannedAttempt: Sendable {
+  let task: BenchmarkTask
+  let repetition: Int
+  /// From 1, within the repeat.
+  let position: Int
+
+  var id: AttemptID { AttemptID(taskID: task.id, repetition: repetition) }
 }

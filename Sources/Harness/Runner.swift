@@ -36,39 +36,50 @@ public struct Runner: Sendable {
   ///   silently; `CancellationError`.
   public func run(stop: StopRequest) async throws -> RunEnd {
     let done = try await recorder.finishedAttempts()
-    let all = plan.attempts
-    var open = all.filter {
-      !done.contains(AttemptID(taskID: $0.task.id, repetition: $0.repetition))
-    }[...]
-    observer.started(total: all.count, alreadyDone: all.count - open.count)
+    let open = plan.waves.map { $0.filter { !done.contains($0.id) } }.filter { !$0.isEmpty }
+    let left = open.reduce(0) { $0 + $1.count }
+    observer.started(total: plan.attempts.count, alreadyDone: plan.attempts.count - left)
+    var recall = try await Recall(plan, finished: done, recorder: recorder)
     var tally = Tally()
-    try await withThrowingTaskGroup(of: AttemptRunner.Result.self) { group in
-      func startNext() {
-        guard !stop.isRequested, tally.stopReason == nil, let next = open.popFirst() else { return }
-        group.addTask { [self] in try await perform(next.task, next.repetition) }
-      }
-      for _ in 0..<min(concurrency, open.count) { startNext() }
-      while let result = try await group.next() {
-        tally.add(result)
-        startNext()
-      }
+    for wave in open where recall.isComplete(before: wave[0]) {
+      try await run(wave, &recall, &tally, stop)
     }
     return RunEnd(
       failed: tally.failed, lastFailure: tally.lastFailure,
-      notAttempted: open.count + tally.abandoned,
-      stopReason: tally.stopReason ?? (stop.isRequested ? "interrupted" : nil),
+      notAttempted: left - tally.ended,
+      stopReason: tally.stopReason ?? (stop.isRequested ? "interrupted" : recall.stopReason),
       wasInterrupted: stop.isRequested, missingRequests: tally.missing)
   }
 
-  private func perform(_ task: BenchmarkTask, _ repetition: Int) async throws
-    -> AttemptRunner.Result
-  {
-    let result = await attempt.run(task, repetition: repetition)
+  private func run(
+    _ wave: [PlannedAttempt], _ recall: inout Recall, _ tally: inout Tally, _ stop: StopRequest
+  ) async throws {
+    var open = wave[...]
+    let memory = recall.memory(before: wave[0])
+    try await withThrowingTaskGroup(of: (PlannedAttempt, AttemptRunner.Result).self) { group in
+      func startNext() {
+        guard !stop.isRequested, tally.stopReason == nil, let next = open.popFirst() else { return }
+        group.addTask { [self] in (next, try await perform(next, memory)) }
+      }
+      for _ in 0..<min(concurrency, open.count) { startNext() }
+      while let (attempt, result) = try await group.next() {
+        tally.add(result)
+        if case .finished(let transcript) = result { recall.add(transcript, of: attempt) }
+        startNext()
+      }
+    }
+  }
+
+  private func perform(
+    _ planned: PlannedAttempt, _ memory: [RememberedTask]
+  ) async throws -> AttemptRunner.Result {
+    let result = await attempt.run(planned, memory: memory)
     switch result {
     case .finished(let transcript), .failed(let transcript, _):
       let score = try plan.scorer.score(
         Attempt(
-          taskID: task.id, outcome: transcript.outcome, finalReply: transcript.finalReply))
+          taskID: planned.task.id, outcome: transcript.outcome,
+          finalReply: transcript.finalReply))
       try await recorder.append(transcript, score: score)
       observer.finished(transcript, score: score)
     case .abandoned: break
@@ -129,7 +140,8 @@ private struct Tally {
 
   var failed = 0
   var lastFailure: String?
-  var abandoned = 0
+  /// Attempts that have a transcript now, failed ones included.
+  var ended = 0
   var missing: [String] = []
   var stopReason: String?
   private var failuresInARow = 0
@@ -137,8 +149,10 @@ private struct Tally {
   mutating func add(_ result: AttemptRunner.Result) {
     switch result {
     case .finished:
+      ended += 1
       failuresInARow = 0
     case .failed(_, let error):
+      ended += 1
       failed += 1
       lastFailure = error.description
       failuresInARow += 1
@@ -148,7 +162,6 @@ private struct Tally {
         stopReason = "\(failuresInARow) attempts in a row failed; the last one: \(error)"
       }
     case .abandoned(let error):
-      abandoned += 1
       switch error as? ModelError {
       case .notStored(let key): missing.append(key)
       case .budgetReached(let detail): stopReason = detail

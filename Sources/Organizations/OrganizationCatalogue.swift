@@ -15,6 +15,8 @@ public struct OrganizationKind: Sendable {
       case integerOr([String], ClosedRange<Int>)
       /// A number within a range.
       case number(ClosedRange<Double>)
+      /// Entries of this form, separated by commas; in JSON also an array of them.
+      case list(of: String)
     }
 
     /// The name, as in `--samples`.
@@ -37,11 +39,11 @@ public struct OrganizationKind: Sendable {
   public let agents: [String]
   /// Its options.
   public let options: [Option]
-  private let make: @Sendable (OptionValues) -> any Organization
+  private let make: @Sendable (OptionValues) throws -> any Organization
 
   init(
     _ name: String, _ summary: String, structure: String, agents: [String], options: [Option],
-    make: @escaping @Sendable (OptionValues) -> any Organization
+    make: @escaping @Sendable (OptionValues) throws -> any Organization
   ) {
     self.name = name
     self.summary = summary
@@ -52,7 +54,8 @@ public struct OrganizationKind: Sendable {
   }
 
   /// The organization with these options; those not given take their defaults.
-  /// - Throws: `InputError` for an unknown option or a value out of range.
+  /// - Throws: `InputError` for an unknown option, a value out of range, or values that do not go
+  ///   together.
   public func organization(_ given: [String: JSONValue]) throws -> any Organization {
     for name in given.keys.sorted() where !options.contains(where: { $0.name == name }) {
       throw InputError(
@@ -63,7 +66,7 @@ public struct OrganizationKind: Sendable {
     for option in options {
       values[option.name] = try given[option.name].map(option.check) ?? option.defaultValue
     }
-    return make(OptionValues(values: values))
+    return try make(OptionValues(values: values))
   }
 }
 
@@ -72,7 +75,7 @@ extension OrganizationKind.Option {
   /// - Throws: `InputError` if it is not of the option's kind.
   public func parse(_ text: String) throws -> JSONValue {
     switch values {
-    case .words: try check(.string(text))
+    case .words, .list: try check(.string(text))
     case .integer, .integerOr: try check(Int(text).map(JSONValue.integer) ?? .string(text))
     case .number: try check(Double(text).map(JSONValue.number) ?? .string(text))
     }
@@ -89,6 +92,10 @@ extension OrganizationKind.Option {
     case (.number(let range), .integer(let whole)) where range.contains(Double(whole)):
       return .number(Double(whole))
     case (.number(let range), .number(let number)) where range.contains(number): return value
+    case (.list, .string(let text)):
+      return .array(text.split(separator: ",").map { .string(String($0).trimmed) })
+    case (.list, .array(let entries)) where entries.allSatisfy { $0.text?.isEmpty == false }:
+      return value
     default: break
     }
     throw InputError("--\(name)", "expected \(expectation), found \(value.shown)")
@@ -102,6 +109,7 @@ extension OrganizationKind.Option {
     case .integerOr(let words, let range):
       (words + [Self.inWords(range)]).joined(separator: ", or ")
     case .number(let range): "a number from \(range.lowerBound) to \(range.upperBound)"
+    case .list(let form): "\(form), separated by commas"
     }
   }
 
@@ -117,6 +125,7 @@ struct OptionValues: Sendable {
   let values: [String: JSONValue]
 
   func word(_ name: String) -> String { values[name]?.text ?? "" }
+  func entries(_ name: String) -> [String] { values[name]?.elements?.compactMap(\.text) ?? [] }
   func integer(_ name: String) -> Int { values[name]?.wholeNumber ?? 0 }
   /// The number of an option that takes a word too, or nil for a word.
   func integerIfAny(_ name: String) -> Int? { values[name]?.wholeNumber }
@@ -136,12 +145,17 @@ extension OrganizationKind.Option {
     case .words: "WORD"
     case .integer, .integerOr: "N"
     case .number: "X"
+    case .list: "LIST"
     }
   }
 
   /// The default as a help screen shows it.
   public var defaultText: String {
-    if case .string(let text) = defaultValue { text } else { defaultValue.shown }
+    switch defaultValue {
+    case .string(let text): text
+    case .array([]): "none"
+    default: defaultValue.shown
+    }
   }
 }
 
@@ -163,7 +177,8 @@ extension JSONValue {
 /// All organizations by name.
 public enum OrganizationCatalogue {
   /// The organizations, in the order in which they are listed.
-  public static let kinds: [OrganizationKind] = [single, flat, debate, vote, hierarchical]
+  public static let kinds: [OrganizationKind] =
+    [single, flat, debate, vote, hierarchical] + selfOrganizing
 
   /// The organization of that name, or nil.
   public static func kind(named name: String) -> OrganizationKind? {

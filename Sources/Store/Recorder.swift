@@ -38,6 +38,31 @@ private struct Recorder: RunRecorder {
     }
   }
 
+  func notes(named name: String) async throws -> [AttemptID: JSONValue] {
+    try await store.reports.perform { connection in
+      let stored = try connection.all(
+        """
+        SELECT k.task, t.repetition, t.outcome, t.notes
+        FROM transcripts t JOIN tasks k ON k.id = t.task_id
+        WHERE t.run_id = ?1 AND t.notes IS NOT NULL
+        """, run.rowID
+      ) { row in
+        (
+          AttemptID(taskID: row.text(0), repetition: row.int(1)),
+          Outcome.Kind(rawValue: row.text(2)), row.text(3)
+        )
+      }
+      var notes: [AttemptID: JSONValue] = [:]
+      for (attempt, outcome, text) in stored {
+        guard outcome.map(replaceable.contains) == false else { continue }
+        let all = try StoredJSON.decode(
+          [String: JSONValue].self, text, path: connection.path)
+        notes[attempt] = all[name]
+      }
+      return notes
+    }
+  }
+
   /// - Throws: `StoreError.alreadyRecorded` if another process was faster.
   func append(_ transcript: Transcript, score: TaskScore?) async throws {
     let entry = try TranscriptEntry(transcript, score, run: run, replaceable: replaceable)

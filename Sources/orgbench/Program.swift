@@ -15,6 +15,8 @@ enum Program {
     RescoreCommand.self,
     ExportCommand.self,
     DoctorCommand.self,
+    OrganizationsListCommand.self,
+    OrganizationsShowCommand.self,
     DatasetsListCommand.self,
     DatasetsShowCommand.self,
     CompletionsCommand.self,

@@ -73,14 +73,15 @@ enum RunOptions {
       names.append(option.name)
     }
     return names.map { name in
-      let owners = OrganizationCatalogue.kinds.filter { kind in
-        kind.options.contains { $0.name == name }
+      let owners = OrganizationCatalogue.kinds.compactMap { kind in
+        kind.options.first { $0.name == name }.map { (kind: kind.name, option: $0) }
       }
-      let option = owners[0].options.first { $0.name == name }
+      let defaults = Dictionary(grouping: owners, by: \.option.defaultText)
+      let own = owners.map { "\($0.kind) \($0.option.defaultText)" }.joined(separator: ", ")
       return .init(
-        name, value: option?.placeholder ?? "VALUE",
-        "\(option?.help ?? "") (\(owners.map(\.name).joined(separator: ", ")))",
-        default: option?.defaultText, section: "Organization")
+        name, value: owners[0].option.placeholder, owners[0].option.help,
+        default: defaults.count > 1 ? own : "\(owners[0].option.defaultText)", choices: [],
+        section: "Options of organizations (orgbench organizations show NAME)")
     }
   }()
 

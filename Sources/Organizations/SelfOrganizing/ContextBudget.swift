@@ -1,0 +1,63 @@
+/// How much of the others' work an agent is shown.
+///
+/// Contributions are carried in full while they fit. Beyond that the oldest are cut first: each to
+/// one line with its role and answer, and where the lines alone do not fit the oldest are left out,
+/// with a line that says how many. Tokens are estimated as a quarter of the UTF-8 bytes, rounded up.
+struct ContextBudget: Sendable {
+  /// A piece of work in both its forms.
+  struct Entry: Sendable {
+    let full: String
+    let line: String
+    fileprivate let fullTokens: Int
+    fileprivate let lineTokens: Int
+
+    init(full: String, line: String) {
+      self.full = full
+      let isShorter = line.utf8.count < full.utf8.count
+      self.line = isShorter ? line : full
+      fullTokens = ContextBudget.estimate(full)
+      lineTokens = isShorter ? ContextBudget.estimate(line) : fullTokens
+    }
+  }
+
+  /// What was cut, summed over the prompts of a task.
+  struct Cut: Sendable, Hashable {
+    var shortened = 0
+    var leftOut = 0
+
+    static func += (left: inout Cut, right: Cut) {
+      left.shortened += right.shortened
+      left.leftOut += right.leftOut
+    }
+  }
+
+  let tokens: Int
+
+  /// A quarter of the bytes, rounded up.
+  static func estimate(_ text: String) -> Int { (text.utf8.count + 3) / 4 }
+
+  /// The entries, oldest first, as one text within the budget.
+  func carry(_ entries: [Entry]) -> (text: String, cut: Cut) {
+    var total = entries.reduce(0) { $0 + $1.fullTokens }
+    var shortened = 0
+    while total > tokens, shortened < entries.count {
+      total -= entries[shortened].fullTokens - entries[shortened].lineTokens
+      shortened += 1
+    }
+    var leftOut = 0
+    while total > tokens, leftOut < entries.count {
+      total -= entries[leftOut].lineTokens
+      leftOut += 1
+    }
+    let parts =
+      (leftOut > 0 ? ["(\(leftOut) earlier entries are left out)"] : [])
+      + entries[leftOut..<shortened].map(\.line) + entries[shortened...].map(\.full)
+    return (parts.joined(separator: "\n\n"), Cut(shortened: shortened - leftOut, leftOut: leftOut))
+  }
+}
+
+/// White space as single spaces, and no longer than a limit: for a model's words within a line.
+func oneLine(_ text: String, limit: Int) -> String {
+  let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  return excerpt(words, limit: limit)
+}

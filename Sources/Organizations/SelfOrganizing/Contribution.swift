@@ -1,0 +1,201 @@
+import Evaluation
+import FoundationEssentials
+
+/// What an agent made of its turn.
+struct Contribution: Sendable {
+  /// How an agent took part in a task.
+  enum Status: String, Sendable, CaseIterable {
+    /// It handed in work, an answer, or both.
+    case contributed
+    /// It withdrew of its own will.
+    case abstained
+    /// The coordinator gave it nothing to do.
+    case idle
+    /// The model declined.
+    case refused
+    /// Its reply had neither work nor an answer.
+    case empty
+    /// Its call failed.
+    case failed
+  }
+
+  let member: Member
+  let reply: Reply
+  /// The role as the agent named it, on one line; empty where it named none.
+  var role: String
+  var status: Status
+  let work: String
+  /// The answer, where the reply states one that can be read.
+  var answer: Plurality.Ballot?
+  /// The reply's object, for what only one protocol asks.
+  let object: JSONValue?
+  /// The claim that was recorded for it.
+  var claim: Claim.ID?
+
+  var hasContributed: Bool { status == .contributed }
+
+  /// Whether the agent has left the task to the others.
+  var hasWithdrawn: Bool { status == .abstained || status == .refused }
+
+  /// The agents whose work it says to build on, by number.
+  var buildsOn: [Int] {
+    (object?[ReplyForm.Member.buildsOn.name]?.elements ?? []).compactMap(\.looseNumber)
+  }
+
+  /// The work as other agents are shown it.
+  var entry: ContextBudget.Entry {
+    let answer = answer.map { Self.shown($0.prediction) } ?? "none yet"
+    let name = role.isEmpty ? member.id : "\(member.id) (\(role))"
+    return .init(
+      full: "\(name): \(work)\nAnswer: \(answer)",
+      line: "\(name). Answer: \(oneLine(answer, limit: 120))")
+  }
+
+  /// A prediction in an agent's sight.
+  static func shown(_ prediction: Prediction) -> String {
+    let answer = prediction.answer.isEmpty ? "unanswerable" : prediction.answer
+    guard let support = prediction.support, !support.isEmpty else { return answer }
+    return answer + " [support \(support.map { "\($0)" }.joined(separator: ", "))]"
+  }
+}
+
+extension JSONValue {
+  /// A whole number, also as text such as `3` or `agent-03`.
+  var looseNumber: Int? {
+    wholeNumber ?? text.flatMap { Int($0.filter { ("0"..."9").contains($0) }) }
+  }
+}
+
+/// Reads replies of one form under a benchmark's answer format.
+///
+/// A reply without an object of the form still counts: as work of an agent that named no role, and
+/// as its answer where the benchmark's format can read one and the reply is no broken JSON.
+struct ContributionReader: Sendable {
+  /// The longest role name that is kept.
+  static let longestRole = 60
+
+  let form: ReplyForm
+  let format: any AnswerFormat
+
+  /// - Parameter role: the role that the agent has already, kept where the reply names none.
+  /// - Returns: the contribution, and what was wrong with the reply's form, or nil.
+  func read(_ reply: Reply, of member: Member, role: String = "") -> (Contribution, String?) {
+    guard reply.finish != .refusal else {
+      return (make(reply, member, role, .refused), nil)
+    }
+    guard let object = form.object(in: reply.text) else {
+      return unstructured(reply, member, role)
+    }
+    let named = text(object, .role) ?? text(object, "role") ?? ""
+    let role = named.isEmpty ? role : oneLine(named, limit: Self.longestRole)
+    if abstains(object) {
+      return (make(reply, member, role, .abstained, object: object), nil)
+    }
+    let work = text(object, .work) ?? text(object, .plan) ?? ""
+    let (answer, failure) = answer(object, reply)
+    let isEmpty = work.isEmpty && answer == nil && takesWork
+    return (
+      make(
+        reply, member, role, isEmpty ? .empty : .contributed, work: work, answer: answer,
+        object: object), failure
+    )
+  }
+
+  private var takesWork: Bool { form.members.contains { $0.name == ReplyForm.Member.work.name } }
+  private var takesAnswer: Bool {
+    form.members.contains { $0.name == ReplyForm.Member.answer.name }
+  }
+
+  private func make(
+    _ reply: Reply, _ member: Member, _ role: String, _ status: Contribution.Status,
+    work: String = "", answer: Plurality.Ballot? = nil, object: JSONValue? = nil
+  ) -> Contribution {
+    Contribution(
+      member: member, reply: reply, role: role, status: status, work: work, answer: answer,
+      object: object)
+  }
+
+  private func unstructured(
+    _ reply: Reply, _ member: Member, _ role: String
+  ) -> (Contribution, String?) {
+    let work = reply.text.trimmed
+    let answer =
+      takesAnswer && !work.isEmpty && !work.contains("{")
+      ? ballot(format.read(work), reply) : nil
+    return (
+      make(
+        reply, member, role, work.isEmpty ? .empty : .contributed, work: work, answer: answer),
+      "there is no JSON object with \(form.members.map(\.name).joined(separator: ", "))"
+    )
+  }
+
+  private func answer(_ object: JSONValue, _ reply: Reply) -> (Plurality.Ballot?, String?) {
+    guard takesAnswer else { return (nil, nil) }
+    var readings: [AnswerReading] = []
+    if let stated = stated(object) {
+      readings = [format.read(stated)]
+      if case .unreadable = readings[0], format.schema(reasoning: false) == nil {
+        readings.append(format.read(format.write(Prediction(stated))))
+      }
+    }
+    if let ballot = readings.lazy.compactMap({ ballot($0, reply) }).first { return (ballot, nil) }
+    guard case .unreadable(let reason) = readings.first else { return (nil, nil) }
+    return (nil, reason)
+  }
+
+  /// The stated answer as a reply in the benchmark's format; nil where none is stated.
+  private func stated(_ object: JSONValue) -> String? {
+    guard let answer = object[ReplyForm.Member.answer.name],
+      let text = plain(answer), !text.isEmpty
+    else { return nil }
+    guard format.schema(reasoning: false) != nil else { return text }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return (try? encoder.encode(object)).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  private func plain(_ value: JSONValue) -> String? {
+    switch value {
+    case .string(let text) where "\"\(text)\"" == ReplyForm.Member.answer.example: nil
+    case .string(let text): text.trimmed
+    case .integer(let number): "\(number)"
+    case .number(let number): "\(number)"
+    case .bool(let flag): flag ? "yes" : "no"
+    case .array(let elements): elements.compactMap(plain).joined(separator: ", ")
+    case .null, .object: nil
+    }
+  }
+
+  private func ballot(_ reading: AnswerReading, _ reply: Reply) -> Plurality.Ballot? {
+    switch reading {
+    case .answer(let prediction):
+      .init(reply: reply, prediction: prediction, abstains: false)
+    case .abstention(let prediction):
+      .init(reply: reply, prediction: prediction, abstains: true)
+    case .unreadable: nil
+    }
+  }
+
+  private func abstains(_ object: JSONValue) -> Bool {
+    guard form.members.contains(where: { $0.name == ReplyForm.Member.abstain.name }),
+      let value = object[ReplyForm.Member.abstain.name]
+    else { return false }
+    return value.flag ?? ["true", "yes"].contains(value.text?.lowercased())
+  }
+
+  /// A member's text without white space around it; empty where the example was copied.
+  private func text(_ object: JSONValue, _ member: ReplyForm.Member) -> String? {
+    text(object, member.name).map { "\"\($0)\"" == member.example ? "" : $0 }
+  }
+
+  private func text(_ object: JSONValue, _ name: String) -> String? { object[name]?.text?.trimmed }
+}
+
+extension String {
+  /// Without white space at both ends.
+  var trimmed: String {
+    let start = drop { $0.isWhitespace }
+    guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+    return String(start[...last])
+  }
+}

@@ -1,0 +1,170 @@
+import Evaluation
+
+/// `clonal` (selection and variation).
+///
+/// All agents propose an answer in parallel, each seeing the task alone, and rate it themselves
+/// from 0 to 10 (its affinity), or abstain and are out. The best `selected` proposals are the
+/// candidates, among equals the earlier ones. In each of `generations` generations the agents, in
+/// parallel, see all candidates and each writes and rates a variation of one of them: the first
+/// agent of the first, the next of the second, and round again. The best of candidates and
+/// variations are the next candidates. At the end the agents rate the candidates in parallel.
+///
+/// Final answer: the candidate of the highest mean rating by agents other than its author; where
+/// nobody else rated it, its own rating stands; ties go to the earlier candidate. Where all
+/// candidates have the same answer, nobody is asked to rate. Only a proposal with a readable answer
+/// can be a candidate; without one the first agent writes the answer. A rating that cannot be read
+/// counts as 0 where an agent rates its own, and not at all where it rates others.
+///
+/// N calls, then N a generation and N to rate, less those that abstained: at most
+/// N (generations + 2). An agent whose call fails is missing from that step; if all calls of a step
+/// fail, the task fails.
+struct ClonalRule: TeamRule {
+  static let name = "clonal"
+  static let rules = SelfOrganizingPrompts.Clonal.rules
+  static let turns: [PromptText] = [
+    ("propose", SelfOrganizingPrompts.Clonal.propose),
+    ("selected", SelfOrganizingPrompts.Clonal.selected),
+    ("vary", SelfOrganizingPrompts.Clonal.vary), ("rate", SelfOrganizingPrompts.Clonal.rate),
+  ]
+
+  /// How many candidates are kept.
+  let selected: Int
+  /// How often they are varied.
+  let generations: Int
+
+  var options: [String: JSONValue] {
+    ["selected": .integer(selected), "generations": .integer(generations)]
+  }
+
+  /// A contribution that states an answer, with its own rating.
+  struct Candidate: Sendable {
+    let contribution: Contribution
+    let answer: Plurality.Ballot
+    let rating: Int
+
+    init?(_ contribution: Contribution) {
+      guard contribution.hasContributed, let answer = contribution.answer else { return nil }
+      self.contribution = contribution
+      self.answer = answer
+      let rating = contribution.object?[ReplyForm.Member.rating.name]?.looseNumber ?? 0
+      self.rating = min(max(rating, 0), 10)
+    }
+  }
+
+  func solve(_ team: Team) async throws -> TeamResult {
+    var cut = ContextBudget.Cut()
+    let turn = Team.Turn(
+      purpose: "contribute", form: .candidate, words: SelfOrganizingPrompts.Clonal.propose)
+    let proposals = try await team.gather(team.members, turn).compactMap(\.self)
+    let active = proposals.filter { !$0.hasWithdrawn }
+    var all = await team.propose(proposals)
+    var candidates = best(of: all.compactMap(Candidate.init))
+    for generation in 1...generations where !candidates.isEmpty {
+      let variations = try await vary(candidates, by: active, generation, team, &cut)
+      all += variations
+      candidates = best(of: candidates + variations.compactMap(Candidate.init))
+    }
+    guard let winner = try await winner(of: candidates, by: active, team, &cut) else {
+      let solution = try await team.write(by: team.members[0], from: all, &cut)
+      return TeamResult(solution: solution, contributions: all, cut: cut)
+    }
+    return TeamResult(
+      solution: team.conclude(with: winner.answer),
+      contributions: all + [winner.contribution], cut: cut)
+  }
+
+  /// The best by their own rating, in that order; among equals the earlier ones.
+  private func best(of pool: [Candidate]) -> [Candidate] {
+    let ranked = pool.indices.sorted { (-pool[$0].rating, $0) < (-pool[$1].rating, $1) }
+    return ranked.prefix(selected).map { pool[$0] }
+  }
+
+  private func vary(
+    _ candidates: [Candidate], by active: [Contribution], _ generation: Int, _ team: Team,
+    _ cut: inout ContextBudget.Cut
+  ) async throws -> [Contribution] {
+    let members = active.map(\.member)
+    let parents = Dictionary(
+      members.enumerated().map { ($1.number, $0 % candidates.count) }, uniquingKeysWith: { $1 })
+    let turn = Team.Turn(
+      purpose: "vary", round: generation, form: .variation,
+      seen: shown(candidates, team, &cut), words: SelfOrganizingPrompts.Clonal.vary)
+    let varied = try await team.gather(members, turn, roles: Self.roles(active)) { member in
+      ["candidate": "\((parents[member.number] ?? 0) + 1)"]
+    }
+    var variations = varied.compactMap(\.self)
+    for index in variations.indices where variations[index].hasContributed {
+      let parent = parents[variations[index].member.number].map { candidates[$0].contribution }
+      variations[index].claim = await team.journal.merge(
+        [parent?.claim].compactMap(\.self), variations[index].reply)
+    }
+    return variations
+  }
+
+  /// The candidate that the peers rate highest; nil without candidates.
+  private func winner(
+    of candidates: [Candidate], by active: [Contribution], _ team: Team,
+    _ cut: inout ContextBudget.Cut
+  ) async throws -> Candidate? {
+    let format = team.task.format
+    let answers = Set(candidates.map { format.voteKey(of: $0.answer.prediction) })
+    guard answers.count > 1 else { return candidates.first }
+    let turn = Team.Turn(
+      purpose: "rate", form: .ratings, seen: shown(candidates, team, &cut),
+      words: SelfOrganizingPrompts.Clonal.rate)
+    let roles = Self.roles(active)
+    let replies = try await team.journal.attemptAll(
+      active.map { rater in
+        team.ask(
+          rater.member, turn, role: roles[rater.member.number] ?? "",
+          places: ["candidates": "\(candidates.count)"])
+      })
+    var ratings: [[Int]] = Array(repeating: [], count: candidates.count)
+    for case (let rater, let reply?) in zip(active, replies) {
+      let own = await read(reply, rater.member, candidates, team)
+      for (index, rating) in own { ratings[index].append(rating) }
+    }
+    let means = zip(candidates, ratings).map { candidate, ratings in
+      ratings.isEmpty
+        ? Double(candidate.rating) : Double(ratings.reduce(0, +)) / Double(ratings.count)
+    }
+    return candidates.indices.max { (means[$0], $1) < (means[$1], $0) }.map { candidates[$0] }
+  }
+
+  /// A rater's ratings of the candidates of others, by the candidate's index. The best of them is
+  /// endorsed.
+  private func read(
+    _ reply: Reply, _ rater: Member, _ candidates: [Candidate], _ team: Team
+  ) async -> [(index: Int, rating: Int)] {
+    let object = ReplyForm.ratings.object(in: reply.text)
+    guard let values = object?[ReplyForm.Member.ratings.name]?.elements else {
+      await team.journal.noteFormatFailure("there is no JSON object with ratings", of: reply)
+      return []
+    }
+    let ratings = zip(candidates.indices, values).compactMap { index, value in
+      candidates[index].contribution.member == rater
+        ? nil : value.looseNumber.map { (index: index, rating: min(max($0, 0), 10)) }
+    }
+    let best = ratings.max { ($0.rating, $1.index) < ($1.rating, $0.index) }
+    if let claim = best.flatMap({ candidates[$0.index].contribution.claim }) {
+      await team.journal.endorse(claim, reply)
+    }
+    return ratings
+  }
+
+  private func shown(
+    _ candidates: [Candidate], _ team: Team, _ cut: inout ContextBudget.Cut
+  ) -> String {
+    let entries = candidates.enumerated().map { index, candidate in
+      let answer = Contribution.shown(candidate.answer.prediction)
+      return ContextBudget.Entry(
+        full: "Candidate \(index + 1): \(candidate.contribution.work)\nAnswer: \(answer)",
+        line: "Candidate \(index + 1). Answer: \(oneLine(answer, limit: 120))")
+    }
+    return team.carry(SelfOrganizingPrompts.Clonal.selected, entries, &cut)
+  }
+
+  private static func roles(_ active: [Contribution]) -> [Int: String] {
+    Dictionary(active.map { ($0.member.number, $0.role) }, uniquingKeysWith: { $1 })
+  }
+}

@@ -1,0 +1,123 @@
+import Evaluation
+
+/// `coordinator` (centralized: roles are imposed).
+///
+/// The first agent assigns roles and instructions to other agents or leaves them idle. The assigned
+/// ones work in parallel; each sees the task and its own assignment, nothing of the others. The
+/// first agent sees all their work, within the context budget, and integrates it.
+///
+/// Final answer: the coordinator's. A plan that cannot be read is a format failure, and everybody
+/// is assigned to solve the task; of two assignments of one agent the first counts, and agents
+/// that do not exist are passed over.
+///
+/// 2 calls and one for each assigned agent: at most N + 1. An assigned agent whose call fails is
+/// missing from the work; if all fail, the task fails.
+struct CoordinatorRule: TeamRule {
+  static let name = "coordinator"
+  static let rules = SelfOrganizingPrompts.Coordinator.rules
+  static let turns: [PromptText] = [
+    ("plan", SelfOrganizingPrompts.Coordinator.plan),
+    ("work", SelfOrganizingPrompts.Coordinator.work),
+  ]
+
+  /// What the coordinator gives an agent to do.
+  struct Assignment: Sendable {
+    let member: Member
+    let role: String
+    let instruction: String
+
+    /// What everybody does where there is no plan.
+    init(solving member: Member) {
+      self.init(member: member, role: "Solver", instruction: "Solve the whole task.")
+    }
+
+    init(member: Member, role: String, instruction: String) {
+      self.member = member
+      self.role = role
+      self.instruction = instruction
+    }
+  }
+
+  func solve(_ team: Team) async throws -> TeamResult {
+    let coordinator = team.members[0]
+    let others = Array(team.members.dropFirst())
+    let (plan, reply) = try await assign(others, by: coordinator, team)
+    var subtasks: [Subtask.ID] = []
+    for assignment in plan {
+      let agent = Agent(id: assignment.member.id, role: assignment.role)
+      subtasks.append(await team.journal.delegate(to: agent, reply))
+    }
+    let work = try await carryOut(plan, team)
+    for (contribution, subtask) in zip(work, subtasks) where contribution != nil {
+      await team.journal.finish(subtask)
+    }
+    let contributions = await team.propose(work.compactMap(\.self))
+    var cut = ContextBudget.Cut()
+    let solution = try await team.write(
+      by: coordinator, from: contributions, role: "Coordinator", &cut)
+    return TeamResult(
+      solution: solution,
+      contributions: contributions + [integration(by: coordinator, reply, solution)],
+      idle: Set(others.map(\.number)).subtracting(plan.map(\.member.number)), cut: cut)
+  }
+
+  private func assign(
+    _ others: [Member], by coordinator: Member, _ team: Team
+  ) async throws -> ([Assignment], Reply) {
+    let names = [others.first, others.last].compactMap { $0.map { "\($0.number)" } }
+    let turn = Team.Turn(
+      purpose: "plan", form: .plan, words: SelfOrganizingPrompts.Coordinator.plan)
+    let reply = try await team.journal.ask(
+      team.ask(
+        coordinator, turn, role: "Coordinator", places: ["others": names.joined(separator: " to ")])
+    )
+    let object = ReplyForm.plan.object(in: reply.text)
+    guard let rows = object?[ReplyForm.Member.assignments.name]?.elements else {
+      await team.journal.noteFormatFailure("there is no JSON object with assignments", of: reply)
+      return (others.map(Assignment.init(solving:)), reply)
+    }
+    return (Self.assignments(rows, others), reply)
+  }
+
+  /// The plan's rows that name an agent, each agent once, by number.
+  static func assignments(_ rows: [JSONValue], _ others: [Member]) -> [Assignment] {
+    var plan: [Int: Assignment] = [:]
+    for row in rows {
+      guard let number = row["agent"]?.looseNumber, plan[number] == nil,
+        let member = others.first(where: { $0.number == number })
+      else { continue }
+      let role = oneLine(row["role"]?.text ?? "", limit: ContributionReader.longestRole)
+      plan[number] = Assignment(
+        member: member, role: role,
+        instruction: row["instruction"]?.text?.trimmed ?? "")
+    }
+    return others.compactMap { plan[$0.number] }
+  }
+
+  private func carryOut(_ plan: [Assignment], _ team: Team) async throws -> [Contribution?] {
+    let byAgent = Dictionary(plan.map { ($0.member.number, $0) }, uniquingKeysWith: { $1 })
+    let turn = Team.Turn(
+      purpose: "contribute", form: .work, words: SelfOrganizingPrompts.Coordinator.work)
+    return try await team.gather(
+      plan.map(\.member), turn, roles: byAgent.mapValues(\.role)
+    ) { member in
+      [
+        "role": byAgent[member.number]?.role ?? "",
+        "task": byAgent[member.number]?.instruction ?? "",
+      ]
+    }
+  }
+
+  /// The coordinator's part: what became the organization's answer.
+  private func integration(
+    by coordinator: Member, _ reply: Reply, _ solution: Solution
+  ) -> Contribution {
+    let answer = solution.outcome.prediction.map {
+      Plurality.Ballot(
+        reply: reply, prediction: $0, abstains: solution.outcome.kind == .abstained)
+    }
+    return Contribution(
+      member: coordinator, reply: reply, role: "Coordinator", status: .contributed, work: "",
+      answer: answer, object: nil)
+  }
+}

@@ -1,0 +1,88 @@
+import Evaluation
+
+/// One of the eight protocols: how the agents' turns follow each other, what each of them sees, and
+/// whose answer is the organization's.
+protocol TeamRule: Sendable {
+  /// The protocol's name on the command line.
+  static var name: String { get }
+  /// The protocol in words, as all its agents are told.
+  static var rules: String { get }
+  /// What its agents are asked.
+  static var turns: [PromptText] { get }
+  /// Its own options with their values.
+  var options: [String: JSONValue] { get }
+
+  /// Works on a task.
+  /// - Throws: what the journal throws.
+  func solve(_ team: Team) async throws -> TeamResult
+}
+
+/// A prompt with its name in the prompt set.
+typealias PromptText = (name: String, text: String)
+
+extension TeamRule {
+  var options: [String: JSONValue] { [:] }
+}
+
+/// What a team came to.
+struct TeamResult: Sendable {
+  let solution: Solution
+  /// The last contribution of each agent, in any order; an agent without one has failed or was idle.
+  var contributions: [Contribution]
+  /// Agents that were given nothing to do, by number.
+  var idle: Set<Int> = []
+  var cut = ContextBudget.Cut()
+}
+
+/// What all protocols have in common.
+struct TeamSettings: Sendable {
+  let roster: Roster
+  let contextBudget: Int
+}
+
+/// A self-organizing team ("Drop the Hierarchy and Roles", Dochkina, arXiv 2603.28990): no
+/// pre-assigned roles; agents name their own or abstain, under a protocol.
+struct SelfOrganizing<Rule: TeamRule>: Organization {
+  let rule: Rule
+  private let settings: TeamSettings
+
+  init(_ rule: Rule, _ settings: TeamSettings) {
+    self.rule = rule
+    self.settings = settings
+  }
+
+  var name: String { Rule.name }
+
+  var options: [String: JSONValue] {
+    let common: [String: JSONValue] = [
+      "agents": .integer(settings.roster.agents),
+      "context-budget": .integer(settings.contextBudget),
+      "models": .array(settings.roster.models.map(JSONValue.string)),
+      "shock": .array(settings.roster.shocks.map { .string($0.text) }),
+    ]
+    return common.merging(rule.options) { $1 }
+  }
+
+  var prompts: PromptSet { SelfOrganizingPrompts.set(of: Rule.self) }
+
+  func solve(_ task: BenchmarkTask, journal: Journal) async throws -> Solution {
+    let position = journal.place.position
+    let shocks = settings.roster.shocks(at: position)
+    if !shocks.isEmpty {
+      await journal.note("shocks", .array(shocks.map { .string($0.text) }))
+    }
+    let team = Team(
+      settings.roster.members(at: position), task: task, journal: journal,
+      budget: ContextBudget(tokens: settings.contextBudget), rules: Rule.rules)
+    let result = try await rule.solve(team)
+    await journal.note(Participation.noteName, Participation(result, of: team).note)
+    if result.cut != ContextBudget.Cut() {
+      await journal.note(
+        "context-cut",
+        [
+          "shortened": .integer(result.cut.shortened), "left-out": .integer(result.cut.leftOut),
+        ])
+    }
+    return result.solution
+  }
+}

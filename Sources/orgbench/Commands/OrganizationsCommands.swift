@@ -1,0 +1,76 @@
+import Arguments
+import Digests
+import Evaluation
+import Organizations
+import Reporting
+
+/// `orgbench organizations list`.
+enum OrganizationsListCommand: Command {
+  static let specification = CommandSpecification(
+    "organizations list", "List the organizations",
+    options: [CommonOptions.json], examples: ["orgbench organizations list"])
+
+  static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
+    let kinds = OrganizationCatalogue.kinds
+    if arguments.has("json") {
+      try Output.printJSON(
+        .array(kinds.map { ["name": .string($0.name), "summary": .string($0.summary)] }))
+    } else {
+      Output.print(HelpScreen.table(kinds.map { ($0.name, $0.summary) }).joined(separator: "\n"))
+    }
+    return .done
+  }
+}
+
+/// `orgbench organizations show`: structure, agents, options with defaults, prompts.
+enum OrganizationsShowCommand: Command {
+  static let specification = CommandSpecification(
+    "organizations show", "Show an organization's structure, agents, options and prompts",
+    operands: [.init("NAME", OrganizationCatalogue.kinds.map(\.name).joined(separator: ", "))],
+    options: [CommonOptions.json], examples: ["orgbench organizations show hierarchical"])
+
+  static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
+    let name = arguments.operands[0]
+    guard let kind = OrganizationCatalogue.kind(named: name) else {
+      let near = Suggestion.nearest(to: name, among: OrganizationCatalogue.kinds.map(\.name))
+      throw UsageError(
+        "unknown organization \"\(name)\"" + (near.map { "; did you mean \($0)?" } ?? ""))
+    }
+    let prompts = try kind.organization([:]).prompts
+    if arguments.has("json") { try Output.printJSON(json(kind, prompts)) } else {
+      Output.print(text(kind, prompts))
+    }
+    return .done
+  }
+
+  private static func text(_ kind: OrganizationKind, _ prompts: PromptSet) -> String {
+    let options = kind.options.map {
+      ("--\($0.name) \($0.placeholder)", "\($0.help): \($0.expectation) [\($0.defaultText)]")
+    }
+    var lines = ["\(kind.name): \(kind.summary)", "", kind.structure, "", "Agents:"]
+    lines += kind.agents.map { "  \($0)" }
+    lines += ["", "Options:"] + HelpScreen.table(options)
+    lines += ["", "Prompts (\(prompts.version), \(hash(prompts).prefix(12))):"]
+    for (name, text) in prompts.texts { lines += ["", "[\(name)]", text] }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func json(_ kind: OrganizationKind, _ prompts: PromptSet) -> JSONValue {
+    [
+      "name": .string(kind.name), "summary": .string(kind.summary),
+      "structure": .string(kind.structure), "agents": .array(kind.agents.map(JSONValue.string)),
+      "options": .array(
+        kind.options.map {
+          [
+            "name": .string($0.name), "help": .string($0.help), "values": .string($0.expectation),
+            "default": $0.defaultValue,
+          ]
+        }),
+      "prompt_version": .string(prompts.version), "prompt_sha256": .string(hash(prompts)),
+      "prompts": .array(
+        prompts.texts.map { ["name": .string($0.name), "text": .string($0.text)] }),
+    ]
+  }
+
+  private static func hash(_ prompts: PromptSet) -> String { Digest.sha256(prompts.identityText) }
+}
