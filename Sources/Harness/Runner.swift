@@ -36,13 +36,15 @@ public struct Runner: Sendable {
   ///   silently; `CancellationError`.
   public func run(stop: StopRequest) async throws -> RunEnd {
     let done = try await recorder.finishedAttempts()
-    let open = plan.waves.map { $0.filter { !done.contains($0.id) } }.filter { !$0.isEmpty }
-    let left = open.reduce(0) { $0 + $1.count }
+    let waves = plan.waves
+    let left = waves.joined().count { !done.contains($0.id) }
     observer.started(total: plan.attempts.count, alreadyDone: plan.attempts.count - left)
     var recall = try await Recall(plan, finished: done, recorder: recorder)
     var tally = Tally()
-    for wave in open where recall.isComplete(before: wave[0]) {
-      try await run(wave, &recall, &tally, stop)
+    for wave in waves {
+      let open = wave.filter { !done.contains($0.id) }
+      guard !open.isEmpty, recall.isComplete(before: wave[0]) else { continue }
+      try await run(open, recall.memory(before: wave[0]), &recall, &tally, stop)
     }
     return RunEnd(
       failed: tally.failed, lastFailure: tally.lastFailure,
@@ -52,10 +54,10 @@ public struct Runner: Sendable {
   }
 
   private func run(
-    _ wave: [PlannedAttempt], _ recall: inout Recall, _ tally: inout Tally, _ stop: StopRequest
+    _ wave: [PlannedAttempt], _ memory: [RememberedTask], _ recall: inout Recall,
+    _ tally: inout Tally, _ stop: StopRequest
   ) async throws {
     var open = wave[...]
-    let memory = recall.memory(before: wave[0])
     try await withThrowingTaskGroup(of: (PlannedAttempt, AttemptRunner.Result).self) { group in
       func startNext() {
         guard !stop.isRequested, tally.stopReason == nil, let next = open.popFirst() else { return }

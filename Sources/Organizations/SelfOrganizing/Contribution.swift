@@ -91,7 +91,7 @@ struct ContributionReader: Sendable {
     if abstains(object) {
       return (make(reply, member, role, .abstained, object: object), nil)
     }
-    let work = text(object, .work) ?? text(object, .plan) ?? ""
+    let work = text(object, takesWork ? .work : .plan) ?? ""
     let (answer, failure) = answer(object, reply)
     let isEmpty = work.isEmpty && answer == nil && takesWork
     return (
