@@ -172,17 +172,16 @@ extension Team {
   }
 
   /// Records claims that build on those of earlier contributions which they name.
-  func propose(_ contributions: [Contribution], after earlier: [Contribution]) async
-    -> [Contribution]
-  {
-    let claims = Dictionary(
-      earlier.compactMap { earlier in earlier.claim.map { (earlier.member.number, $0) } },
-      uniquingKeysWith: { $1 })
+  /// - Parameter claims: the earlier claims by agent; the new ones are added.
+  func propose(
+    _ contributions: [Contribution], after claims: inout [Int: Claim.ID]
+  ) async -> [Contribution] {
     var recorded = contributions
     for index in recorded.indices where recorded[index].hasContributed {
       let parents = Set(recorded[index].buildsOn.compactMap { claims[$0] }).sorted()
       recorded[index].claim = await journal.merge(parents, recorded[index].reply)
     }
+    for contribution in recorded { claims[contribution.member.number] = contribution.claim }
     return recorded
   }
 }

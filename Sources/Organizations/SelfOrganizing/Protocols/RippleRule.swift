@@ -19,6 +19,7 @@ struct RippleRule: TeamRule {
   func solve(_ team: Team) async throws -> TeamResult {
     var all: [Contribution] = []
     var finished: [Contribution] = []
+    var claims: [Int: Claim.ID] = [:]
     var deciding: [Contribution] = []
     var cut = ContextBudget.Cut()
     for (index, wave) in Self.waves(team.members).enumerated() {
@@ -27,7 +28,7 @@ struct RippleRule: TeamRule {
         seen: team.carry(SelfOrganizingPrompts.finishedWork, finished.map(\.entry), &cut),
         words: SelfOrganizingPrompts.Ripple.turn)
       let gathered = try await team.gather(wave, turn).compactMap(\.self)
-      let contributions = await team.propose(gathered, after: finished)
+      let contributions = await team.propose(gathered, after: &claims)
       all += contributions
       finished += contributions.filter(\.hasContributed)
       if contributions.contains(where: { $0.answer != nil }) { deciding = contributions }

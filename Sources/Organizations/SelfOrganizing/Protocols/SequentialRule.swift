@@ -19,6 +19,7 @@ struct SequentialRule: TeamRule {
   func solve(_ team: Team) async throws -> TeamResult {
     var all: [Contribution] = []
     var finished: [Contribution] = []
+    var claims: [Int: Claim.ID] = [:]
     var entries: [ContextBudget.Entry] = []
     var cut = ContextBudget.Cut()
     for member in team.members {
@@ -26,7 +27,8 @@ struct SequentialRule: TeamRule {
         purpose: "contribute", form: .addition,
         seen: team.carry(SelfOrganizingPrompts.finishedWork, entries, &cut),
         words: SelfOrganizingPrompts.Sequential.turn)
-      let contribution = await team.propose([try await team.turn(member, turn)], after: finished)[0]
+      let taken = try await team.turn(member, turn)
+      let contribution = await team.propose([taken], after: &claims)[0]
       all.append(contribution)
       if contribution.hasContributed {
         finished.append(contribution)
