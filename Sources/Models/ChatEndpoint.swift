@@ -85,8 +85,11 @@ private struct URLParts {
     guard scheme == "http" || scheme == "https", text.dropFirst(scheme.count).hasPrefix("://"),
       !text.utf8.contains(where: { $0 <= 32 || $0 == 127 })
     else {
+      // What may hold a password is not repeated.
+      let start = printable(excerpt(String(text.prefix { $0 != "?" }), 100))
+      let found = text.contains("@") ? "" : ", found '\(start)'"
       throw InputError(
-        "endpoint", "expected a URL that starts with http:// or https://",
+        "endpoint", "expected a URL that starts with http:// or https://" + found,
         remedy: "for example http://127.0.0.1:8080 or https://api.openai.com/v1")
     }
     let rest = text.dropFirst(scheme.count + 3)

@@ -78,4 +78,11 @@ import Transport
   @Test func `an empty key is none`() {
     #expect(APIKey(" \n") == nil)
   }
+
+  @Test func `a wrong URL is repeated, unless it may hold a password`() {
+    let open = #expect(throws: InputError.self) { try ChatEndpoint("ftp://h/\u{1b}") }
+    #expect(open?.problem.contains("ftp://h/\\u{1B}") == true)
+    let secret = #expect(throws: InputError.self) { try ChatEndpoint("ftp://user:pw@h/") }
+    #expect(secret?.description.contains("pw") == false)
+  }
 }
