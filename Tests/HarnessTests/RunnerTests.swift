@@ -26,6 +26,10 @@ private final class MemoryRecorder: RunRecorder {
     transcripts.withLock { Set($0.filter { $0.value.outcome.kind != .failed }.keys) }
   }
 
+  func notes(named name: String) async throws -> [AttemptID: JSONValue] {
+    transcripts.withLock { $0.compactMapValues { $0.notes[name] } }
+  }
+
   func append(_ transcript: Transcript, score: TaskScore?) async throws {
     let id = AttemptID(taskID: transcript.taskID, repetition: transcript.repetition)
     transcripts.withLock { $0[id] = transcript }

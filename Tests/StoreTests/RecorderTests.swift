@@ -23,6 +23,21 @@ import Testing
     }
   }
 
+  @Test func `the notes of finished attempts are found by name`() async throws {
+    try await withStore { store in
+      let recorder = store.recorder(run: try await store.sampleRun())
+      var noted = Transcript.small(0)
+      noted.notes = ["agents": [["agent-01", true]], "votes": 3]
+      var failed = Transcript.small(1, outcome: .failed(reason: "down"))
+      failed.notes = ["agents": []]
+      try await recorder.append(noted, score: .sample(0))
+      try await recorder.append(failed, score: nil)
+      try await recorder.append(.small(2), score: .sample(2))
+      let expected = [AttemptID(taskID: "task-0", repetition: 0): noted.notes["agents"]]
+      #expect(try await recorder.notes(named: "agents") == expected)
+    }
+  }
+
   @Test func `a failed transcript is replaced with everything that belongs to it`() async throws {
     try await withStore { store in
       let run = try await store.sampleRun()
