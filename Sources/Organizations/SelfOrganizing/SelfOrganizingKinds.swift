@@ -3,7 +3,10 @@ import Evaluation
 extension OrganizationCatalogue {
   /// The self-organizing protocols, from imposed to free.
   static let selfOrganizing: [OrganizationKind] = [
-    team("coordinator", "one agent assigns roles to the others and integrates their work") { _ in
+    team(
+      "coordinator", "one agent assigns roles to the others and integrates their work",
+      isAssigned: true
+    ) { _ in
       CoordinatorRule()
     },
     team("sequential", "agents in turn see all finished work, name a role, contribute or abstain") {
@@ -72,12 +75,18 @@ extension OrganizationCatalogue {
 
   private static func team<Rule: TeamRule>(
     _ name: String, _ summary: String, options: [OrganizationKind.Option] = [],
-    rule: @escaping @Sendable (OptionValues) -> Rule
+    isAssigned: Bool = false, rule: @escaping @Sendable (OptionValues) -> Rule
   ) -> OrganizationKind {
     OrganizationKind(
       name, summary,
-      structure: "N agents without given roles: \(summary). Each may abstain.",
-      agents: ["agent-01 … agent-N: each names its own role"], options: teamOptions + options
+      structure: isAssigned
+        ? "N agents: \(summary). Only the coordinator leaves agents idle."
+        : "N agents without given roles: \(summary). Each may abstain.",
+      agents: [
+        isAssigned
+          ? "agent-01 coordinates; agent-02 … agent-N: roles as assigned"
+          : "agent-01 … agent-N: each names its own role"
+      ], options: teamOptions + options
     ) { values in
       SelfOrganizing(
         rule(values),
