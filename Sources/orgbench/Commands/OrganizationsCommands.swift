@@ -37,7 +37,9 @@ enum OrganizationsShowCommand: Command {
         "unknown organization \"\(name)\"" + (near.map { "; did you mean \($0)?" } ?? ""))
     }
     let prompts = try kind.organization([:]).prompts
-    if arguments.has("json") { try Output.printJSON(json(kind, prompts)) } else {
+    if arguments.has("json") {
+      try Output.printJSON(json(kind, prompts))
+    } else {
       Output.print(text(kind, prompts))
     }
     return .done
