@@ -29,8 +29,9 @@ enum HierarchicalPrompts {
     """
 
   static let approval = """
-    {role} Do not solve the task. Look at the CEO's last plan. Reply with one JSON object: "verdict" \
-    is approve, or amend if something must change; "reason" is one short sentence.
+    {role} Do not solve the task. Judge the CEO's last plan: approve it, or amend it if something must \
+    change. Reply with one JSON object:
+    {"reason": "one short sentence", "verdict": "approve or amend"}
     """
 
   static let draft = """
@@ -45,13 +46,14 @@ enum HierarchicalPrompts {
     """
 
   static let review = """
-    {role} Check the last draft against the task. Reply with one JSON object: "verdict" is approve \
-    if its answer is right, or revise if not; "reasons" says in one or two sentences what is wrong.
+    {role} Check the last draft against the task. Approve it if its answer is right; if not, say in \
+    one or two sentences what to revise. Reply with one JSON object:
+    {"reasons": "what is wrong", "verdict": "approve or revise"}
     """
 
   static let reviewWithSpecialist = """
-    {review} "needs_specialist" is true if a part is so hard that a Specialist should help, else \
-    false.
+    {review}
+    Add "needs_specialist": true if a part is so hard that a Specialist should help, else false.
     """
 
   static let advice = """
@@ -61,19 +63,19 @@ enum HierarchicalPrompts {
     """
 
   static let final = """
-    {role} The draft above is based on the full text of the task. Keep its answer and bring it into \
-    the right form. Write the final answer, and nothing else. {instruction}
+    {role} The Drafter has read the whole text. Take the answer from the draft above and write it in \
+    this form, and nothing else. {instruction}
     """
 
   static let finalWithObjection = """
-    {role} The draft above is based on the full text of the task, but the Reviewer does not accept \
-    it. Weigh both. Write the final answer, and nothing else. {instruction}
+    {role} The Drafter and the Reviewer have read the whole text, and the Reviewer does not accept the \
+    draft above. Weigh both. Write the final answer in this form, and nothing else. {instruction}
     """
 
   static let check = """
     {role} An answer must have this form: {instruction}
-    Reply with one JSON object: "compliant" is true if the answer above has the form, else false; \
-    "problem" says in a few words what is wrong with the form. Do not judge whether it is right.
+    Does the answer above have the form? Do not judge whether it is right. Reply with one JSON object:
+    {"compliant": true or false, "problem": "what is wrong with the form"}
     """
 
   static let set = PromptSet(

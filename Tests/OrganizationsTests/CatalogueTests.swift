@@ -1,0 +1,82 @@
+import Evaluation
+import Foundation
+import Organizations
+import Scripted
+import Testing
+
+@Suite struct CatalogueTests {
+  @Test(arguments: OrganizationCatalogue.kinds.map(\.name))
+  func `every organization can be made from its defaults and describes itself`(name: String)
+    throws
+  {
+    let kind = try #require(OrganizationCatalogue.kind(named: name))
+    let organization = try kind.organization([:])
+    #expect(organization.name == name)
+    #expect(organization.prompts.version.hasPrefix("\(name)/"))
+    #expect(!kind.structure.isEmpty && !kind.agents.isEmpty && !kind.summary.isEmpty)
+    for option in kind.options {
+      #expect(try option.parse(option.defaultText) == option.defaultValue)
+    }
+    let texts = organization.prompts.texts
+    #expect(Set(texts.map(\.name)).count == texts.count)
+    #expect(texts.allSatisfy { !$0.text.isEmpty })
+  }
+
+  @Test func `an option takes a number or a word`() throws {
+    let kind = try #require(OrganizationCatalogue.kind(named: "hierarchical"))
+    let option = try #require(kind.options.first { $0.name == "completion-cap" })
+    #expect(try option.parse("none") == "none")
+    #expect(try option.parse("700") == 700)
+    #expect(throws: InputError.self) { try option.parse("0") }
+    #expect(throws: InputError.self) { try option.parse("some") }
+    #expect(option.expectation == "policy, or none, or a whole number of at least 1")
+  }
+
+  @Test func `a limit is part of a run's identity where it replaces the policy's`() throws {
+    let kind = try #require(OrganizationCatalogue.kind(named: "hierarchical"))
+    #expect(
+      try kind.organization([:]).options
+        == ["policy": "auto", "mode": "free", "material": "execution", "cco": "deterministic"])
+    let given: [String: JSONValue] = [
+      "policy": "nocap", "governance-rounds": 1, "execution-rounds": 2, "completion-cap": "none",
+    ]
+    #expect(try kind.organization(given).options.merging(given) { $1 }.count == 7)
+    #expect(try kind.organization(given).options["completion-cap"] == "none")
+  }
+
+  /// Every word that an organization adds to what the task and the agents say must be in its
+  /// prompts: they are the run's identity.
+  @Test(
+    arguments: [
+      ("flat", [:]), ("debate", [:]), ("vote", [:]), ("single", ["variant": "cot"]),
+      ("hierarchical", ["cco": "model"]), ("hierarchical", ["policy": "strict", "mode": "light"]),
+    ] as [(String, [String: JSONValue])])
+  func `all that an organization says to a model is in its prompts`(
+    name: String, options: [String: JSONValue]
+  ) async throws {
+    let company = Company([
+      "CEO": [Company.plan(mode: "full", specialist: "domain")],
+      "CTO": [#"{"reason": "sound", "verdict": "amend"}"#], "Reviewer": [Company.reviseWithHelp],
+      "CSO": ["gone", "ANSWER: a"], "Drafter": [""],
+    ])
+    let model = company.model()
+    _ = try await OrganizationCatalogue.solve(name, options, task: .long, with: model)
+    let kind = try #require(OrganizationCatalogue.kind(named: name))
+    let prompts = try kind.organization(options).prompts
+    let said = company.replies.values.joined().joined(separator: " ")
+    let known = Set(
+      words(
+        prompts.identityText + said + BenchmarkTask.long.material
+          + " Question: Where does the kiln stand? there is no line that starts with ANSWER: "
+          + WordFormat().instruction))
+    for request in model.requests {
+      for message in request.messages {
+        #expect(Set(words(message.content)).subtracting(known) == [])
+      }
+    }
+  }
+
+  private func words(_ text: String) -> [String] {
+    text.split { !$0.isLetter }.map { $0.lowercased() }
+  }
+}

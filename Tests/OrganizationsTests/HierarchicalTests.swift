@@ -1,0 +1,203 @@
+import Evaluation
+import Foundation
+import Organizations
+import Scripted
+import Testing
+
+@Suite struct HierarchicalTests {
+  private func solve(
+    _ options: [String: JSONValue] = [:], task: BenchmarkTask = .sample(), with company: Company
+  ) async throws -> Transcript {
+    try await OrganizationCatalogue.solve(
+      "hierarchical", options, task: task, with: company.model())
+  }
+
+  @Test func `governance plans, execution drafts and reviews, compliance closes`() async throws {
+    let transcript = try await solve(with: Company())
+    #expect(
+      transcript.course == [
+        "CEO plan", "CTO approval", "COO approval", "Drafter draft", "Reviewer review",
+        "CSO answer",
+      ])
+    #expect(transcript.calls.map { $0.agent.layer ?? "" }.joined() == "AAABBC")
+    #expect(transcript.outcome == .answered(Prediction("Orvale")))
+    #expect(transcript.formatFailures == 0)
+    #expect(
+      transcript.notes == [
+        "policy": "auto", "mode": "light", "drafter-skill": "data", "completion-cap": 300,
+        "governance-rounds": 1, "settled": true, "execution-rounds": 1, "revised": false,
+        "specialist-used": false, "accepted": true,
+      ])
+    #expect(
+      transcript.story == [
+        "ceo propose_claim 1", "cto endorse_claim 1", "coo endorse_claim 1",
+        "ceo delegate_subtask subtask 1", "drafter propose_claim 2", "reviewer endorse_claim 2",
+        "cso revise_claim 3<-[2]",
+      ])
+    #expect(transcript.subtasks.map(\.isDone) == [true])
+  }
+
+  @Test func `a plan that is not approved is proposed again, and the talk shows why`() async throws
+  {
+    let transcript = try await solve(
+      with: Company([
+        "CTO": [#"{"reason": "needs a reviewer", "verdict": "amend"}"#, Company.approval],
+        "CEO": [Company.plan(mode: "direct"), Company.plan(mode: "light")],
+      ]))
+    #expect(transcript.notes["governance-rounds"] == 2)
+    #expect(transcript.notes["mode"] == "light")
+    let again = transcript.calls("CEO")[1].prompt
+    #expect(again.contains("[round 1] CEO: mode direct, drafter_skill data"))
+    #expect(again.contains("[round 1] CTO: needs a reviewer"))
+    #expect(
+      transcript.story.prefix(6) == [
+        "ceo propose_claim 1", "cto contradict_claim 2<-[1]", "coo endorse_claim 1",
+        "ceo revise_claim 3<-[1]", "cto endorse_claim 3", "coo endorse_claim 3",
+      ])
+  }
+
+  @Test func `when rounds run out the last plan stands and the CTO's wish reaches the Drafter`()
+    async throws
+  {
+    let transcript = try await solve(
+      ["policy": "strict"],
+      with: Company(["CTO": [#"{"reason": "mind the dates", "verdict": "amend"}"#]]))
+    #expect(transcript.notes["settled"] == false)
+    #expect(transcript.notes["mode"] == "light")
+    #expect(transcript.calls("Drafter")[0].prompt.contains("[plan] CTO: mind the dates"))
+  }
+
+  @Test func `only the execution layer reads the material`() async throws {
+    let transcript = try await solve(task: .long, with: Company())
+    for call in transcript.calls {
+      #expect(call.prompt.contains("It is in Orvale.") == (call.agent.layer == "B"))
+      #expect(call.prompt.contains("Where does the kiln stand?"))
+    }
+    #expect(transcript.calls[0].prompt.contains("a text of 304 words"))
+    #expect(transcript.calls[0].prompt.contains("The kiln is so old."))
+  }
+
+  @Test func `with material=all every layer reads it`() async throws {
+    let transcript = try await solve(["material": "all"], task: .long, with: Company())
+    let shared = "\(BenchmarkTask.long.material)\n\nQuestion: Where does the kiln stand?\n\n"
+    #expect(transcript.calls.allSatisfy { $0.prompt.hasPrefix(shared) })
+  }
+
+  @Test func `agents of a layer share their prompt up to the turn`() async throws {
+    let transcript = try await solve(
+      with: Company(["Reviewer": [Company.revise], "CEO": [Company.plan(mode: "full")]]))
+    let officers = transcript.calls[1...2].map(\.prompt)
+    #expect(officers[0].commonPrefix(with: officers[1]).hasSuffix("You are the C"))
+    let execution = transcript.calls.filter { $0.agent.layer == "B" }.map(\.prompt)
+    for (before, after) in zip(execution, execution.dropFirst()) {
+      let talk = before.components(separatedBy: "\n\nYou are the ")[0]
+      #expect(after.hasPrefix(talk))
+    }
+  }
+
+  @Test func `the CSO sees the last draft and an open objection, and nothing else of the talk`()
+    async throws
+  {
+    let transcript = try await solve(
+      ["mode": "light"],
+      with: Company([
+        "Drafter": ["first ANSWER: a", "second ANSWER: b", "third ANSWER: c"],
+        "Reviewer": [Company.revise, Company.revise, #"{"reasons": "no", "verdict": "revise"}"#],
+      ]))
+    let prompt = transcript.calls("CSO")[0].prompt
+    #expect(prompt.contains("[round 3] Drafter: third ANSWER: c\n[round 3] Reviewer: no\n"))
+    #expect(!prompt.contains("second") && !prompt.contains("wrong town"))
+    #expect(transcript.notes["execution-rounds"] == 3)
+    #expect(transcript.notes["revised"] == true)
+    #expect(transcript.notes["accepted"] == false)
+    #expect(
+      transcript.story.suffix(7) == [
+        "drafter propose_claim 2", "reviewer contradict_claim 3<-[2]",
+        "drafter revise_claim 4<-[2]", "reviewer contradict_claim 5<-[4]",
+        "drafter revise_claim 6<-[4]", "reviewer contradict_claim 7<-[6]",
+        "cso merge_claims 8<-[6, 7]",
+      ])
+  }
+
+  @Test func `without a draft the CSO reads the material itself`() async throws {
+    let transcript = try await solve(
+      ["mode": "direct"], task: .long, with: Company(["Drafter": [""]]))
+    #expect(transcript.calls("CSO")[0].prompt.contains("It is in Orvale."))
+  }
+
+  @Test func `the Specialist speaks only where the Reviewer asks`() async throws {
+    let plan = Company.plan(mode: "full", specialist: "domain")
+    let unasked = try await solve(
+      with: Company([
+        "CEO": [plan], "Reviewer": [Company.revise, #"{"reasons": "", "verdict": "approve"}"#],
+      ]))
+    #expect(unasked.calls("Specialist").isEmpty)
+    #expect(unasked.notes["specialist-skill"] == nil)
+    #expect(unasked.subtasks.map(\.isDone) == [true, false])
+    let asked = try await solve(
+      with: Company([
+        "CEO": [plan],
+        "Reviewer": [Company.reviseWithHelp, #"{"reasons": "", "verdict": "approve"}"#],
+      ]))
+    #expect(
+      asked.course[3...] == [
+        "Drafter draft", "Reviewer review", "Specialist advice", "Drafter revision",
+        "Reviewer review", "CSO answer",
+      ])
+    #expect(asked.notes["specialist-used"] == true)
+    #expect(asked.notes["specialist-skill"] == "domain")
+    #expect(asked.calls("Drafter")[1].prompt.contains("[round 1] Specialist: Look at the kiln."))
+    #expect(asked.story.contains("drafter merge_claims 5<-[2, 4]"))
+    #expect(asked.subtasks.map(\.isDone) == [true, true])
+  }
+
+  @Test func `where there is no Specialist the Reviewer cannot ask for one`() async throws {
+    for options: [String: JSONValue] in [["mode": "light"], ["policy": "strict", "mode": "full"]] {
+      let transcript = try await solve(
+        options, with: Company(["Reviewer": [Company.reviseWithHelp]]))
+      #expect(transcript.calls("Specialist").isEmpty)
+      let review = try #require(transcript.calls("Reviewer").first)
+      #expect(!review.prompt.contains("needs_specialist"))
+      #expect(review.request.schema?.schema["properties"]?["needs_specialist"] == nil)
+    }
+  }
+
+  @Test func `a forced mode is not asked for and cannot be changed`() async throws {
+    let transcript = try await solve(
+      ["mode": "direct"], with: Company(["CEO": [Company.plan(mode: "full")]]))
+    #expect(transcript.notes["mode"] == "direct")
+    #expect(transcript.course.suffix(2) == ["Drafter draft", "CSO answer"])
+    #expect(transcript.calls[0].request.schema?.schema["properties"]?["mode"] == nil)
+    #expect(transcript.formatFailures == 0)
+  }
+
+  @Test func `a model-backed CCO can send an answer back twice, and no answer is lost`()
+    async throws
+  {
+    let objection = #"{"compliant": false, "problem": "too long"}"#
+    let transcript = try await solve(
+      ["mode": "direct", "cco": "model"],
+      with: Company(["CCO": [objection], "CSO": ["ANSWER: a", "ANSWER: b", "gone"]]))
+    #expect(
+      transcript.course.suffix(5) == [
+        "CSO answer", "CCO check", "CSO repair", "CCO check", "CSO repair",
+      ])
+    #expect(transcript.outcome == .answered(Prediction("b")))
+    #expect(transcript.finalReply == "ANSWER: b")
+    let check = try #require(transcript.calls("CCO").first)
+    #expect(check.prompt.contains("[answer] CSO: ANSWER: a"))
+    #expect(!check.prompt.contains("Where does the kiln stand?"))
+    #expect(transcript.calls("CSO")[1].request.lastMessage.contains("too long"))
+  }
+
+  @Test(arguments: 1...6)
+  func `the transcript does not depend on which reply comes first`(seed: Int) async throws {
+    let amend = #"{"reason": "more care", "verdict": "amend"}"#
+    var company = Company([
+      "CTO": [amend], "COO": [amend], "CEO": [Company.plan(mode: "full")],
+    ])
+    let expected = try await solve(with: company)
+    company.delay = { (seed * 7919 + $0 * $0 * 104_729) % 7 }
+    #expect(try await solve(with: company) == expected)
+  }
+}
