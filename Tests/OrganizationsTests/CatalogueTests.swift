@@ -12,11 +12,11 @@ import Testing
     let kind = try #require(OrganizationCatalogue.kind(named: name))
     let organization = try kind.organization([:])
     #expect(organization.name == name)
-    #expect(organization.prompts.version.hasPrefix("\(name)/"))
+    #expect(organization.prompts.version.contains("/"))
     #expect(!kind.structure.isEmpty && !kind.agents.isEmpty && !kind.summary.isEmpty)
-    for option in kind.options {
-      #expect(try option.parse(option.defaultText) == option.defaultValue)
-    }
+    let defaults = kind.options.map { ($0.name, $0.defaultValue) }
+    let explicit = try kind.organization(Dictionary(uniqueKeysWithValues: defaults))
+    #expect(explicit.options == organization.options)
     let texts = organization.prompts.texts
     #expect(Set(texts.map(\.name)).count == texts.count)
     #expect(texts.allSatisfy { !$0.text.isEmpty })
