@@ -31,16 +31,17 @@ import Testing
   private func asOneGroup(
     _ store: RunStore, _ jobs: [@Sendable (Connection) throws -> Void]
   ) async throws -> [(any Error)?] {
-    let started = DispatchSemaphore(value: 0)
+    let isHeld = Flag()
     let release = DispatchSemaphore(value: 0)
-    let holder = Task {
-      try await store.write { _ in
-        started.signal()
-        release.wait()
-      }
-    }
-    started.waitOffPool()
     return try await withThrowingTaskGroup(of: (Int, (any Error)?).self) { group in
+      group.addTask {
+        try await store.write { _ in
+          isHeld.raise()
+          release.wait()
+        }
+        return (-1, nil)
+      }
+      while !isHeld.isRaised { try await Task.sleep(for: .milliseconds(1)) }
       for (index, job) in jobs.enumerated() {
         group.addTask {
           do {
@@ -49,9 +50,8 @@ import Testing
           } catch { return (index, error) }
         }
       }
-      while store.writer?.waiting != jobs.count { await Task.yield() }
+      while store.writer?.waiting != jobs.count { try await Task.sleep(for: .milliseconds(1)) }
       release.signal()
-      try await holder.value
       var errors: [Int: (any Error)?] = [:]
       for try await (index, error) in group { errors[index] = error }
       return jobs.indices.map { errors[$0] ?? nil }
@@ -171,7 +171,8 @@ import Testing
   }
 }
 
-extension DispatchSemaphore {
-  /// Waits although the caller is an async function; the signal comes from the writer's own thread.
-  fileprivate func waitOffPool() { wait() }
+private final class Flag: Sendable {
+  private let state = Mutex(false)
+  var isRaised: Bool { state.withLock { $0 } }
+  func raise() { state.withLock { $0 = true } }
 }

@@ -20,6 +20,20 @@ import Testing
     }
   }
 
+  @Test func `several may open a new file at once`() async throws {
+    try await withStorePath { path in
+      let stores = try await withThrowingTaskGroup(of: RunStore.self) { group in
+        for _ in 0..<8 { group.addTask { try await RunStore.open(path: path) } }
+        return try await group.reduce(into: []) { $0.append($1) }
+      }
+      let run = try await stores[0].sampleRun()
+      for store in stores {
+        #expect(try await store.run("latest").id == run.id)
+        await store.close()
+      }
+    }
+  }
+
   @Test func `full durability waits for the disk at every commit`() async throws {
     try await withStorePath { path in
       let store = try await RunStore.open(path: path, durability: .full)
