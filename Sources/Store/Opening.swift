@@ -93,9 +93,14 @@ enum Opening {
   /// - Returns: the schema's version, 0 for a file that was just made.
   private static func checkIdentity(_ connection: Connection) throws -> Int {
     let path = connection.path
-    let application = try connection.first("PRAGMA application_id") { $0.int(0) }
-    let version = try connection.first("PRAGMA user_version") { $0.int(0) } ?? 0
-    let objects = try connection.first("SELECT count(*) FROM sqlite_schema") { $0.int(0) }
+    // In one transaction: another process may be making the tables just now.
+    let (application, version, objects) = try connection.transaction("BEGIN") {
+      (
+        try connection.first("PRAGMA application_id") { $0.int(0) } ?? 0,
+        try connection.first("PRAGMA user_version") { $0.int(0) } ?? 0,
+        try connection.first("SELECT count(*) FROM sqlite_schema") { $0.int(0) } ?? 0
+      )
+    }
     if application == 0 && version == 0 && objects == 0 { return 0 }
     guard application == applicationID else {
       throw StoreError.notAStore(path: path, found: "an SQLite database of another program")

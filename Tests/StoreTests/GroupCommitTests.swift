@@ -15,8 +15,8 @@ import Testing
         for task in 0..<400 {
           group.addTask {
             let reply = ChatReply(text: "reply \(task)")
-            try await store.commit(reply, for: requestKey(task + 1), endpoint: "e")
-            let isVisible = try await store.reply(for: requestKey(task + 1)) == reply
+            try await store.commit(reply, for: requestKey(task + 1_000_000), endpoint: "e")
+            let isVisible = try await store.reply(for: requestKey(task + 1_000_000)) == reply
             try await recorder.append(.small(task), score: .sample(task))
             return isVisible
           }
