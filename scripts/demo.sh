@@ -6,7 +6,7 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 orgbench=$root/.build/release/orgbench
 store=${ORGBENCH_STORE:-$root/.build/demo.sqlite}
-tasks=${DEMO_TASKS:-4}
+tasks=${DEMO_TASKS:-3}
 ready=$root/.build/demo-endpoint.txt
 server=
 
@@ -18,7 +18,7 @@ trap 'exit 130' INT TERM
 
 echo 'Starting the local model (the first time its packages are installed: about 40 MB) …'
 : >"$ready"
-"$root/scripts/local-model.sh" >"$ready" &
+"$root/scripts/local-model.sh" --fast >"$ready" &
 server=$!
 for _ in $(seq 600); do
   [ -s "$ready" ] && break
@@ -30,7 +30,7 @@ endpoint=$(head -n 1 "$ready")
 
 # The port changes from time to time, so the store knows the endpoint by a name.
 run() {
-  "$orgbench" run --benchmark "$1" "${@:2}" --limit "$tasks" --max-completion-tokens 64 \
+  "$orgbench" run --benchmark "$1" "${@:2}" --limit "$tasks" --max-completion-tokens 48 \
     --endpoint "$endpoint" --endpoint-name local --model SmolLM2-135M-Instruct.Q4_1 \
     --store "$store" --json >"$root/.build/demo-run.json"
 }
@@ -44,8 +44,8 @@ done
 echo
 "$orgbench" leaderboard --store "$store"
 cat <<END
-$((SECONDS - start)) seconds of work. A model of 135 million parameters gets little right, and $tasks tasks
-a run decide nothing: the intervals say so.
+$((SECONDS - start)) seconds of work. A model of 135 million parameters gets little right, and
+$tasks tasks a run decide nothing: the intervals say so.
 
 What to try next:
   .build/release/orgbench show latest 1 --store ${store#"$PWD/"}

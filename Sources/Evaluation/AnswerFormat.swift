@@ -14,6 +14,10 @@ public protocol AnswerFormat: Sendable {
   /// `reasoning` the schema starts with a free-text field for the reasoning.
   func schema(reasoning: Bool) -> OutputSchema?
 
+  /// The schema of the bare answer, an object with the member `answer`, in which a reply that could
+  /// not be read is asked for again; nil where `schema` is structured already.
+  var repairSchema: OutputSchema? { get }
+
   /// Reads a reply.
   func read(_ reply: String) -> AnswerReading
 
@@ -23,6 +27,11 @@ public protocol AnswerFormat: Sendable {
   /// The prediction as a reply that `read` reads back to it: how an organization states an answer
   /// that it found by counting votes.
   func write(_ prediction: Prediction) -> String
+}
+
+extension AnswerFormat {
+  /// None.
+  public var repairSchema: OutputSchema? { nil }
 }
 
 /// What a reply turned out to be.
@@ -54,6 +63,16 @@ public struct Prediction: Sendable, Hashable, Codable {
 
 /// A JSON schema for structured output (`response_format` of type `json_schema`).
 public struct OutputSchema: Sendable, Hashable, Codable {
+  /// The schema of an object whose one member `answer` has this schema.
+  public static func bareAnswer(_ answer: JSONValue) -> OutputSchema {
+    OutputSchema(
+      name: "final_answer",
+      schema: [
+        "type": "object", "properties": ["answer": answer], "required": ["answer"],
+        "additionalProperties": false,
+      ])
+  }
+
   /// A short identifier: letters, digits, `_` and `-`.
   public var name: String
   /// The JSON schema itself.

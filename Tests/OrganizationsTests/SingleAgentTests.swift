@@ -100,3 +100,30 @@ import Testing
     #expect(try kind.organization([:]).options == ["variant": "direct"])
   }
 }
+
+/// `WordFormat` with a schema for repairs.
+private struct RepairableFormat: AnswerFormat {
+  private let word = WordFormat()
+  var version: String { word.version }
+  var instruction: String { word.instruction }
+  var repairSchema: OutputSchema? { .bareAnswer(["type": "string"]) }
+  func schema(reasoning: Bool) -> OutputSchema? { nil }
+  func read(_ reply: String) -> AnswerReading { word.read(reply) }
+  func voteKey(of prediction: Prediction) -> String { word.voteKey(of: prediction) }
+  func write(_ prediction: Prediction) -> String { word.write(prediction) }
+}
+
+@Suite struct StructuredRepairTests {
+  @Test func `a structured repair is written in the benchmark's own form`() async throws {
+    let plain = BenchmarkTask.sample()
+    let task = BenchmarkTask(
+      id: plain.id, material: plain.material, question: plain.question,
+      format: RepairableFormat(), contentHash: plain.contentHash)
+    let model = ScriptedModel("Orvale, I think.", #"{"answer": "Orvale"}"#)
+    let journal = Journal(model, task: task)
+    let solution = try await SingleAgent(.direct).solve(task, journal: journal)
+    #expect(solution == Solution(.answered(Prediction("Orvale")), finalReply: "ANSWER: Orvale"))
+    #expect(model.requests.map(\.schema) == [nil, RepairableFormat().repairSchema])
+    #expect(await journal.transcript(solution, seconds: 0).formatFailures == 1)
+  }
+}

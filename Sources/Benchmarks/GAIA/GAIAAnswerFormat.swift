@@ -20,6 +20,8 @@ public struct GAIAAnswerFormat: AnswerFormat {
 
   public func schema(reasoning: Bool) -> OutputSchema? { nil }
 
+  public var repairSchema: OutputSchema? { .bareAnswer(["type": "string"]) }
+
   /// Reads the text after the last `FINAL ANSWER:` up to the end of its line, without Markdown
   /// emphasis. Without one the reply is unreadable.
   public func read(_ reply: String) -> AnswerReading {

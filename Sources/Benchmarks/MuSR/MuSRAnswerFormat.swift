@@ -21,6 +21,10 @@ public struct MuSRAnswerFormat: AnswerFormat {
 
   public func schema(reasoning: Bool) -> OutputSchema? { nil }
 
+  public var repairSchema: OutputSchema? {
+    .bareAnswer(["type": "integer", "enum": .array((1...max(choices, 1)).map(JSONValue.integer))])
+  }
+
   /// Reads the first number that stands alone after the last `ANSWER:`. Without one, or with one
   /// that no choice has, the reply is unreadable: nothing is guessed.
   public func read(_ reply: String) -> AnswerReading {

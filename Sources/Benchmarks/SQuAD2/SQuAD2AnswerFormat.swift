@@ -18,6 +18,8 @@ public struct SQuAD2AnswerFormat: AnswerFormat {
 
   public func schema(reasoning: Bool) -> OutputSchema? { nil }
 
+  public var repairSchema: OutputSchema? { .bareAnswer(["type": "string"]) }
+
   /// Reads the last `ANSWER:` line, or where there is none the whole reply; quotes and a final
   /// period around it are dropped. An abstention's prediction is the empty text, which the official
   /// script takes for "no answer".

@@ -17,6 +17,12 @@ struct Compliance: Sendable {
     Write the final answer again, and nothing else. {instruction}
     """
 
+  /// The same where the bare answer is asked for as a JSON object.
+  static let structuredRepairTurn = """
+    Your reply could not be used: {reason}
+    Give the final answer again, as a JSON object and nothing else: {"answer": …}
+    """
+
   let task: BenchmarkTask
   let journal: Journal
   /// A further check of replies that can be read: what is wrong with one, or nil. It can send a
@@ -32,7 +38,7 @@ struct Compliance: Sendable {
     var ask = ask
     var readable: Solution?
     for number in 1...Self.maximumRepairs {
-      let solution = await read(reply)
+      let solution = await read(reply, of: ask)
       if solution.outcome.kind == .refused { return readable ?? solution }
       var reason = solution.outcome.reason
       if solution.outcome.prediction != nil {
@@ -43,24 +49,35 @@ struct Compliance: Sendable {
       ask = repair(ask, reply: reply, reason: reason ?? "", number: number)
       reply = try await journal.ask(ask)
     }
-    let last = await read(reply)
+    let last = await read(reply, of: ask)
     return ending(last, reply, readable: readable)
   }
 
   /// What a reply comes to; where it cannot be read, `unparsable`, and a format failure is noted.
-  private func read(_ reply: Reply) async -> Solution {
+  private func read(_ reply: Reply, of ask: Ask) async -> Solution {
     if reply.finish == .refusal {
       return Solution(.refused(reason: excerpt(reply.text)), finalReply: reply.text)
     }
-    switch task.format.read(reply.text) {
+    let text = statement(reply, of: ask)
+    switch task.format.read(text) {
     case .answer(let prediction):
-      return Solution(.answered(prediction), finalReply: reply.text)
+      return Solution(.answered(prediction), finalReply: text)
     case .abstention(let prediction):
-      return Solution(.abstained(prediction), finalReply: reply.text)
+      return Solution(.abstained(prediction), finalReply: text)
     case .unreadable(let reason):
       await journal.noteFormatFailure(reason, of: reply)
-      return Solution(.unparsable(reason: reason), finalReply: reply.text)
+      return Solution(.unparsable(reason: reason), finalReply: text)
     }
+  }
+
+  /// The reply as the benchmark wants it: the answer of a structured repair is written in the
+  /// benchmark's own form, so that official rules can be applied to it; other replies stay.
+  private func statement(_ reply: Reply, of ask: Ask) -> String {
+    guard let schema = task.format.repairSchema, ask.schema == schema,
+      let answer = LenientJSON.object(in: reply.text, where: { $0["answer"] != nil })?["answer"],
+      let text = answer.text ?? answer.wholeNumber.map(String.init)
+    else { return reply.text }
+    return task.format.write(Prediction(text))
   }
 
   private func ending(_ last: Solution, _ reply: Reply, readable: Solution?) -> Solution {
@@ -74,13 +91,14 @@ struct Compliance: Sendable {
     var next = ask
     next.purpose = "repair"
     next.round = number
-    next.schema = task.format.schema(reasoning: false)
+    next.schema = task.format.repairSchema ?? task.format.schema(reasoning: false)
     next.messages.append(Message(.assistant, reply.text))
     next.messages.append(
       Message(
         .user,
         fill(
-          Self.repairTurn, ["reason": reason, "instruction": task.format.instruction])))
+          task.format.repairSchema == nil ? Self.repairTurn : Self.structuredRepairTurn,
+          ["reason": reason, "instruction": task.format.instruction])))
     return next
   }
 }

@@ -21,6 +21,9 @@ enum DebatePrompts {
       version: version,
       [("ground rules", Briefing.groundRules), ("answer alone", alone)]
         + (revises ? [("revision", revision)] + Talk.prompts : [])
-        + [("repair", Compliance.repairTurn)])
+        + [
+          ("repair", Compliance.repairTurn),
+          ("structured repair", Compliance.structuredRepairTurn),
+        ])
   }
 }

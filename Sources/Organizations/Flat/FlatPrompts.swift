@@ -16,5 +16,8 @@ enum FlatPrompts {
     version: "flat/1",
     [("ground rules", Briefing.groundRules)]
       + Office.prompts(Office.peers) + [("turn", turn), ("final answer", final)] + Talk.prompts
-      + [("repair", Compliance.repairTurn)])
+      + [
+        ("repair", Compliance.repairTurn),
+        ("structured repair", Compliance.structuredRepairTurn),
+      ])
 }

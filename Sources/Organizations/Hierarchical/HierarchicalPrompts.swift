@@ -93,5 +93,6 @@ enum HierarchicalPrompts {
         ("review in full mode", reviewWithSpecialist), ("advice", advice),
         ("final answer", final), ("final answer with objection", finalWithObjection),
         ("model-backed check", check), ("repair", Compliance.repairTurn),
+        ("structured repair", Compliance.structuredRepairTurn),
       ] + Talk.prompts)
 }

@@ -37,6 +37,7 @@ enum SelfOrganizingPrompts {
         ("finished work", finishedWork), ("final answer", finalAnswer),
         ("forms", ReplyForm.all.map(\.wording).joined(separator: "\n")),
         ("repair", Compliance.repairTurn),
+        ("structured repair", Compliance.structuredRepairTurn),
       ])
   }
 }

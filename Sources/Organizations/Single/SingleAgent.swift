@@ -91,5 +91,6 @@ enum SinglePrompts {
       ("direct", direct),
       ("step by step", stepByStep),
       ("repair", Compliance.repairTurn),
+      ("structured repair", Compliance.structuredRepairTurn),
     ])
 }
