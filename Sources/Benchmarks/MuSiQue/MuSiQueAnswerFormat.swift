@@ -17,8 +17,8 @@ public struct MuSiQueAnswerFormat: AnswerFormat {
     """
     Answer with a few words, and name the numbers of the paragraphs that the answer rests on.\
     \(asksAnswerable ? " Say whether the paragraphs are enough to answer the question." : "")
-    End your reply with one JSON object like this:
-    {"answer": "a few words", "support": [0, 1]\(asksAnswerable ? ", \"answerable\": true" : "")}
+    End your reply with one JSON object: "answer" is the answer's words, "support" the list of \
+    paragraph numbers\(asksAnswerable ? ", \"answerable\" true or false" : "").
     """
   }
 
