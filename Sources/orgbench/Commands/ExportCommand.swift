@@ -1,7 +1,6 @@
 import Arguments
 import Benchmarks
 import Evaluation
-import FoundationEssentials
 import Reporting
 import Store
 
@@ -71,12 +70,9 @@ enum ExportCommand: Command {
   }
 
   private static func transcripts(of run: RunRecord, in store: RunStore) async throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var text = ""
     for try await recorded in store.transcripts(of: run) {
-      let line = try encoder.encode(TranscriptView(recorded).json)
-      text += String(decoding: line, as: UTF8.self) + "\n"
+      text += try Output.jsonLine(TranscriptView(recorded).json)
     }
     return text
   }
@@ -86,11 +82,7 @@ enum ExportCommand: Command {
   {
     let attempts = try await store.attempts(of: run)
     guard asCSV else {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      return try attempts.map {
-        String(decoding: try encoder.encode(AttemptList.json($0)), as: UTF8.self) + "\n"
-      }.joined()
+      return try attempts.map { try Output.jsonLine(AttemptList.json($0)) }.joined()
     }
     let metrics = Set(attempts.flatMap { $0.score.map { Array($0.values.keys) } ?? [] }).sorted()
     var table = TextTable(

@@ -27,11 +27,13 @@ enum RescoreCommand: Command {
       path: CommonOptions.storePath(arguments), mode: isDry ? .readOnly : .readWrite)
     let run = try await store.run(arguments.operands[0])
     let dataset = try RunDataset.of(run, arguments)
+    let formats = Dictionary(
+      dataset.tasks.map { ($0.id, $0.format) }, uniquingKeysWith: { first, _ in first })
     var scores: [AttemptID: TaskScore] = [:]
     var changes: [Change] = []
     for try await recorded in store.transcripts(of: run) {
       let transcript = recorded.transcript
-      let outcome = try reading(transcript, dataset)
+      let outcome = reading(transcript, formats[transcript.taskID])
       let score = try dataset.scorer.score(
         Attempt(taskID: transcript.taskID, outcome: outcome, finalReply: transcript.finalReply))
       let id = AttemptID(taskID: transcript.taskID, repetition: transcript.repetition)
@@ -49,16 +51,14 @@ enum RescoreCommand: Command {
   }
 
   /// The outcome under today's reading rules. Outcomes that no reading decided stay.
-  private static func reading(_ transcript: Transcript, _ dataset: Dataset) throws -> Outcome {
+  private static func reading(_ transcript: Transcript, _ format: (any AnswerFormat)?) -> Outcome {
     switch transcript.outcome {
     case .refused, .failed: return transcript.outcome
     case .limitReached(let limit) where limit != .completionTokens: return transcript.outcome
     default: break
     }
-    guard let reply = transcript.finalReply,
-      let task = dataset.tasks.first(where: { $0.id == transcript.taskID })
-    else { return transcript.outcome }
-    switch task.format.read(reply) {
+    guard let reply = transcript.finalReply, let format else { return transcript.outcome }
+    switch format.read(reply) {
     case .answer(let prediction): return .answered(prediction)
     case .abstention(let prediction): return .abstained(prediction)
     case .unreadable(let reason):

@@ -25,6 +25,13 @@ enum Output {
     print(String(decoding: try encoder.encode(value), as: UTF8.self))
   }
 
+  /// One JSON value on a line of its own, with sorted keys: a line of a JSONL file.
+  static func jsonLine(_ value: JSONValue) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+  }
+
   /// Writes all of a text, whatever the descriptor takes at a time. A closed pipe ends the process
   /// quietly, as `orgbench … | head` expects.
   static func write(_ text: String, to descriptor: Int32) {
