@@ -96,6 +96,15 @@ extension ParsedArguments {
   /// The value of an option, or nil where it was not given.
   public func text(_ name: String) -> String? { values[name]?.last }
 
+  /// The given options as words of a command line, without those named.
+  public func words(except names: Set<String> = []) -> [String] {
+    command.options.filter { !names.contains($0.name) }.flatMap { option in
+      (values[option.name] ?? []).map {
+        option.value == nil ? "--\(option.name)" : "--\(option.name)=\($0)"
+      }
+    }
+  }
+
   /// All values of a repeatable option.
   public func texts(_ name: String) -> [String] { values[name] ?? [] }
 

@@ -70,13 +70,19 @@ public struct RunProvenance: Sendable, Hashable, Codable {
   public var machine: String
   /// The scorer's version at the time.
   public var scoringVersion: String
+  /// The user's file of prices as it stood, or nil where none was given.
+  public var prices: String?
 
   /// A provenance.
-  public init(version: String, commit: String?, machine: String, scoringVersion: String) {
+  public init(
+    version: String, commit: String?, machine: String, scoringVersion: String,
+    prices: String? = nil
+  ) {
     self.version = version
     self.commit = commit
     self.machine = machine
     self.scoringVersion = scoringVersion
+    self.prices = prices
   }
 }
 

@@ -9,6 +9,7 @@ public struct Runner: Sendable {
   private let recorder: any RunRecorder
   private let concurrency: Int
   private let observer: any RunObserver
+  private let budget: Budget?
 
   /// A runner.
   /// - Parameters:
@@ -16,15 +17,17 @@ public struct Runner: Sendable {
   ///   - recorder: where transcripts and scores go.
   ///   - concurrency: how many attempts are under way at once.
   ///   - observer: is told of progress.
+  ///   - budget: what may be spent; nil for any amount.
   public init(
     _ plan: RunPlan, model: any ChatModel, recorder: any RunRecorder, concurrency: Int,
-    observer: any RunObserver
+    observer: any RunObserver, budget: Budget? = nil
   ) {
     self.plan = plan
     attempt = AttemptRunner(plan: plan, model: model)
     self.recorder = recorder
     self.concurrency = max(1, concurrency)
     self.observer = observer
+    self.budget = budget
   }
 
   /// Runs all attempts that have no transcript yet.
@@ -60,7 +63,9 @@ public struct Runner: Sendable {
     var open = wave[...]
     try await withThrowingTaskGroup(of: (PlannedAttempt, AttemptRunner.Result).self) { group in
       func startNext() {
-        guard !stop.isRequested, tally.stopReason == nil, let next = open.popFirst() else { return }
+        guard !stop.isRequested, tally.stopReason == nil, !open.isEmpty else { return }
+        tally.stopReason = budget?.reached
+        guard tally.stopReason == nil, let next = open.popFirst() else { return }
         group.addTask { [self] in (next, try await perform(next, memory)) }
       }
       for _ in 0..<min(concurrency, open.count) { startNext() }
@@ -83,6 +88,7 @@ public struct Runner: Sendable {
           taskID: planned.task.id, outcome: transcript.outcome,
           finalReply: transcript.finalReply))
       try await recorder.append(transcript, score: score)
+      budget?.spend(transcript)
       observer.finished(transcript, score: score)
     case .abandoned: break
     }

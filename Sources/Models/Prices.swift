@@ -1,6 +1,5 @@
 import Digests
 public import Evaluation
-import FoundationEssentials
 
 /// What tokens cost, from a file of the user's:
 ///
@@ -43,26 +42,32 @@ public struct Prices: Sendable, Hashable {
   public let currency: String
   /// The prices, by model.
   public let models: [String: Price]
+  /// The file's text, to be kept with a run.
+  public let text: String
   /// SHA-256 of the file: which prices a run was reckoned with.
   public let contentHash: String
 
   /// Reads a file of prices.
   /// - Throws: `InputError` with file and JSON path.
   public init(contentsOfFile path: String) throws {
-    guard let data = try? Data(contentsOf: URL(fileURLWithPath: path)) else {
-      throw InputError(path, "cannot read the prices", remedy: "check the path and its permissions")
-    }
-    try self.init(Array(data), source: path)
+    try self.init(
+      try SettingsFile(contentsOfFile: path, what: "the prices", allowed: Self.members))
   }
 
   /// Reads prices.
   /// - Parameter source: how errors name the file.
   /// - Throws: `InputError` with source and JSON path.
   public init(_ bytes: [UInt8], source: String) throws {
-    let file = try PriceFile(bytes, source: source)
-    currency = try file.currency()
-    models = try file.models()
-    contentHash = Digest.sha256(bytes)
+    try self.init(try SettingsFile(bytes, source: source, allowed: Self.members))
+  }
+
+  private static let members = ["currency", "models"]
+
+  private init(_ file: SettingsFile) throws {
+    currency = try Self.currency(file)
+    models = try Self.models(file)
+    text = String(decoding: file.bytes, as: UTF8.self)
+    contentHash = Digest.sha256(file.bytes)
   }
 
   /// The cost of calls to a model; nil where the file has no such model.
@@ -71,58 +76,44 @@ public struct Prices: Sendable, Hashable {
   }
 }
 
-/// The file's JSON, and where in it one is.
-private struct PriceFile {
-  private let source: String
-  private let root: [String: JSONValue]
+// MARK: - Reading the file
 
-  init(_ bytes: [UInt8], source: String) throws {
-    self.source = source
-    let decoder = JSONDecoder()
-    decoder.allowsJSON5 = true
-    let value: JSONValue
-    do {
-      value = try decoder.decode(JSONValue.self, from: Data(bytes))
-    } catch {
-      throw InputError(source, "not valid JSON (comments and trailing commas are allowed)")
-    }
-    root = try Self.object(value, source, allowed: ["currency", "models"])
-  }
-
-  func currency() throws -> String {
-    guard let value = root["currency"] else { return "USD" }
+extension Prices {
+  private static func currency(_ file: SettingsFile) throws -> String {
+    guard let value = file.root["currency"] else { return "USD" }
     guard let text = value.text, !text.isEmpty else {
-      throw InputError("\(source): currency", "expected a name such as \"USD\"")
+      throw InputError(file.place("currency"), "expected a name such as \"USD\"")
     }
     return text
   }
 
-  func models() throws -> [String: Prices.Price] {
-    guard let models = root["models"] else {
+  private static func models(_ file: SettingsFile) throws -> [String: Price] {
+    guard let models = file.root["models"] else {
       throw InputError(
-        source, "there is no \"models\"",
+        file.source, "there is no \"models\"",
         remedy: "write { \"models\": { \"NAME\": { \"input\": 0.15, \"output\": 0.60 } } }")
     }
-    let entries = try Self.object(models, "\(source): models", allowed: nil)
+    let entries = try SettingsFile.object(models, at: file.place("models"), allowed: nil)
     return try Dictionary(
       uniqueKeysWithValues: entries.map { name, value in
-        (name, try price(value, "\(source): models.\(name)"))
+        (name, try price(value, file.place("models.\(name)")))
       })
   }
 
-  private func price(_ value: JSONValue, _ place: String) throws -> Prices.Price {
-    let members = try Self.object(value, place, allowed: ["input", "cachedInput", "output"])
+  private static func price(_ value: JSONValue, _ place: String) throws -> Price {
+    let members = try SettingsFile.object(
+      value, at: place, allowed: ["input", "cachedInput", "output"])
     guard let input = try amount(members["input"], "\(place).input"),
       let output = try amount(members["output"], "\(place).output")
     else {
       throw InputError(place, "expected \"input\" and \"output\", per million tokens")
     }
-    return Prices.Price(
+    return Price(
       input: input, cachedInput: try amount(members["cachedInput"], "\(place).cachedInput"),
       output: output)
   }
 
-  private func amount(_ value: JSONValue?, _ place: String) throws -> Double? {
+  private static func amount(_ value: JSONValue?, _ place: String) throws -> Double? {
     let number: Double? =
       switch value {
       case nil: nil
@@ -134,17 +125,5 @@ private struct PriceFile {
       throw InputError(place, "expected a number that is not negative")
     }
     return number
-  }
-
-  private static func object(
-    _ value: JSONValue, _ place: String, allowed: [String]?
-  ) throws -> [String: JSONValue] {
-    guard case .object(let members) = value else { throw InputError(place, "expected an object") }
-    if let allowed, let unknown = members.keys.sorted().first(where: { !allowed.contains($0) }) {
-      throw InputError(
-        place, "unknown member \"\(unknown)\"",
-        remedy: "known are " + allowed.map { "\"\($0)\"" }.joined(separator: ", "))
-    }
-    return members
   }
 }

@@ -13,13 +13,40 @@ public struct RunReport: Sendable {
     public var formatFailures: Int
     /// Tokens of all calls, whether paid in this run or stored before.
     public var usage: Usage
+    /// What those tokens cost, or nil where no prices were given.
+    public var money: Money?
 
     /// A cost.
-    public init(calls: Int, cacheHits: Int, formatFailures: Int, usage: Usage) {
+    public init(
+      calls: Int, cacheHits: Int, formatFailures: Int, usage: Usage, money: Money? = nil
+    ) {
       self.calls = calls
       self.cacheHits = cacheHits
       self.formatFailures = formatFailures
       self.usage = usage
+      self.money = money
+    }
+  }
+
+  /// An amount of money, by the prices that were recorded with a run.
+  public struct Money: Sendable, Hashable {
+    /// How much.
+    public var amount: Double
+    /// The currency as the prices name it.
+    public var currency: String
+    /// Models that the prices do not have; their calls are not in the amount.
+    public var unpriced: [String]
+
+    /// An amount.
+    public init(amount: Double, currency: String, unpriced: [String] = []) {
+      self.amount = amount
+      self.currency = currency
+      self.unpriced = unpriced
+    }
+
+    /// The amount as tables show it, with `+` where calls without a price come on top.
+    public var text: String {
+      "\(currency) \(Figures.fixed(amount, amount < 1 ? 4 : 2))\(unpriced.isEmpty ? "" : "+")"
     }
   }
 
@@ -142,6 +169,12 @@ extension RunReport {
         "mean_per_task": meanTokens.map(JSONValue.number) ?? .null,
         "estimated": .bool(cost.usage.isEstimated),
       ],
+      "cost": cost.money.map { money in
+        [
+          "amount": .number(money.amount), "currency": .string(money.currency),
+          "unpriced_models": .array(money.unpriced.map(JSONValue.string)),
+        ]
+      } ?? .null,
       "calls": .integer(cost.calls),
       "cache_hits": .integer(cost.cacheHits),
       "format_failures": .integer(cost.formatFailures),
@@ -167,7 +200,7 @@ extension RunReport {
         + "\(meanTokens.map { Figures.fixed($0, 1) } ?? "n/a") a task), "
         + "\(Figures.count(cost.calls)) calls, \(Figures.count(cost.cacheHits)) from the store, "
         + "\(Figures.count(cost.formatFailures)) format failures, "
-        + "\(Figures.duration(seconds))")
+        + (cost.money.map { "\($0.text), " } ?? "") + "\(Figures.duration(seconds))")
     return TerminalText.visible(lines.joined(separator: "\n"), keepingLineBreaks: true) + "\n"
   }
 

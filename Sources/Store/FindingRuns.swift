@@ -48,7 +48,7 @@ extension Connection {
   func runRecord(_ rowID: Int64) throws -> RunRecord {
     let sessions = try all(
       """
-      SELECT id, version, source_commit, machine, scoring_version, started_at, ended_at
+      SELECT id, version, source_commit, machine, scoring_version, started_at, ended_at, prices
       FROM sessions WHERE run_id = ?1 ORDER BY id
       """, rowID
     ) { row in (row.integer(0), RunRecord.Session(row)) }
@@ -132,7 +132,7 @@ extension RunRecord.Session {
     self.init(
       provenance: RunProvenance(
         version: row.text(1), commit: row.optionalText(2), machine: row.text(3),
-        scoringVersion: row.text(4)),
+        scoringVersion: row.text(4), prices: row.optionalText(7)),
       startedAt: Date(timeIntervalSince1970: row.double(5)),
       endedAt: row.optionalDouble(6).map { Date(timeIntervalSince1970: $0) })
   }

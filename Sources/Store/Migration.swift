@@ -7,6 +7,7 @@ struct Migration: Sendable {
   static let all = [
     Migration(name: "tables", sql: Schema.tables),
     Migration(name: "views", sql: Schema.views),
+    Migration(name: "prices", sql: "ALTER TABLE sessions ADD COLUMN prices TEXT"),
   ]
 
   /// Runs the steps that the file lacks, in one transaction. Another process may have run them in

@@ -144,9 +144,10 @@ extension Connection {
   ) throws {
     try self.run(
       """
-      INSERT INTO sessions (run_id, version, source_commit, machine, scoring_version, started_at)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+      INSERT INTO sessions
+        (run_id, version, source_commit, machine, scoring_version, started_at, prices)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
       """, run, provenance.version, provenance.commit, provenance.machine,
-      provenance.scoringVersion, startedAt)
+      provenance.scoringVersion, startedAt, provenance.prices)
   }
 }

@@ -46,7 +46,7 @@ private struct Quiet: RunObserver {
 
   private func run(
     _ model: ScriptedModel, tasks: Int = 10, repeats: Int = 1, concurrency: Int = 4,
-    stop: StopRequest = StopRequest()
+    stop: StopRequest = StopRequest(), budget: Budget? = nil
   ) async throws -> RunEnd {
     let organization = OneCall()
     let configuration = RunConfiguration(
@@ -58,7 +58,8 @@ private struct Quiet: RunObserver {
       configuration, tasks: (0..<tasks).map { .sample("t\($0)") }, scorer: YesScorer(),
       organization: organization)
     return try await Runner(
-      plan, model: model, recorder: recorder, concurrency: concurrency, observer: Quiet()
+      plan, model: model, recorder: recorder, concurrency: concurrency, observer: Quiet(),
+      budget: budget
     ).run(stop: stop)
   }
 
@@ -139,5 +140,57 @@ private struct Quiet: RunObserver {
     #expect(recorder.all.isEmpty)
     #expect(end.missingRequests == ["abc", "abc"])
     #expect(end.notAttempted == 2)
+  }
+
+  @Test func `a budget of tokens stops the run, and a larger one continues it`() async throws {
+    let model = ScriptedModel("ANSWER: yes")
+    let first = try await run(
+      model, concurrency: 1, budget: Budget(.init(tokens: 45)) { _, _ in nil })
+    #expect(recorder.all.count == 4)
+    #expect(first.notAttempted == 6)
+    #expect(first.stopReason?.contains("budget of 45 tokens") == true)
+    #expect(!first.isComplete && !first.wasInterrupted)
+    let budget = Budget(.init(tokens: 1000)) { _, _ in nil }
+    budget.spend(Usage(promptTokens: 40, completionTokens: 0), model: "scripted")
+    #expect(try await run(model, budget: budget).isComplete)
+  }
+
+  @Test func `a budget counts what earlier sessions paid`() async throws {
+    let budget = Budget(.init(tokens: 35)) { _, _ in nil }
+    budget.spend(Usage(promptTokens: 30, completionTokens: 5), model: "scripted")
+    #expect(try await run(ScriptedModel("ANSWER: yes"), budget: budget).notAttempted == 10)
+  }
+
+  @Test func `a budget of money is reckoned with the prices`() async throws {
+    let model = ScriptedModel("ANSWER: yes")
+    let end = try await run(
+      model, concurrency: 1,
+      budget: Budget(.init(cost: 0.5)) { usage, model in
+        model == "scripted" ? Double(usage.totalTokens) / 50 : nil
+      })
+    #expect(recorder.all.count == 3)
+    #expect(end.stopReason?.contains("--max-cost") == true)
+  }
+
+  @Test func `a model without a price ends a run that has a budget of money`() async throws {
+    let end = try await run(
+      ScriptedModel("ANSWER: yes"), concurrency: 1, budget: Budget(.init(cost: 5)) { _, _ in nil })
+    #expect(recorder.all.count == 1)
+    #expect(end.stopReason?.contains("no model \"scripted\"") == true)
+  }
+
+  @Test func `a time limit that is over starts nothing`() async throws {
+    let budget = Budget(.init(time: .zero)) { _, _ in nil }
+    let end = try await run(ScriptedModel("ANSWER: yes"), budget: budget)
+    #expect(end.notAttempted == 10)
+    #expect(end.stopReason?.contains("time limit") == true)
+  }
+
+  @Test func `a run that ends with its budget is complete`() async throws {
+    let model = ScriptedModel("ANSWER: yes")
+    let end = try await run(
+      model, concurrency: 1, budget: Budget(.init(tokens: 120)) { _, _ in nil })
+    #expect(end.isComplete)
+    #expect(end.stopReason == nil)
   }
 }

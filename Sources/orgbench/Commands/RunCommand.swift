@@ -6,7 +6,8 @@ import Reporting
 import Store
 import Transport
 
-/// `orgbench run`: tasks of a benchmark, worked on by an organization, scored and recorded.
+/// `orgbench run`: tasks of a benchmark, worked on by an organization, scored and recorded; or all
+/// runs of an experiment.
 enum RunCommand: Command {
   static let specification = CommandSpecification(
     "run", "Let an organization of agents work on a benchmark, and score it",
@@ -19,64 +20,73 @@ enum RunCommand: Command {
     examples: [
       "orgbench run --benchmark squad2 --organization single --model NAME --limit 20",
       "orgbench run -b musr --organization single --variant cot -m NAME --repeats 3 --json",
+      "orgbench run --experiment experiments/orgagent-table1.json --model NAME --dry-run",
     ])
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
-    let setup = try RunSetup(arguments)
-    setup.dataset.warnings.forEach { Output.note("\(Program.name): \($0)") }
-    let store = try await RunStore.open(path: CommonOptions.storePath(arguments))
-    let code = try await HTTPClient.withClient(
-      EndpointAccess.clientConfiguration(connections: setup.concurrency)
+    let matrix = try RunMatrix(arguments)
+    Set(matrix.setups.flatMap(\.dataset.warnings)).sorted().forEach {
+      Output.note("\(Program.name): \($0)")
+    }
+    let storePath = CommonOptions.storePath(arguments)
+    if arguments.has("dry-run") {
+      try await RunForecast.print(matrix, storePath: storePath, asJSON: arguments.has("json"))
+      return .done
+    }
+    let store = try await RunStore.open(path: storePath)
+    let connections = matrix.setups.map(\.concurrency).max() ?? 1
+    let endings = try await HTTPClient.withClient(
+      EndpointAccess.clientConfiguration(connections: connections)
     ) { client in
-      try await carryOut(setup, store, client, asJSON: arguments.has("json"))
+      try await RunSession(matrix.setups, store: store, client: client).run()
     }
+    try await report(endings, matrix, store, asJSON: arguments.has("json"))
     await store.close()
-    return code
+    return conclude(endings.map(\.end), runsLeft: matrix.setups.count - endings.count)
   }
 
-  private static func carryOut(
-    _ setup: RunSetup, _ store: RunStore, _ client: HTTPClient, asJSON: Bool
-  ) async throws -> ExitCode {
-    let run = try await store.beginRun(
-      setup.configuration, provenance: setup.provenance, tasks: setup.runTasks,
-      fresh: setup.startsAfresh)
-    let display = ProgressDisplay(label: run.id)
-    let runner = Runner(
-      setup.plan, model: setup.model(client: client, archive: store),
-      recorder: store.recorder(run: run, retrying: setup.retriedOutcomes),
-      concurrency: setup.concurrency, observer: display)
-    let stop = StopRequest()
-    Interrupts.forward(to: stop)
-    let end: RunEnd
-    do {
-      end = try await runner.run(stop: stop)
-    } catch {
-      display.finish()
-      try? await store.finishRun(run, .incomplete)
-      throw error
+  private static func report(
+    _ endings: [RunSession.Ending], _ matrix: RunMatrix, _ store: RunStore, asJSON: Bool
+  ) async throws {
+    var reports: [RunReport] = []
+    for ending in endings {
+      reports.append(
+        try await RunReading.report(of: ending.run, in: store, dataset: ending.setup.dataset))
     }
-    display.finish()
-    try await store.finishRun(run, end.isComplete ? .complete : .incomplete)
-    let report = try await RunReading.report(
-      of: try await store.run(run.id), in: store, dataset: setup.dataset)
-    if asJSON { try Output.printJSON(report.json) } else { Output.print(report.text()) }
-    return conclude(end)
+    guard let experiment = matrix.experiment else {
+      for report in reports {
+        if asJSON { try Output.printJSON(report.json) } else { Output.print(report.text()) }
+      }
+      return
+    }
+    if asJSON {
+      try Output.printJSON([
+        "experiment": .string(experiment.name), "runs": .array(reports.map(\.json)),
+      ])
+    } else {
+      for section in Leaderboard(reports).sections {
+        Output.print("\(section.title)\n\n\(section.table.plain())\n")
+      }
+    }
   }
 
-  private static func conclude(_ end: RunEnd) -> ExitCode {
-    if !end.missingRequests.isEmpty {
-      Output.note(
-        "\(end.missingRequests.count) requests are not in the store, and --offline forbids them:")
-      end.missingRequests.prefix(10).forEach { Output.note("  \($0)") }
+  private static func conclude(_ ends: [RunEnd], runsLeft: Int) -> ExitCode {
+    let missing = ends.flatMap(\.missingRequests)
+    if !missing.isEmpty {
+      Output.note("\(missing.count) requests are not in the store, and --offline forbids them:")
+      missing.prefix(10).forEach { Output.note("  \($0)") }
     }
-    if end.isComplete { return .done }
+    if ends.allSatisfy(\.isComplete), runsLeft == 0 { return .done }
+    let reason = ends.compactMap(\.stopReason).last
     Output.note(
-      "Incomplete: \(end.failed) attempts failed, \(end.notAttempted) were not made"
-        + (end.stopReason.map { " (\(TerminalText.visible($0)))" } ?? "")
+      "Incomplete: \(ends.reduce(0) { $0 + $1.failed }) attempts failed, "
+        + "\(ends.reduce(0) { $0 + $1.notAttempted }) were not made"
+        + (runsLeft > 0 ? ", \(runsLeft) runs not begun" : "")
+        + (reason.map { " (\(TerminalText.visible($0)))" } ?? "")
         + ". The same command continues.")
-    if let failure = end.lastFailure {
+    if let failure = ends.compactMap(\.lastFailure).last {
       Output.note("The last failure: \(TerminalText.visible(failure))")
     }
-    return end.wasInterrupted ? .interrupted : .incomplete
+    return ends.contains(where: \.wasInterrupted) ? .interrupted : .incomplete
   }
 }

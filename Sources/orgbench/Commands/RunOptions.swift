@@ -3,8 +3,30 @@ import Organizations
 
 /// The options of `run`.
 enum RunOptions {
-  static let all: [CommandSpecification.Option] =
-    benchmark + CommonOptions.endpoint + model + organization + storing
+  static let all: [CommandSpecification.Option] = experiment + cellOptions + storing
+
+  /// The options that an experiment's file may set.
+  static let cellOptions: [CommandSpecification.Option] =
+    benchmark + CommonOptions.endpoint + model + organization + Budgeting.options
+
+  private static let cellOptionNames = Set(cellOptions.map(\.name))
+  private static let repeatableNames = Set(cellOptions.filter(\.isRepeatable).map(\.name))
+
+  /// Whether an experiment's file may set the option.
+  static func isCellOption(_ name: String) -> Bool { cellOptionNames.contains(name) }
+
+  /// Whether the option may be given several times.
+  static func isRepeatable(_ name: String) -> Bool { repeatableNames.contains(name) }
+
+  private static let experiment: [CommandSpecification.Option] = [
+    .init(
+      "experiment", short: "x", value: "FILE",
+      "make all runs of an experiment's file (docs/experiments.md); other options override what it "
+        + "says, --benchmark and --organization choose among its runs", section: "Experiment"),
+    .init(
+      "dry-run", "print what would be run, with an estimate of calls and tokens, and call nothing",
+      section: "Experiment"),
+  ]
 
   private static let benchmark: [CommandSpecification.Option] = [
     .init(
@@ -87,6 +109,7 @@ enum RunOptions {
 
   private static let storing: [CommandSpecification.Option] = [
     CommonOptions.store,
+    .init("name", value: "NAME", "a name to find the run by"),
     .init("fresh", "make a further run of the same configuration, with new replies"),
     .init("offline", "make no calls; list what the store does not hold"),
     .init(

@@ -9,7 +9,13 @@ import Organizations
 import Store
 import Transport
 
-/// What `run`'s options add up to.
+/// An endpoint with the limits it is called under.
+struct LimiterKey: Hashable {
+  let endpoint: String
+  let limits: AdaptiveLimiter.Limits
+}
+
+/// What the options of one run add up to.
 struct RunSetup {
   let dataset: Dataset
   let configuration: RunConfiguration
@@ -17,6 +23,10 @@ struct RunSetup {
   let concurrency: Int
   let startsAfresh: Bool
   let retriedOutcomes: Set<Outcome.Kind>
+  /// A name of the user's to find the run by.
+  let name: String?
+  let budget: Budget.Limits
+  let prices: Prices?
   private let endpoint: ChatEndpoint
   private let limits: AdaptiveLimiter.Limits
   private let modelOptions: EndpointModel.Options
@@ -24,12 +34,12 @@ struct RunSetup {
   private let isOffline: Bool
 
   /// Reads options, dataset and environment; nothing is called or written yet.
-  init(_ arguments: ParsedArguments) throws {
+  init(_ arguments: ParsedArguments, _ shelf: inout DatasetShelf) throws {
     let benchmark = try CommonOptions.benchmark(try arguments.required("benchmark"))
     let organization = try Self.organization(arguments)
     let model = try arguments.required("model")
     endpoint = try EndpointAccess.endpoint(arguments)
-    dataset = try CommonOptions.dataset(benchmark, arguments)
+    dataset = try shelf.dataset(arguments)
     let selection = try Self.selection(arguments)
     let tasks = selection.tasks(of: dataset)
     configuration = RunConfiguration(
@@ -50,6 +60,12 @@ struct RunSetup {
       configuration, tasks: tasks, scorer: dataset.scorer, organization: organization)
     concurrency = try arguments.integer("concurrency", in: 1...4096) ?? 16
     startsAfresh = arguments.has("fresh")
+    name = arguments.text("name")
+    budget = try Budgeting.limits(arguments)
+    prices = try Budgeting.prices(arguments)
+    if let prices, arguments.has("max-cost"), prices.models[model] == nil {
+      throw UsageError("--max-cost: the prices have no model \"\(model)\"")
+    }
     retriedOutcomes = try Self.outcomes(arguments.text("retry-outcomes"))
     limits = AdaptiveLimiter.Limits(
       concurrency: concurrency,
@@ -69,6 +85,9 @@ struct RunSetup {
       refresh: startsAfresh, retryOutcomes: Self.retriedReplies(retriedOutcomes))
   }
 
+  /// Attempts of the whole run.
+  var attemptCount: Int { plan.tasks.count * plan.repeats }
+
   /// The run's tasks as the store keeps them.
   var runTasks: [RunTask] {
     plan.tasks.map { task in
@@ -82,13 +101,18 @@ struct RunSetup {
   var provenance: RunProvenance {
     RunProvenance(
       version: version, commit: nil, machine: Machine.description,
-      scoringVersion: dataset.scorer.version)
+      scoringVersion: dataset.scorer.version, prices: prices?.text)
   }
 
+  /// What runs must have in common to share a limiter.
+  var limiterKey: LimiterKey { LimiterKey(endpoint: endpoint.name, limits: limits) }
+
   /// The endpoint's model behind the store.
-  func model(client: HTTPClient, archive: any ReplyArchive) -> CachedModel {
+  func model(
+    client: HTTPClient, archive: any ReplyArchive, limiter: AdaptiveLimiter
+  ) -> CachedModel {
     let model = EndpointModel(
-      endpoint, client: client, options: modelOptions, limiter: AdaptiveLimiter(limits))
+      endpoint, client: client, options: modelOptions, limiter: limiter)
     return CachedModel(
       isOffline ? nil : model, endpoint: endpoint.name, archive: archive, policy: cachePolicy)
   }

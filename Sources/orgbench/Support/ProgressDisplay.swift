@@ -6,6 +6,7 @@ import Synchronization
 /// A run's progress on standard error: a bar on a terminal, a line now and then otherwise.
 final class ProgressDisplay: RunObserver {
   private struct State {
+    var label = ""
     var total = 0
     var alreadyDone = 0
     var done = 0
@@ -18,20 +19,22 @@ final class ProgressDisplay: RunObserver {
 
   private let state = Mutex(State())
   private let isTerminal = Output.standardErrorIsTerminal
-  private let label: String
 
-  /// A display; the label says what is running.
-  init(label: String) {
-    self.label = label
+  /// A display of so many attempts, of one run or several.
+  init(total: Int) {
+    state.withLock { $0.total = total }
+  }
+
+  /// Says which run is worked on from now on.
+  func show(_ label: String) {
+    state.withLock { $0.label = label }
   }
 
   func started(total: Int, alreadyDone: Int) {
     state.withLock {
-      $0.total = total
-      $0.alreadyDone = alreadyDone
-      $0.start = .now
+      $0.alreadyDone += alreadyDone
       if alreadyDone > 0, alreadyDone < total {
-        Output.note("\(label): continuing, \(alreadyDone) of \(total) are done")
+        Output.note("\($0.label): continuing, \(alreadyDone) of \(total) are done")
       }
     }
   }
@@ -69,11 +72,11 @@ final class ProgressDisplay: RunObserver {
       "\(state.tokensAreEstimated ? "~" : "")\(Figures.count(state.tokens)) tokens",
       "\(state.failed) failed", "\(left) left",
     ].joined(separator: "  ")
-    guard isTerminal else { return Output.note("\(label): \(facts)") }
-    let room = Output.terminalWidth - facts.count - label.count - 6
+    guard isTerminal else { return Output.note("\(state.label): \(facts)") }
+    let room = Output.terminalWidth - facts.count - state.label.count - 6
     let width = max(0, min(30, room))
     let filled = state.total == 0 ? width : width * done / state.total
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-    Output.write("\r\u{1B}[K\(label) \(bar) \(facts)", to: 2)
+    Output.write("\r\u{1B}[K\(state.label) \(bar) \(facts)", to: 2)
   }
 }

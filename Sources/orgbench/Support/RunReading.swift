@@ -1,5 +1,6 @@
 import Benchmarks
 import Evaluation
+import Models
 import Reporting
 import Store
 
@@ -28,8 +29,26 @@ enum RunReading {
       primaryMetric: benchmark?.primaryMetric ?? "",
       cost: .init(
         calls: totals.calls.calls, cacheHits: totals.calls.cacheHits,
-        formatFailures: totals.calls.formatFailures, usage: totals.calls.usage),
+        formatFailures: totals.calls.formatFailures, usage: totals.calls.usage,
+        money: try await money(of: run, in: store)),
       seconds: totals.wallSeconds, scoringVersion: run.scoringVersion)
+  }
+
+  /// What a run's tokens cost by the prices that were last given for it.
+  private static func money(of run: RunRecord, in store: RunStore) async throws
+    -> RunReport.Money?
+  {
+    guard let text = run.sessions.compactMap(\.provenance.prices).last else { return nil }
+    let prices = try Prices(Array(text.utf8), source: "the prices of the run \(run.id)")
+    var money = RunReport.Money(amount: 0, currency: prices.currency)
+    for spending in try await store.spending(of: run) {
+      if let cost = prices.cost(of: spending.totals.usage, model: spending.model) {
+        money.amount += cost
+      } else if !money.unpriced.contains(spending.model) {
+        money.unpriced.append(spending.model)
+      }
+    }
+    return money
   }
 
   /// The metrics that single tasks have, in the benchmark's order.

@@ -1,0 +1,104 @@
+public import Evaluation
+import FoundationEssentials
+
+/// A matrix of runs, from a file: every benchmark with every organization, model and seed.
+///
+///     {
+///       "name": "policies",
+///       "options": { "repeats": 3, "max-completion-tokens": 1024 },
+///       "benchmarks": [ { "benchmark": "squad2", "limit": 100 }, "musr" ],
+///       "organizations": [ "flat", { "organization": "hierarchical", "policy": "strict" } ],
+///       "models": [ "gpt-4o-mini" ],  // may be left to --model
+///       "seeds": [ 1, 2 ],            // may be left out
+///     }
+///
+/// Each member of an entry is an option of `run` by its name; a text alone stands for the entry's
+/// main option. Where several entries set an option, the order is `options`, benchmark,
+/// organization, model, seed; the later one counts.
+public struct Experiment: Sendable {
+  /// One run of the matrix.
+  public struct Cell: Sendable {
+    /// The options of the run by name.
+    public let options: [String: JSONValue]
+    /// Where in the file it comes from, for errors: `organizations[1] x models[0]`.
+    public let place: String
+  }
+
+  /// The experiment's name.
+  public let name: String
+  /// What it is for; may be empty.
+  public let description: String
+  /// Its runs: benchmark by benchmark, so that organizations meet a benchmark one after the other.
+  public let cells: [Cell]
+
+  /// Options whose values are paths, relative to the experiment's file.
+  private static let pathOptions: Set<String> = ["data", "prices"]
+
+  /// The axes in the order in which they are nested, with the option that a bare entry stands for.
+  private static let axes: [(member: String, option: String)] = [
+    ("benchmarks", "benchmark"), ("organizations", "organization"),
+    ("models", "model"), ("seeds", "seed"),
+  ]
+
+  /// Reads an experiment.
+  /// - Throws: `InputError` with the file and the place in it.
+  public init(contentsOfFile path: String) throws {
+    let file = try SettingsFile(
+      contentsOfFile: path, what: "the experiment",
+      allowed: ["name", "description", "options"] + Self.axes.map(\.member))
+    guard let name = file.root["name"]?.text, !name.isEmpty else {
+      throw InputError(file.place("name"), "expected the experiment's name")
+    }
+    self.name = name
+    description = file.root["description"]?.text ?? ""
+    let common = try SettingsFile.object(
+      file.root["options"] ?? [:], at: file.place("options"), allowed: nil)
+    var cells = [Cell(options: common, place: "")]
+    for (member, option) in Self.axes {
+      let entries = try Self.entries(of: member, option: option, file)
+      guard !entries.isEmpty else { continue }
+      cells = cells.flatMap { cell in entries.map { Self.merge(cell, $0) } }
+    }
+    let folder = URL(filePath: path).deletingLastPathComponent()
+    self.cells = cells.map { Self.resolve($0, in: folder) }
+  }
+
+  private static func entries(
+    of member: String, option: String, _ file: SettingsFile
+  ) throws -> [Cell] {
+    let place = file.place(member)
+    guard let value = file.root[member] else {
+      guard member == "models" || member == "seeds" else {
+        throw InputError(place, "the experiment names none", remedy: "add \"\(member)\": [ … ]")
+      }
+      return []
+    }
+    guard case .array(let entries) = value, !entries.isEmpty else {
+      throw InputError(place, "expected an array with at least one entry")
+    }
+    return try entries.enumerated().map { index, entry in
+      switch entry {
+      case .object(let options): Cell(options: options, place: "\(member)[\(index)]")
+      case .string, .integer: Cell(options: [option: entry], place: "\(member)[\(index)]")
+      default:
+        throw InputError(
+          "\(place)[\(index)]", "expected a text, or an object of options of `orgbench run`")
+      }
+    }
+  }
+
+  private static func merge(_ cell: Cell, _ entry: Cell) -> Cell {
+    Cell(
+      options: cell.options.merging(entry.options) { $1 },
+      place: cell.place.isEmpty ? entry.place : "\(cell.place) x \(entry.place)")
+  }
+
+  private static func resolve(_ cell: Cell, in folder: URL) -> Cell {
+    var options = cell.options
+    for name in pathOptions {
+      guard let path = options[name]?.text, !path.hasPrefix("/") else { continue }
+      options[name] = .string(folder.appending(path: path).path)
+    }
+    return Cell(options: options, place: cell.place)
+  }
+}

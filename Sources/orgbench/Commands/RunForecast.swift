@@ -1,0 +1,108 @@
+import Evaluation
+import Harness
+import Reporting
+import Store
+
+/// `orgbench run --dry-run`: what would be run, and what it would take.
+enum RunForecast {
+  private struct Line {
+    let setup: RunSetup
+    /// Attempts that the store has already.
+    let done: Int
+    let forecast: Forecast
+
+    var open: Int { max(0, setup.attemptCount - done) }
+    var tokens: ClosedRange<Double> {
+      forecast.tokens.lowerBound * Double(open)...forecast.tokens.upperBound * Double(open)
+    }
+  }
+
+  static func print(_ matrix: RunMatrix, storePath: String, asJSON: Bool) async throws {
+    let done = try await attemptsDone(matrix, storePath: storePath)
+    var lines: [Line] = []
+    for (setup, done) in zip(matrix.setups, done) {
+      lines.append(Line(setup: setup, done: done, forecast: try await Forecast.of(setup.plan)))
+    }
+    if asJSON { try Output.printJSON(json(lines)) } else { Output.print(text(lines, matrix)) }
+  }
+
+  private static func attemptsDone(
+    _ matrix: RunMatrix, storePath: String
+  ) async throws -> [Int] {
+    let store: RunStore
+    do {
+      store = try await RunStore.open(path: storePath, mode: .readOnly)
+    } catch StoreError.missing {
+      return matrix.setups.map { _ in 0 }
+    }
+    let runs = try await store.runs()
+    var done: [Int] = []
+    for setup in matrix.setups {
+      let run = runs.first { $0.configuration == setup.configuration }
+      guard let run, !setup.startsAfresh else {
+        done.append(0)
+        continue
+      }
+      done.append(try await store.totals(of: run).finished)
+    }
+    await store.close()
+    return done
+  }
+
+  private static func text(_ lines: [Line], _ matrix: RunMatrix) -> String {
+    var table = TextTable([
+      .init("benchmark"), .init("organization"), .init("model"), .init("seed", .right),
+      .init("attempts", .right), .init("done", .right), .init("calls/task", .right),
+      .init("tokens/task", .right), .init("tokens to come", .right),
+    ])
+    for line in lines {
+      let configuration = line.setup.configuration
+      table.add([
+        configuration.benchmark,
+        OrganizationLabel.of(configuration.organization, configuration.options),
+        configuration.model, "\(configuration.seed)", Figures.count(line.setup.attemptCount),
+        Figures.count(line.done), range(line.forecast.calls), range(line.forecast.tokens),
+        range(line.tokens),
+      ])
+    }
+    let low = lines.reduce(0) { $0 + $1.tokens.lowerBound }
+    let high = lines.reduce(0) { $0 + $1.tokens.upperBound }
+    return """
+      \(matrix.experiment.map { "\($0.name): \($0.description)\n\n" } ?? "")\(table.plain())
+      \(Figures.count(lines.reduce(0) { $0 + $1.open })) attempts to come, about \(range(low...high)) tokens: 4 bytes of a prompt are
+      reckoned as a token, a reply as \(Forecast.replyTokens) tokens; the lower figure if agents agree
+      at once, the higher one if they never do. Nothing was called or written.
+      """
+  }
+
+  private static func range(_ range: ClosedRange<Double>) -> String {
+    func round(_ value: Double) -> String {
+      value < 100
+        ? Figures.fixed(value, value.rounded() == value ? 0 : 1)
+        : Figures.count(Int(value.rounded()))
+    }
+    let (low, high) = (round(range.lowerBound), round(range.upperBound))
+    return low == high ? low : "\(low) to \(high)"
+  }
+
+  private static func json(_ lines: [Line]) -> JSONValue {
+    .array(
+      lines.map { line in
+        let configuration = line.setup.configuration
+        return [
+          "benchmark": .string(configuration.benchmark),
+          "dataset": .string(configuration.dataset),
+          "selection": .string(configuration.selection),
+          "organization": .string(configuration.organization),
+          "options": .object(configuration.options), "model": .string(configuration.model),
+          "seed": .integer(configuration.seed), "attempts": .integer(line.setup.attemptCount),
+          "done": .integer(line.done), "calls_per_task": json(line.forecast.calls),
+          "tokens_per_task": json(line.forecast.tokens), "tokens_to_come": json(line.tokens),
+        ]
+      })
+  }
+
+  private static func json(_ range: ClosedRange<Double>) -> JSONValue {
+    [.number(range.lowerBound), .number(range.upperBound)]
+  }
+}

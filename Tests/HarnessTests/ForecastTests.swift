@@ -1,0 +1,70 @@
+import Evaluation
+import Harness
+import Scripted
+import Testing
+
+/// Two agents who talk for up to three rounds, until they agree.
+private struct Talk: Organization {
+  var name: String { "talk" }
+  var options: [String: JSONValue] { [:] }
+  var prompts: PromptSet { PromptSet(version: "talk/1", []) }
+
+  func solve(_ task: BenchmarkTask, journal: Journal) async throws -> Solution {
+    var messages = [Message(.user, task.question)]
+    for round in 1...3 {
+      var words: Set<String> = []
+      for agent in ["agent-01", "agent-02"] {
+        let reply = try await journal.ask(
+          Ask(Agent(id: agent, role: "Speaker"), purpose: "talk", round: round, messages: messages))
+        messages.append(Message(.assistant, reply.text))
+        words.insert(String(reply.text.suffix(1)))
+      }
+      if words.count == 1 { break }
+    }
+    return Solution(.answered(Prediction("x")), finalReply: nil)
+  }
+}
+
+private struct NoScores: Scorer {
+  var version: String { "none/1" }
+  var primaryMetric: String { "accuracy" }
+  func score(_ attempt: Attempt) throws -> TaskScore? { nil }
+  func metrics(of scores: [TaskScore]) -> [Metric] { [] }
+  func expectation(of taskID: String) -> String? { nil }
+}
+
+@Suite struct ForecastTests {
+  private func plan(_ organization: any Organization, tasks: Int, cap: Int? = nil) -> RunPlan {
+    RunPlan(
+      RunConfiguration(
+        benchmark: "test", dataset: "test", datasetHash: "0", selection: "all", taskSetHash: "0",
+        organization: organization.name, options: [:], promptVersion: "1", promptHash: "0",
+        answerFormat: "word/1", model: "m", endpoint: "none",
+        sampling: Sampling(maxCompletionTokens: cap), seed: 1, repeats: 1, limits: .init()),
+      tasks: (0..<tasks).map { .sample("t\($0)") }, scorer: NoScores(), organization: organization)
+  }
+
+  @Test func `one call is reckoned as its prompt and a reply`() async throws {
+    let forecast = try await Forecast.of(plan(OneCall(), tasks: 100))
+    #expect(forecast.calls == 1...1)
+    let prompt = ("Where does the kiln stand?".utf8.count + 3) / 4
+    #expect(forecast.tokens.lowerBound > Double(prompt + 90))
+    #expect(forecast.tokens.upperBound <= Double(prompt + Forecast.replyTokens))
+  }
+
+  @Test func `a cap of completions bounds the reckoned replies`() async throws {
+    let forecast = try await Forecast.of(plan(OneCall(), tasks: 3, cap: 10))
+    let prompt = ("Where does the kiln stand?".utf8.count + 3) / 4
+    #expect(forecast.tokens.upperBound <= Double(prompt + 10))
+  }
+
+  @Test func `agents who never agree take all their rounds`() async throws {
+    let forecast = try await Forecast.of(plan(Talk(), tasks: 7))
+    #expect(forecast.calls == 2...6)
+    #expect(forecast.tokens.upperBound > 3 * forecast.tokens.lowerBound)
+  }
+
+  @Test func `no tasks take nothing`() async throws {
+    #expect(try await Forecast.of(plan(OneCall(), tasks: 0)).tokens == 0...0)
+  }
+}
