@@ -36,6 +36,15 @@ extension JSONValue {
     }
   }
 
+  /// A number, whole or not, or nil.
+  public var double: Double? {
+    switch self {
+    case .integer(let value): Double(value)
+    case .number(let value): value
+    default: nil
+    }
+  }
+
   /// The elements of an array, or nil.
   public var elements: [JSONValue]? {
     if case .array(let elements) = self { elements } else { nil }

@@ -14,9 +14,9 @@ public struct SettingsFile: Sendable {
   /// Reads a file.
   /// - Parameters:
   ///   - what: what it is, for errors: `the prices`.
-  ///   - allowed: the members it may have.
+  ///   - allowed: the members it may have; nil for any.
   /// - Throws: `InputError` with the file and the place in it.
-  public init(contentsOfFile path: String, what: String, allowed: [String]) throws {
+  public init(contentsOfFile path: String, what: String, allowed: [String]?) throws {
     guard let data = try? Data(contentsOf: URL(fileURLWithPath: path)) else {
       throw InputError(path, "cannot read \(what)", remedy: "check the path and its permissions")
     }
@@ -25,7 +25,7 @@ public struct SettingsFile: Sendable {
 
   /// Reads a file's bytes.
   /// - Throws: `InputError` with the source and the place in it.
-  public init(_ bytes: [UInt8], source: String, allowed: [String]) throws {
+  public init(_ bytes: [UInt8], source: String, allowed: [String]?) throws {
     self.source = source
     self.bytes = bytes
     let decoder = JSONDecoder()

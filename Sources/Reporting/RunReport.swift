@@ -121,7 +121,7 @@ public enum OrganizationLabel {
       .joined(separator: " ")
   }
 
-  private static func text(_ value: JSONValue) -> String {
+  static func text(_ value: JSONValue) -> String {
     switch value {
     case .string(let text): text
     case .integer(let number): "\(number)"

@@ -14,11 +14,19 @@ enum Environment {
   /// The folder of the bundled samples: `ORGBENCH_DATASETS`, else the `datasets` folder beside or
   /// above the program, where a checkout or an installation has it.
   static var datasetsFolder: String? {
-    if let folder = value("ORGBENCH_DATASETS") { return folder }
+    value("ORGBENCH_DATASETS") ?? shippedFolder("datasets", with: "squad2")
+  }
+
+  /// The folder of the published figures: `baselines` beside or above the program.
+  static var baselinesFolder: String? {
+    shippedFolder("baselines", with: "orgagent.json")
+  }
+
+  private static func shippedFolder(_ name: String, with entry: String) -> String? {
     var folder = executableFolder[...]
     while !folder.isEmpty {
-      for candidate in ["\(folder)/datasets", "\(folder)/share/orgbench/datasets"]
-      where access("\(candidate)/squad2", R_OK) == 0 {
+      for candidate in ["\(folder)/\(name)", "\(folder)/share/orgbench/\(name)"]
+      where access("\(candidate)/\(entry)", R_OK) == 0 {
         return candidate
       }
       folder = folder[..<(folder.lastIndex(of: "/") ?? folder.startIndex)]

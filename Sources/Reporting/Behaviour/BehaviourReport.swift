@@ -1,0 +1,184 @@
+public import Evaluation
+
+/// How an organization worked on a run's tasks: what its notes say, and where its tokens went.
+///
+/// The notes are those that the organization keeps with each task: modes, skills, rounds, whether a
+/// draft was revised (OrgAgent, figures 4, 8 and 9). Words are counted, whole numbers averaged, yes
+/// or no given as a share.
+public struct BehaviourReport: Sendable {
+  /// What the notes of one name came to over all attempts that have it.
+  public enum Note: Sendable, Hashable {
+    /// How often each word was noted.
+    case words([String: Int])
+    /// The share of yes, of so many.
+    case share(yes: Int, of: Int)
+    /// Mean, least and greatest of so many numbers.
+    case numbers(mean: Double, range: ClosedRange<Int>, count: Int)
+  }
+
+  /// What a part of the organization used.
+  public struct Part: Sendable, Hashable {
+    /// Its name: an agent, a role, a layer, a purpose.
+    public var name: String
+    /// Its calls.
+    public var calls = 0
+    /// Calls whose reply did not have the asked form.
+    public var formatFailures = 0
+    /// Its tokens.
+    public var usage = Usage.zero
+  }
+
+  /// Attempts that were looked at.
+  public private(set) var attempts = 0
+  /// The notes by name.
+  public private(set) var notes: [String: Note] = [:]
+  /// Every way to divide the organization, in order: `layer`, `role`, `agent`, `purpose`.
+  public private(set) var divisions: [(name: String, parts: [Part])] = []
+
+  /// A report of nothing.
+  public init() {}
+
+  /// Takes a transcript's notes in.
+  public mutating func add(_ transcript: Transcript) {
+    attempts += 1
+    for (name, value) in transcript.notes { add(value, to: name) }
+  }
+
+  private mutating func add(_ value: JSONValue, to name: String) {
+    switch (notes[name], value) {
+    case (nil, .string(let word)): notes[name] = .words([word: 1])
+    case (.words(var counts), .string(let word)):
+      counts[word, default: 0] += 1
+      notes[name] = .words(counts)
+    case (nil, .bool(let flag)): notes[name] = .share(yes: flag ? 1 : 0, of: 1)
+    case (.share(let yes, let count), .bool(let flag)):
+      notes[name] = .share(yes: yes + (flag ? 1 : 0), of: count + 1)
+    case (nil, .integer(let number)):
+      notes[name] = .numbers(mean: Double(number), range: number...number, count: 1)
+    case (.numbers(let mean, let range, let count), .integer(let number)):
+      notes[name] = .numbers(
+        mean: mean + (Double(number) - mean) / Double(count + 1),
+        range: min(range.lowerBound, number)...max(range.upperBound, number), count: count + 1)
+    default: break
+    }
+  }
+
+  /// Takes what an agent used for a purpose in.
+  public mutating func add(
+    agent: Agent, purpose: String, calls: Int, formatFailures: Int, usage: Usage
+  ) {
+    let places = [
+      ("layer", agent.layer ?? ""), ("role", agent.role), ("agent", agent.id),
+      ("purpose", purpose),
+    ]
+    for (division, name) in places where !name.isEmpty {
+      let index = divisions.firstIndex { $0.name == division } ?? divisions.count
+      if index == divisions.count { divisions.append((division, [])) }
+      let part =
+        divisions[index].parts.firstIndex { $0.name == name } ?? divisions[index].parts.count
+      if part == divisions[index].parts.count { divisions[index].parts.append(Part(name: name)) }
+      divisions[index].parts[part].calls += calls
+      divisions[index].parts[part].formatFailures += formatFailures
+      divisions[index].parts[part].usage = divisions[index].parts[part].usage + usage
+    }
+  }
+}
+
+// MARK: - Rendering
+
+extension BehaviourReport {
+  /// The report as text.
+  public func text() -> String {
+    var tables = notes.isEmpty ? [] : [noteTable.plain()]
+    var shown: [[Int]] = []
+    for division in divisions {
+      // Where each role is one agent, a table of agents says nothing new.
+      let figures = division.parts.map(\.usage.totalTokens)
+      if !shown.contains(figures) { tables.append(table(division).plain()) }
+      shown.append(figures)
+    }
+    return tables.joined(separator: "\n")
+  }
+
+  private var noteTable: TextTable {
+    var table = TextTable([.init("noted"), .init("over the attempts")])
+    for (name, note) in notes.sorted(by: { $0.key < $1.key }) {
+      table.add([TerminalText.visible(name), TerminalText.visible(note.text)])
+    }
+    return table
+  }
+
+  private func table(_ division: (name: String, parts: [Part])) -> TextTable {
+    var table = TextTable([
+      .init(division.name), .init("calls/task", .right), .init("tokens/task", .right),
+      .init("completion/task", .right), .init("share", .right), .init("format fail.", .right),
+    ])
+    let whole = division.parts.reduce(0) { $0 + $1.usage.totalTokens }
+    let shown = 20
+    let parts = division.parts.sorted { $0.usage.totalTokens > $1.usage.totalTokens }
+    for part in parts.prefix(shown) {
+      table.add([
+        TerminalText.visible(part.name), perTask(part.calls), perTask(part.usage.totalTokens),
+        perTask(part.usage.completionTokens),
+        Figures.percent(part.usage.totalTokens, of: whole),
+        Figures.percent(part.formatFailures, of: part.calls),
+      ])
+    }
+    if parts.count > shown { table.add(["… \(parts.count - shown) more", "", "", "", "", ""]) }
+    return table
+  }
+
+  private func perTask(_ count: Int) -> String {
+    attempts == 0 ? "n/a" : Figures.fixed(Double(count) / Double(attempts), 1)
+  }
+
+  /// The report as JSON.
+  public var json: JSONValue {
+    [
+      "attempts": .integer(attempts),
+      "notes": .object(notes.mapValues(\.json)),
+      "tokens": .object(
+        Dictionary(
+          divisions.map { ($0.name, JSONValue.array($0.parts.map(\.json))) },
+          uniquingKeysWith: { first, _ in first })),
+    ]
+  }
+}
+
+extension BehaviourReport.Note {
+  fileprivate var text: String {
+    switch self {
+    case .words(let counts):
+      let total = counts.values.reduce(0, +)
+      return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(12)
+        .map { "\($0.key) \(Figures.percent($0.value, of: total))" }.joined(separator: ", ")
+        + (counts.count > 12 ? ", … \(counts.count - 12) more" : "") + " of \(total)"
+    case .share(let yes, let count): return "\(Figures.percent(yes, of: count)) of \(count)"
+    case .numbers(let mean, let range, let count):
+      return "\(Figures.fixed(mean, 2)) (\(range.lowerBound) to \(range.upperBound)) of \(count)"
+    }
+  }
+
+  fileprivate var json: JSONValue {
+    switch self {
+    case .words(let counts): .object(counts.mapValues(JSONValue.integer))
+    case .share(let yes, let count): ["yes": .integer(yes), "of": .integer(count)]
+    case .numbers(let mean, let range, let count):
+      [
+        "mean": .number(mean), "least": .integer(range.lowerBound),
+        "greatest": .integer(range.upperBound), "count": .integer(count),
+      ]
+    }
+  }
+}
+
+extension BehaviourReport.Part {
+  fileprivate var json: JSONValue {
+    [
+      "name": .string(name), "calls": .integer(calls), "format_failures": .integer(formatFailures),
+      "prompt_tokens": .integer(usage.promptTokens),
+      "cached_prompt_tokens": .integer(usage.cachedPromptTokens),
+      "completion_tokens": .integer(usage.completionTokens),
+    ]
+  }
+}

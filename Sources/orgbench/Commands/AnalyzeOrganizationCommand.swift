@@ -1,0 +1,49 @@
+import Arguments
+import Evaluation
+import Reporting
+import Store
+
+/// `orgbench analyze organization`: how an organization worked, and where its tokens went.
+enum AnalyzeOrganizationCommand: Command {
+  static let specification = CommandSpecification(
+    "analyze organization", "How an organization worked on a run, and where its tokens went",
+    discussion: """
+      Over all attempts of a run: the organization's notes (modes, skills, rounds, revised drafts), and \
+      calls, tokens and format failures by layer, role, agent and purpose.
+      """,
+    operands: [.init("RUN", "a run's id, name, or latest", isRepeatable: true)],
+    options: [CommonOptions.store, CommonOptions.json],
+    examples: ["orgbench analyze organization latest"])
+
+  static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
+    let store = try await RunStore.open(path: CommonOptions.storePath(arguments), mode: .readOnly)
+    var documents: [JSONValue] = []
+    for reference in arguments.operands {
+      let run = try await store.run(reference)
+      let report = try await RunReading.report(
+        of: run, in: store, dataset: RunDataset.find(run))
+      let behaviour = try await behaviour(of: run, in: store)
+      if arguments.has("json") {
+        documents.append(["run": report.json, "organization": behaviour.json])
+      } else {
+        Output.print("\(report.text())\n\(behaviour.text())")
+      }
+    }
+    await store.close()
+    if arguments.has("json") { try Output.printJSON(.array(documents)) }
+    return .done
+  }
+
+  private static func behaviour(
+    of run: RunRecord, in store: RunStore
+  ) async throws -> BehaviourReport {
+    var report = BehaviourReport()
+    for try await recorded in store.transcripts(of: run) { report.add(recorded.transcript) }
+    for spending in try await store.spending(of: run) {
+      report.add(
+        agent: spending.agent, purpose: spending.purpose, calls: spending.totals.calls,
+        formatFailures: spending.totals.formatFailures, usage: spending.totals.usage)
+    }
+    return report
+  }
+}

@@ -1,0 +1,118 @@
+import Arguments
+import Evaluation
+import Organizations
+import Reporting
+import Statistics
+import Store
+
+/// `orgbench analyze roles`: what the self-organizing study measures besides score and tokens.
+enum AnalyzeRolesCommand: Command {
+  static let specification = CommandSpecification(
+    "analyze roles", "Roles, abstention, depth, balance and resilience of self-organizing runs",
+    discussion: """
+      One line a run. docs/self-organizing.md defines the measures.
+      """,
+    operands: [.init("RUN", "a run's id, name, or latest", isRepeatable: true)],
+    options: [CommonOptions.store, CommonOptions.json],
+    examples: ["orgbench analyze roles musr-sequential musr-coordinator"])
+
+  static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
+    let store = try await RunStore.open(path: CommonOptions.storePath(arguments), mode: .readOnly)
+    var measured: [MeasuredTeam] = []
+    for reference in arguments.operands {
+      measured.append(try await MeasuredTeam(try await store.run(reference), in: store))
+    }
+    await store.close()
+    if arguments.has("json") {
+      try Output.printJSON(.array(measured.map(\.json)))
+    } else {
+      Output.print(MeasuredTeam.table(measured).plain())
+    }
+    return .done
+  }
+}
+
+/// A run with the measures of its team.
+struct MeasuredTeam {
+  let report: RunReport
+  /// How many agents the organization has, where it says so.
+  let agents: Int?
+  let measures: TeamMeasures
+  let resilience: Resilience
+
+  init(_ run: RunRecord, in store: RunStore) async throws {
+    report = try await RunReading.report(of: run, in: store)
+    agents = run.configuration.options["agents"]?.wholeNumber
+    var transcripts: [Transcript] = []
+    var scored: [(transcript: Transcript, score: Double)] = []
+    for try await recorded in store.transcripts(of: run) {
+      let transcript = recorded.transcript.withoutPrompts
+      transcripts.append(transcript)
+      if let score = recorded.score?.values[report.primaryMetric] {
+        scored.append((transcript, score))
+      }
+    }
+    measures = TeamMeasures(transcripts)
+    resilience = Resilience(scored)
+  }
+
+  static func table(_ teams: [MeasuredTeam]) -> TextTable {
+    var table = TextTable([
+      .init("run"), .init("N", .right), .init("score", .right), .init("tokens/task", .right),
+      .init("roles", .right), .init("stability", .right), .init("withdrew", .right),
+      .init("idle", .right), .init("depth", .right), .init("balance", .right),
+      .init("resilience", .right),
+    ])
+    for team in teams {
+      let measures = team.measures
+      table.add([
+        team.report.run, team.agents.map(Figures.count) ?? "",
+        team.report.primary.map { Figures.points($0.estimate.value) } ?? "none",
+        team.report.estimateMark + (team.report.meanTokens.map { Figures.fixed($0, 0) } ?? "n/a"),
+        Figures.count(measures.distinctRoles), number(measures.roleStability),
+        share(measures.voluntaryAbstention), share(measures.assignedIdleness),
+        number(measures.hierarchyDepth), number(measures.balance), number(team.resilience.ratio),
+      ])
+    }
+    return table
+  }
+
+  private static func number(_ value: Double?) -> String {
+    value.map { Figures.fixed($0, 2) } ?? "n/a"
+  }
+
+  private static func share(_ value: Double?) -> String {
+    value.map { "\(Figures.points($0))%" } ?? "n/a"
+  }
+
+  var json: JSONValue {
+    func number(_ value: Double?) -> JSONValue { value.map(JSONValue.number) ?? .null }
+    return [
+      "run": .string(report.run), "organization": .string(report.configuration.organization),
+      "agents": agents.map(JSONValue.integer) ?? .null, "tasks": .integer(measures.tasks),
+      "score": number(report.primary?.estimate.value), "tokens_per_task": number(report.meanTokens),
+      "distinct_roles": .integer(measures.distinctRoles),
+      "role_stability": number(measures.roleStability),
+      "voluntary_abstention": number(measures.voluntaryAbstention),
+      "assigned_idleness": number(measures.assignedIdleness),
+      "hierarchy_depth": number(measures.hierarchyDepth), "balance": number(measures.balance),
+      "resilience": number(resilience.ratio),
+      "phases": .array(
+        resilience.phases.map {
+          [
+            "shocks": .array($0.shocks.map(JSONValue.string)), "tasks": .integer($0.tasks),
+            "score": .number($0.score),
+          ]
+        }),
+    ]
+  }
+}
+
+extension Transcript {
+  /// The transcript without the texts of its prompts, which take most of its memory.
+  fileprivate var withoutPrompts: Transcript {
+    var transcript = self
+    for index in transcript.calls.indices { transcript.calls[index].request.messages = [] }
+    return transcript
+  }
+}

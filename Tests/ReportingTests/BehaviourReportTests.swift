@@ -1,0 +1,61 @@
+import Evaluation
+import Foundation
+import Reporting
+import Testing
+
+@Suite struct BehaviourReportTests {
+  private func report(_ notes: [[String: JSONValue]]) -> BehaviourReport {
+    var report = BehaviourReport()
+    for note in notes {
+      report.add(
+        Transcript(
+          taskID: "t", repetition: 0, outcome: .answered(Prediction("x")), notes: note))
+    }
+    return report
+  }
+
+  @Test func `words are counted, flags are shares, numbers are averaged`() {
+    let report = report([
+      ["mode": "light", "revised": true, "rounds": 1],
+      ["mode": "light", "revised": false, "rounds": 4],
+      ["mode": "direct", "rounds": 1],
+    ])
+    #expect(report.notes["mode"] == .words(["light": 2, "direct": 1]))
+    #expect(report.notes["revised"] == .share(yes: 1, of: 2))
+    #expect(report.notes["rounds"] == .numbers(mean: 2, range: 1...4, count: 3))
+    #expect(report.text().contains("light 66.7%, direct 33.3% of 3"))
+  }
+
+  @Test func `tokens are divided by layer, role, agent and purpose`() throws {
+    var report = report([[:], [:]])
+    let drafter = Agent(id: "drafter", role: "Drafter", layer: "B")
+    for (purpose, tokens) in [("draft", 10), ("revise", 30)] {
+      report.add(
+        agent: drafter, purpose: purpose, calls: 2, formatFailures: 1,
+        usage: Usage(promptTokens: tokens, completionTokens: 5))
+    }
+    report.add(
+      agent: Agent(id: "cso", role: "CSO", layer: "C"), purpose: "answer", calls: 2,
+      formatFailures: 0, usage: Usage(promptTokens: 50, completionTokens: 0))
+    #expect(report.divisions.map(\.name) == ["layer", "role", "agent", "purpose"])
+    let layers = try #require(report.divisions.first).parts
+    #expect(layers.map(\.name) == ["B", "C"])
+    #expect(layers.map(\.usage.totalTokens) == [50, 50])
+    #expect(layers[0].formatFailures == 2)
+    #expect(report.divisions[3].parts.map(\.name) == ["draft", "revise", "answer"])
+    // Agents are the roles here, roles the layers: one table of the three is shown.
+    #expect(report.text().components(separatedBy: "tokens/task").count == 3)
+  }
+
+  @Test func `what a model wrote into a role cannot reach the terminal`() {
+    var report = report([["mode": "\u{1B}[31mred"]])
+    report.add(
+      agent: Agent(id: "agent-01", role: "\u{1B}]0;title\u{7}"), purpose: "p", calls: 1,
+      formatFailures: 0, usage: Usage(promptTokens: 1, completionTokens: 1))
+    #expect(!report.text().contains("\u{1B}"))
+  }
+
+  @Test func `nothing is reported of nothing`() {
+    #expect(BehaviourReport().text().isEmpty)
+  }
+}

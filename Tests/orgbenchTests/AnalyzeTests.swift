@@ -1,0 +1,84 @@
+import Foundation
+import LoopbackServer
+import Testing
+
+/// `analyze` and `baselines` on a store that a loopback endpoint filled.
+@Suite struct AnalyzeTests {
+  private let folder: Program.Folder
+
+  init() throws {
+    folder = try Program.Folder()
+  }
+
+  private func run(_ words: [String]) throws -> Program.Result {
+    let result = try Program.run(words + ["--store", folder.path("s.sqlite")])
+    #expect(result.status == 0, "\(result.errors)")
+    return result
+  }
+
+  private func array(_ result: Program.Result) throws -> [[String: Any]] {
+    try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]] ?? []
+  }
+
+  @Test func `the layers of a hierarchical run and its plans are reported`() throws {
+    let server = try LoopbackServer { _, _ in .chat("ANSWER: 1") }
+    _ = try run([
+      "run", "-b", "musr", "-o", "hierarchical", "--policy", "strict", "-m", "fake", "--endpoint",
+      server.url, "--first", "3",
+    ])
+    let text = try run(["analyze", "organization", "latest"]).output
+    for word in ["drafter-skill", "mode", "layer", "Drafter", "governance-rounds", "accuracy"] {
+      #expect(text.contains(word), "\(word) is missing")
+    }
+    let document = try #require(
+      try array(try run(["analyze", "organization", "latest", "--json"])).first)
+    let organization = try #require(document["organization"] as? [String: Any])
+    #expect(organization["attempts"] as? Int == 3)
+    let tokens = try #require(organization["tokens"] as? [String: [[String: Any]]])
+    #expect(tokens["layer"]?.compactMap { $0["name"] as? String }.sorted() == ["A", "B", "C"])
+    let calls = tokens["layer"]?.compactMap { $0["calls"] as? Int }.reduce(0, +)
+    let report = try #require(document["run"] as? [String: Any])
+    #expect(calls == report["calls"] as? Int)
+  }
+
+  @Test func `the team of a self-organizing run is measured`() throws {
+    let server = try LoopbackServer { _, number in
+      .chat(
+        number % 2 == 0
+          ? "{\"role\": \"Checker\", \"abstain\": true, \"contribution\": \"\", \"answer\": \"\"}"
+          : "{\"role\": \"Solver\", \"abstain\": false, \"contribution\": \"c\", \"answer\": \"1\"}"
+      )
+    }
+    _ = try run([
+      "run", "-b", "musr", "-o", "sequential", "--agents", "4", "-m", "fake", "--endpoint",
+      server.url, "--first", "2", "-c", "1",
+    ])
+    let team = try #require(
+      try array(try run(["analyze", "roles", "latest", "--json"])).first)
+    #expect(team["agents"] as? Int == 4)
+    #expect(team["tasks"] as? Int == 2)
+    #expect(try run(["analyze", "roles", "latest"]).output.contains("withdrew"))
+  }
+
+  @Test func `published figures are listed and shown`() throws {
+    let list = try Program.run(["baselines", "list"])
+    #expect(list.output.contains("orgagent") && list.output.contains("self-organizing"))
+    let shown = try Program.run(["baselines", "show", "orgagent"])
+    #expect(shown.output.contains("2,778 tokens") && shown.output.contains("68.98 ± 1.7 points"))
+    let unknown = try Program.run(["baselines", "show", "orgagant"])
+    #expect(unknown.status == 2)
+    #expect(unknown.errors.contains("orgagent"))
+  }
+
+  @Test func `an unknown run is refused with those that there are`() throws {
+    let server = try LoopbackServer { _, _ in .chat("ANSWER: 1") }
+    _ = try run([
+      "run", "-b", "musr", "-o", "single", "-m", "fake", "--endpoint", server.url, "--first", "1",
+    ])
+    let result = try Program.run([
+      "analyze", "roles", "nothing", "--store", folder.path("s.sqlite"),
+    ])
+    #expect(result.status == 2)
+    #expect(result.errors.contains("musr-single-"))
+  }
+}
