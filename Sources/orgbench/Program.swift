@@ -9,6 +9,8 @@ enum Program {
   /// All commands, in the order of the help screen.
   static let commands: [any Command.Type] = [
     RunCommand.self,
+    CompareCommand.self,
+    BaselinesSaveCommand.self,
     LeaderboardCommand.self,
     ShowCommand.self,
     ScoreCommand.self,

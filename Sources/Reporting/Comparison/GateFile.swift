@@ -1,0 +1,86 @@
+import Evaluation
+import FoundationEssentials
+
+/// A file of gates: JSON with comments and trailing commas.
+///
+///     {
+///       gates: [
+///         { metric: "f1", benchmark: "squad2", direction: "higher", tolerance: 1 },
+///         { metric: "tokens", direction: "lower", tolerance: 10, unit: "percent",
+///           tier: "advisory" },
+///       ],
+///     }
+public enum GateFile {
+  private static let members = ["metric", "benchmark", "direction", "tolerance", "unit", "tier"]
+
+  /// Reads the gates of a file.
+  /// - Parameter path: how errors name the file.
+  /// - Throws: `InputError` with file and JSON path.
+  public static func gates(_ bytes: [UInt8], path: String) throws -> [Gate] {
+    let decoder = JSONDecoder()
+    decoder.allowsJSON5 = true
+    let root: JSONValue
+    do {
+      root = try decoder.decode(JSONValue.self, from: Data(bytes))
+    } catch {
+      throw InputError(path, "not JSON (comments and trailing commas are allowed): \(error)")
+    }
+    guard case .object(let members) = root, let list = members["gates"]?.elements else {
+      throw InputError(path, "expected an object with an array \"gates\"")
+    }
+    if let other = members.keys.sorted().first(where: { $0 != "gates" }) {
+      throw InputError("\(path): \(other)", "unknown member", remedy: "known: gates")
+    }
+    guard !list.isEmpty else { throw InputError("\(path): gates", "there is no gate") }
+    return try list.enumerated().map {
+      try gate($0.element, place: "\(path): gates[\($0.offset)]")
+    }
+  }
+
+  private static func gate(_ value: JSONValue, place: String) throws -> Gate {
+    guard case .object(let object) = value else { throw InputError(place, "expected an object") }
+    if let other = object.keys.sorted().first(where: { !members.contains($0) }) {
+      throw InputError(
+        "\(place).\(other)", "unknown member",
+        remedy: "known: \(members.joined(separator: ", "))")
+    }
+    guard let metric = object["metric"]?.text, !metric.isEmpty else {
+      throw InputError("\(place).metric", "expected a metric's name")
+    }
+    let tolerance: Double
+    switch object["tolerance"] {
+    case .integer(let number): tolerance = Double(number)
+    case .number(let number) where number.isFinite: tolerance = number
+    default:
+      throw InputError(
+        "\(place).tolerance", "expected a number: the score points that may be lost")
+    }
+    let lowerIsBetter = ["tokens", "calls", "cost"].contains(metric)
+    return Gate(
+      metric: metric, benchmark: try text(object, "benchmark", place),
+      direction: try word(object, "direction", place) ?? (lowerIsBetter ? .lower : .higher),
+      tolerance: tolerance, unit: try word(object, "unit", place) ?? .absolute,
+      tier: try word(object, "tier", place) ?? .critical)
+  }
+
+  private static func text(_ object: [String: JSONValue], _ name: String, _ place: String) throws
+    -> String?
+  {
+    guard let value = object[name] else { return nil }
+    guard let text = value.text, !text.isEmpty else {
+      throw InputError("\(place).\(name)", "expected a text")
+    }
+    return text
+  }
+
+  private static func word<Word: RawRepresentable & CaseIterable>(
+    _ object: [String: JSONValue], _ name: String, _ place: String
+  ) throws -> Word? where Word.RawValue == String {
+    guard let text = try text(object, name, place) else { return nil }
+    if let word = Word(rawValue: text) { return word }
+    throw InputError(
+      "\(place).\(name)",
+      "expected \(Word.allCases.map(\.rawValue).joined(separator: " or ")), found "
+        + "\"\(TerminalText.visible(text))\"")
+  }
+}

@@ -1,0 +1,127 @@
+public import Statistics
+
+/// How a comparison's random draws are made: with equal settings every figure is the same, bit for
+/// bit.
+public struct ResamplingSettings: Sendable, Hashable {
+  /// The seed of the bootstrap and of the sign-flip draws.
+  public var seed: UInt64
+  /// Bootstrap resamples, and sign-flip draws where there are too many assignments for all.
+  public var resamples: Int
+
+  /// Settings; 10,000 resamples suit published figures.
+  public init(seed: UInt64 = 1, resamples: Int = 10_000) {
+    self.seed = seed
+    self.resamples = resamples
+  }
+}
+
+/// One quantity of two runs, compared over the tasks that both have.
+///
+/// Scores are in points of 0...100, tokens and calls a task, cost in the currency a task.
+public struct PairedMeasure: Sendable {
+  /// What is measured.
+  public enum Kind: Sendable, Hashable {
+    /// A metric of the benchmark.
+    case score
+    /// Tokens a task.
+    case tokens
+    /// Calls a task.
+    case calls
+    /// Cost a task, in this currency.
+    case cost(currency: String)
+  }
+
+  /// The values of one task or group.
+  struct Row {
+    let cluster: String
+    let base: Double
+    let candidate: Double
+  }
+
+  /// The metric's name, or `tokens`, `calls`, `cost`.
+  public let name: String
+  /// What is measured.
+  public let kind: Kind
+  /// The base's mean over the shared tasks.
+  public let base: Double
+  /// The candidate's mean over the shared tasks.
+  public let candidate: Double
+  /// Candidate less base, with its paired cluster bootstrap interval.
+  public let difference: BootstrapEstimate
+  /// The same difference with its cluster-robust standard error: what power is reckoned from.
+  public let robust: Estimate
+  /// The change in percent of the base, with its interval; nil where the base's mean is 0.
+  public let change: BootstrapEstimate?
+  /// The change in percent with its cluster-robust standard error (the delta method).
+  public let robustChange: Estimate?
+  /// The sign-flip permutation test of the differences.
+  public let signFlip: SignFlipTest
+  /// McNemar's exact test; nil unless all scores are 0 or 1.
+  public let mcNemar: McNemarTest?
+  /// d_z of the differences.
+  public let effectSize: Double?
+  /// The sign-flip p-value, Holm-adjusted over all scores of the command; nil for other kinds.
+  public internal(set) var adjustedP: Double?
+
+  /// - Returns: nil for no rows.
+  init?(
+    _ name: String, _ kind: Kind, _ rows: [Row], _ settings: ResamplingSettings
+  ) throws(StatisticsError) {
+    let scale = kind == .score ? 100.0 : 1.0
+    let clusters = rows.map(\.cluster)
+    let raw = try PairedSample(
+      base: rows.map(\.base), candidate: rows.map(\.candidate), clusters: clusters)
+    let pairs = try PairedSample(
+      base: rows.map { $0.base * scale }, candidate: rows.map { $0.candidate * scale },
+      clusters: clusters)
+    let bootstrap = try Bootstrap(seed: settings.seed, resamples: settings.resamples)
+    guard let base = pairs.base.mean, let candidate = pairs.candidate.mean,
+      let difference = bootstrap.mean(of: pairs.differences),
+      let robust = pairs.differences.estimate(),
+      let signFlip = try SignFlipTest(
+        pairs.differences, seed: settings.seed, draws: settings.resamples)
+    else { return nil }
+    self.name = name
+    self.kind = kind
+    self.base = base
+    self.candidate = candidate
+    self.difference = difference
+    self.robust = robust
+    self.signFlip = signFlip
+    change = bootstrap.percentChange(of: pairs)
+    robustChange = try Self.linearized(pairs, clusters)?.estimate()
+    mcNemar = kind == .score ? McNemarTest(raw) : nil
+    effectSize = pairs.differences.effectSize
+  }
+
+  /// The change in percent as a mean of one value a row, so that it has a standard error:
+  /// 100 ((c - b) / b + (c_i - (c / b) b_i) / b) with the means b and c.
+  private static func linearized(
+    _ pairs: PairedSample, _ clusters: [String]
+  ) throws(StatisticsError) -> Sample? {
+    guard let base = pairs.base.mean, let candidate = pairs.candidate.mean, base != 0 else {
+      return nil
+    }
+    let ratio = candidate / base
+    var values: [Double] = []
+    for (b, c) in zip(pairs.base.values, pairs.candidate.values) {
+      values.append(100 * (ratio - 1 + (c - ratio * b) / base))
+    }
+    return try Sample(values, clusters: clusters)
+  }
+
+  /// Whether no task differs.
+  public var isUnchanged: Bool { robust.value == 0 && robust.standardError == 0 }
+
+  /// The smallest true difference that so many tasks would find with 80% power, in the unit of the
+  /// measure; nil without a standard error.
+  public var smallestDetectableDifference: Double? {
+    PowerAnalysis(robust)?.smallestDetectableDifference
+  }
+
+  /// The tasks that would find a true difference of the size observed with 80% power; nil for a
+  /// difference of 0.
+  public var tasksNeeded: Int? {
+    PowerAnalysis(robust)?.pointsNeeded(toDetect: robust.value)
+  }
+}

@@ -1,0 +1,123 @@
+import Arguments
+import Evaluation
+import Reporting
+
+/// `orgbench compare`: what a candidate run gained and lost against a base, with gates for CI.
+enum CompareCommand: Command {
+  static let specification = CommandSpecification(
+    "compare", "Compare runs task by task, and gate on what was lost",
+    discussion: """
+      Tasks are paired by id and content. Several benchmarks are compared at once where BASE and \
+      CANDIDATE are lists (or BASE a baseline of several runs); runs are matched by benchmark, and \
+      by organization where a benchmark has several. Exit code 0: all critical gates passed, 1: one \
+      was breached or what it names is missing, 3: a run is incomplete, 4: too little evidence.
+      """,
+    operands: [
+      .init("BASE", RunReferences.form), .init("CANDIDATE", "the same: the runs that are judged"),
+    ],
+    options: RunReferences.options + [
+      .init("intersection", "go on with the shared tasks where the sets differ"),
+      .init(
+        "gate", value: "GATE",
+        "what may be lost: 'f1 >= -1' in points, 'tokens <= +10%', 'musr:score >= -2 advisory'; "
+          + "score is each benchmark's main metric",
+        isRepeatable: true, section: "Gates"),
+      .init("gates", value: "FILE", "a JSON file of gates (docs/ci.md)", section: "Gates"),
+      .init(
+        "min-tasks", value: "N", "independent tasks (clusters) a gate needs as evidence",
+        default: "20", section: "Gates"),
+      .init(
+        "allow-insufficient", "exit with 0 where evidence is insufficient", section: "Gates"),
+      .init(
+        "format", value: "FORMAT", "how to print it", default: "text",
+        choices: ["text", "markdown", "json"], section: "Output"),
+      .init("json", "the same as --format json", section: "Output"),
+      .init("seed", value: "N", "seed of the resamples", default: "1", section: "Statistics"),
+      .init(
+        "resamples", value: "N", "bootstrap resamples and sign-flip draws", default: "10000",
+        section: "Statistics"),
+    ],
+    examples: [
+      "orgbench compare main latest --gate 'score >= -1' --gate 'tokens <= +10%'",
+      "orgbench compare squad2-single-1a2b,musr-single-3c4d squad2-single-5e6f,musr-single-7a8b",
+    ])
+
+  static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
+    let gates = try gates(arguments)
+    let options = try options(arguments)
+    let references = try RunReferences(arguments)
+    let bases = try await references.find(arguments.operands[0])
+    let candidates = try await references.find(arguments.operands[1])
+    let report = try ComparisonReport(
+      bases: bases.map(\.run), candidates: candidates.map(\.run), gates: gates,
+      options: options)
+    let stores = Dictionary(
+      (bases + candidates).map { ($0.run.run, $0.store) }, uniquingKeysWith: { $0 ?? $1 })
+    try print(report, arguments) { run, task in
+      stores[run].flatMap { $0 }.map { showCommand(run, task, store: $0) }
+    }
+    return exitCode(report.ending, arguments)
+  }
+
+  private static func gates(_ arguments: ParsedArguments) throws -> [Gate] {
+    let fromFile = try arguments.text("gates").map { path in
+      try GateFile.gates(try RunReferences.read(path), path: path)
+    }
+    return try (fromFile ?? []) + arguments.texts("gate").map { try Gate($0) }
+  }
+
+  private static func options(_ arguments: ParsedArguments) throws -> ComparisonReport.Options {
+    var options = ComparisonReport.Options()
+    options.intersecting = arguments.has("intersection")
+    if let minimum = try arguments.integer("min-tasks", in: 2...Int.max) {
+      options.minimumTasks = minimum
+    }
+    if let seed = try arguments.integer("seed") { options.resampling.seed = UInt64(seed) }
+    if let resamples = try arguments.integer("resamples", in: 100...1_000_000) {
+      options.resampling.resamples = resamples
+    }
+    return options
+  }
+
+  private static func print(
+    _ report: ComparisonReport, _ arguments: ParsedArguments,
+    _ commands: (_ run: String, _ task: String) -> String?
+  ) throws {
+    switch arguments.has("json") ? "json" : arguments.text("format") ?? "text" {
+    case "json": try Output.printJSON(report.json)
+    case "markdown": Output.print(report.markdown(showing: commands))
+    default: Output.print(report.text(showing: commands))
+    }
+  }
+
+  /// The command line that shows a task.
+  private static func showCommand(_ run: String, _ task: String, store: String) -> String {
+    let words = ["\(Program.name)", "show", run, task, "--store", store]
+    return words.map(ShellWord.quoted).joined(separator: " ")
+  }
+
+  private static func exitCode(
+    _ ending: ComparisonReport.Ending, _ arguments: ParsedArguments
+  ) -> ExitCode {
+    switch ending {
+    case .passed: .done
+    case .failed: .gateFailed
+    case .incomplete: .incomplete
+    case .insufficient: arguments.has("allow-insufficient") ? .done : .insufficientEvidence
+    }
+  }
+}
+
+/// A word of a command line that is to be copied into a shell.
+enum ShellWord {
+  /// The word as it is where no shell would change it, else in single quotes.
+  static func quoted(_ word: String) -> String {
+    let isPlain =
+      !word.isEmpty
+      && word.utf8.allSatisfy {
+        (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+          || "-_./:=@%+,".utf8.contains($0)
+      }
+    return isPlain ? word : "'\(word.replacing("'", with: "'\\''"))'"
+  }
+}

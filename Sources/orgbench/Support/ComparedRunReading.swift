@@ -1,0 +1,108 @@
+import Benchmarks
+import Evaluation
+import Models
+import Reporting
+import Store
+
+/// Turns what the store holds of a run into one side of a comparison.
+struct ComparedRunReading {
+  let store: RunStore
+  /// What tokens cost, where the user gave a file of prices.
+  let prices: Prices?
+
+  func comparedRun(_ run: RunRecord) async throws -> ComparedRun {
+    let attempts = try await store.attempts(of: run).filter { $0.outcome.kind != .failed }
+    let benchmark = Catalogue.benchmark(named: run.configuration.benchmark)
+    let known = Set(attempts.flatMap { ($0.score?.values ?? [:]).keys })
+    let groups = groups(of: attempts, run: run, benchmark)
+    let order = benchmark?.metricNames ?? []
+    let present = known.union(groups.flatMap(\.scores.keys))
+    return ComparedRun(
+      run: run.id, version: run.sessions.last?.provenance.version ?? "",
+      configuration: run.configuration, scoringVersion: run.scoringVersion,
+      primaryMetric: benchmark?.primaryMetric ?? "",
+      metricNames: order.filter(present.contains)
+        + present.filter { !order.contains($0) }.sorted(),
+      progress: .init(
+        expected: run.taskCount * run.configuration.repeats, finished: attempts.count,
+        unscored: attempts.count { $0.score == nil }),
+      tokensAreEstimated: attempts.contains { $0.calls.usage.isEstimated },
+      currency: prices?.currency, groups: groups, tasks: try tasks(attempts))
+  }
+
+  private func tasks(_ attempts: [AttemptSummary]) throws -> [ComparedRun.Task] {
+    var order: [String] = []
+    var byTask: [String: [AttemptSummary]] = [:]
+    for attempt in attempts {
+      if byTask[attempt.task.id] == nil { order.append(attempt.task.id) }
+      byTask[attempt.task.id, default: []].append(attempt)
+    }
+    return try order.compactMap { id in
+      guard let attempts = byTask[id], let task = attempts.first?.task else { return nil }
+      return ComparedRun.Task(
+        id: id, hash: task.contentHash, cluster: task.grouping.cluster,
+        scores: Self.means(attempts.compactMap(\.score?.values)),
+        tokens: Self.mean(attempts.map { Double($0.calls.usage.totalTokens) }),
+        calls: Self.mean(attempts.map { Double($0.calls.calls) }),
+        cost: try prices.map { prices in Self.mean(try attempts.map { try cost($0, prices) }) })
+    }
+  }
+
+  private func cost(_ attempt: AttemptSummary, _ prices: Prices) throws -> Double {
+    // Sorted, so that the sum does not depend on the order of a dictionary.
+    try attempt.callsByModel.sorted { $0.key < $1.key }.reduce(0) { sum, entry in
+      guard let cost = prices.cost(of: entry.value.usage, model: entry.key) else {
+        throw InputError(
+          "--prices", "the file has no price of the model \"\(entry.key)\"",
+          remedy: "add it, or leave --prices out")
+      }
+      return sum + cost
+    }
+  }
+
+  /// The metrics over groups of tasks, which only the dataset's scorer can make; none where the
+  /// dataset is not at hand.
+  private func groups(
+    of attempts: [AttemptSummary], run: RunRecord, _ benchmark: (any Benchmark)?
+  ) -> [ComparedRun.Group] {
+    guard let dataset = RunDataset.forGroupMetrics(run) else { return [] }
+    var order: [String] = []
+    var values: [String: [[String: Double]]] = [:]
+    for repetition in 0..<run.configuration.repeats {
+      let scores = attempts.filter { $0.repetition == repetition }.compactMap(\.score)
+      var inRepeat: [String: [String: Double]] = [:]
+      for metric in dataset.scorer.metrics(of: scores)
+      where !scores.contains(where: { $0.values[metric.name] != nil }) {
+        for point in metric.points {
+          if inRepeat[point.unit] == nil, values[point.unit] == nil { order.append(point.unit) }
+          inRepeat[point.unit, default: [:]][metric.name] = point.value
+        }
+      }
+      for (unit, scores) in inRepeat { values[unit, default: []].append(scores) }
+    }
+    return order.map { .init(id: $0, scores: Self.means(values[$0] ?? [])) }
+  }
+
+  /// The mean of each metric over those that have it, in the order given.
+  private static func means(_ scores: [[String: Double]]) -> [String: Double] {
+    let names = Set(scores.flatMap(\.keys))
+    return Dictionary(
+      uniqueKeysWithValues: names.map { name in (name, mean(scores.compactMap { $0[name] })) })
+  }
+
+  private static func mean(_ values: [Double]) -> Double {
+    values.reduce(0, +) / Double(values.count)
+  }
+}
+
+extension RunDataset {
+  /// The run's dataset if its benchmark has metrics over groups of tasks, the dataset is still in
+  /// its place, and it scores as the run was scored.
+  static func forGroupMetrics(_ run: RunRecord) -> Dataset? {
+    let benchmark = Catalogue.benchmark(named: run.configuration.benchmark)
+    guard benchmark?.metricNames.contains(where: { $0.hasPrefix("group_") }) ?? false,
+      let dataset = find(run), dataset.scorer.version == run.scoringVersion
+    else { return nil }
+    return dataset
+  }
+}
