@@ -82,3 +82,53 @@ import Testing
     #expect(result.errors.contains("musr-single-"))
   }
 }
+
+/// `reproduce` on a store that a loopback endpoint filled.
+@Suite struct ReproduceTests {
+  private let folder: Program.Folder
+
+  init() throws {
+    folder = try Program.Folder()
+  }
+
+  @Test func `a table is put beside the runs of an experiment`() throws {
+    let server = try LoopbackServer { _, _ in .chat("ANSWER: 1") }
+    let experiment = try folder.write(
+      "e.json",
+      """
+      { "name": "e", "options": { "first": 4 }, "benchmarks": ["squad2"],
+        "organizations": ["single", "flat", { "organization": "hierarchical", "policy": "auto" }] }
+      """)
+    let store = folder.path("s.sqlite")
+    let run = try Program.run([
+      "run", "-x", experiment, "-m", "fake", "--endpoint", server.url, "--store", store,
+    ])
+    #expect(run.status == 0, "\(run.errors)")
+    let result = try Program.run(["reproduce", "orgagent-table1", "--store", store])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("tokens: hierarchical (auto) < flat"))
+    #expect(result.output.contains("musr: no run yet"))
+    let json = try Program.run(["reproduce", "orgagent-table1", "--store", store, "--json"]).json()
+    #expect((json["benchmarks"] as? [[String: Any]])?.count == 3)
+  }
+
+  @Test func `a wrong table or model is refused with those that there are`() throws {
+    let store = folder.path("s.sqlite")
+    let server = try LoopbackServer { _, _ in .chat("ANSWER: 1") }
+    for model in ["one", "two"] {
+      _ = try Program.run([
+        "run", "-b", "musr", "-o", "single", "-m", model, "--endpoint", server.url, "--first", "1",
+        "--store", store,
+      ])
+    }
+    let table = try Program.run(["reproduce", "orgagent-table4", "--store", store])
+    #expect(table.status == 2)
+    #expect(table.errors.contains("orgagent-table1"))
+    let several = try Program.run(["reproduce", "orgagent-table1", "--store", store])
+    #expect(several.status == 2)
+    #expect(several.errors.contains("one, two"))
+    let unknown = try Program.run(["reproduce", "orgagent-table1", "--store", store, "-m", "x"])
+    #expect(unknown.status == 2)
+    #expect(unknown.errors.contains("one, two"))
+  }
+}

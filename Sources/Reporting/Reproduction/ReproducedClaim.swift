@@ -1,0 +1,69 @@
+import Statistics
+
+/// One of a paper's comparisons, and whether its direction was found here too.
+public struct ReproducedClaim: Sendable {
+  /// What the measurement says of the direction.
+  public enum Finding: Sendable, Hashable {
+    /// The interval of the difference lies on the paper's side.
+    case holds
+    /// It lies on the other side.
+    case reversed
+    /// It includes 0.
+    case undecided
+    /// Runs of these organizations are not there yet.
+    case missing([String])
+  }
+
+  /// The comparison in words: `tokens: hierarchical (auto) < flat`.
+  public let text: String
+  /// Whether the paper's own figures have this direction, by model; absent where it gives none.
+  public let paper: [String: Bool]
+  /// What was found.
+  public let finding: Finding
+  /// The measured difference, the greater less the lesser in the paper's sense, with its interval.
+  public let difference: Reproduction.Value?
+
+  init(
+    _ claim: OrgAgentTable.Claim, _ figures: [PublishedBaseline.Figure],
+    _ runs: [OrganizationVariant: Reproduction.Measured]
+  ) throws {
+    text = "\(claim.metric): \(claim.less.label) < \(claim.more.label)"
+    paper = Self.paper(claim, figures)
+    guard let comparison = try RunChoice.comparison(runs[claim.less], runs[claim.more]) else {
+      let missing = [claim.less, claim.more].filter { runs[$0] == nil }.map(\.label)
+      finding = .missing(missing.isEmpty ? ["a task that both have"] : missing)
+      difference = nil
+      return
+    }
+    let measure = comparison.measure(claim.metric)
+    difference = measure.map {
+      .init(
+        value: $0.difference.value, deviation: nil,
+        interval: $0.difference.interval?.scaled(by: 1))
+    }
+    finding =
+      switch difference?.interval {
+      case _ where measure == nil: .missing([claim.metric])
+      case let interval? where interval.lowerBound > 0: .holds
+      case let interval? where interval.upperBound < 0: .reversed
+      default: .undecided
+      }
+  }
+
+  private static func paper(
+    _ claim: OrgAgentTable.Claim, _ figures: [PublishedBaseline.Figure]
+  ) -> [String: Bool] {
+    func values(_ variant: OrganizationVariant) -> [String: Double] {
+      let own = figures.filter {
+        let isAsked = claim.metric == "score" ? $0.unit == "points" : $0.metric == claim.metric
+        return isAsked && OrganizationVariant(orgAgentCell: $0) == variant
+      }
+      return Dictionary(
+        own.map { ($0.text("model") ?? "", $0.value) }, uniquingKeysWith: { first, _ in first })
+    }
+    let more = values(claim.more)
+    return values(claim.less).reduce(into: [:]) { result, entry in
+      if let other = more[entry.key] { result[entry.key] = entry.value < other }
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import Arguments
+import Evaluation
+import Reporting
+import Store
+
+/// `orgbench reproduce`: a paper's table beside what the store holds.
+enum ReproduceCommand: Command {
+  static let specification = CommandSpecification(
+    "reproduce", "Put a paper's table and the store's runs side by side",
+    discussion: """
+      Takes the runs of one model and compares them with the paper's figures, cell by cell; says for \
+      each of the paper's comparisons whether its direction holds, with a paired interval. \
+      orgbench run --experiment experiments/TABLE.json makes the runs.
+      """,
+    operands: [.init("TABLE", OrgAgentTable.allCases.map(\.rawValue).joined(separator: ", "))],
+    options: [
+      CommonOptions.store,
+      .init(
+        "model", short: "m", value: "NAME", "whose runs", default: "the only model of the store"),
+      .init(
+        "format", value: "FORMAT", "how to print it", default: "text",
+        choices: ["text", "markdown", "json"]),
+      .init("json", "the same as --format json"),
+    ],
+    examples: ["orgbench reproduce orgagent-table1 --model NAME"])
+
+  static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
+    let name = arguments.operands[0]
+    guard let table = OrgAgentTable(rawValue: name) else {
+      let names = OrgAgentTable.allCases.map(\.rawValue)
+      let near = Suggestion.nearest(to: name, among: names)
+      throw UsageError(
+        "no table \"\(name)\"; expected \(names.joined(separator: ", "))"
+          + (near.map { "; did you mean \($0)?" } ?? ""))
+    }
+    let baseline = try PublishedFigures.named("orgagent")
+    let store = try await RunStore.open(path: CommonOptions.storePath(arguments), mode: .readOnly)
+    let runs = try await StoredRuns.ofOneModel(store, arguments)
+    let reading = ComparedRunReading(store: store, prices: nil)
+    var measured: [Reproduction.Measured] = []
+    for run in runs where OrgAgentTable.concerns(run.configuration) {
+      measured.append(
+        .init(
+          report: try await RunReading.report(of: run, in: store),
+          run: try await reading.comparedRun(run)))
+    }
+    await store.close()
+    let reproduction = try Reproduction(table, baseline, measured: measured)
+    switch arguments.has("json") ? "json" : arguments.text("format") ?? "text" {
+    case "json": try Output.printJSON(reproduction.json)
+    case "markdown": Output.print(reproduction.markdown())
+    default: Output.print(reproduction.text())
+    }
+    return .done
+  }
+}
+
+/// Runs of a store by their model.
+enum StoredRuns {
+  /// The runs of `--model`, or of the store's only model, the latest first; a store that is not
+  /// there has none.
+  /// - Throws: `InputError` where the store has several models and none is named.
+  static func ofOneModel(
+    _ store: RunStore, _ arguments: ParsedArguments
+  ) async throws -> [RunRecord] {
+    let runs = try await store.runs()
+    let models = Set(runs.map(\.configuration.model)).sorted()
+    if let model = arguments.text("model") {
+      let own = runs.filter { $0.configuration.model == model }
+      guard own.isEmpty, !models.isEmpty else { return own }
+      throw InputError(
+        "--model", "the store has no run of \"\(model)\"",
+        remedy: "it has \(models.joined(separator: ", "))")
+    }
+    guard models.count < 2 else {
+      throw InputError(
+        "--model", "the store has runs of several models: \(models.joined(separator: ", "))",
+        remedy: "name one")
+    }
+    return runs
+  }
+}
