@@ -26,6 +26,8 @@ public struct ModelAnswer: Sendable, Hashable {
 
 /// Why an endpoint gave no reply.
 public enum ModelError: Error, Sendable, Hashable {
+  /// Nothing answers at the endpoint's address, and nothing ever did in this run.
+  case noEndpoint(address: String, detail: String)
   /// No connection, or it broke: the transport's own words.
   case unreachable(String)
   /// No whole reply within the time allowed, in seconds.
@@ -48,7 +50,7 @@ extension ModelError {
   /// Whether the error concerns the run as a whole and says nothing about the task.
   public var endsTheRun: Bool {
     switch self {
-    case .notStored, .budgetReached: true
+    case .noEndpoint, .notStored, .budgetReached: true
     default: false
     }
   }
@@ -57,6 +59,8 @@ extension ModelError {
 extension ModelError: CustomStringConvertible {
   public var description: String {
     switch self {
+    case .noEndpoint(let address, let detail):
+      "cannot reach the endpoint at \(address): \(detail)"
     case .unreachable(let detail): "cannot reach the endpoint: \(detail)"
     case .timedOut(let detail): "timed out: \(detail)"
     case .rejected(let status, let message): "the endpoint answered \(status): \(message)"

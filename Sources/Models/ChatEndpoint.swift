@@ -13,7 +13,10 @@ public struct ChatEndpoint: Sendable {
 
   /// The endpoint's name in the store: its base URL without credentials, query or trailing slash,
   /// or the name that the user gave to an endpoint whose address changes.
-  public var name: String { givenName ?? scheme + location }
+  public var name: String { givenName ?? address }
+
+  /// The base URL without credentials, query or trailing slash.
+  var address: String { scheme + location }
 
   private let givenName: String?
   private let scheme: String
@@ -59,6 +62,9 @@ public struct ChatEndpoint: Sendable {
     }
     return HTTPRequest(method, url, headers: headers, body: body)
   }
+
+  /// A response's body without the key, byte for byte.
+  func withoutKey(_ body: [UInt8]) -> [UInt8] { key?.redacted(from: body) ?? body }
 
   /// A server's message as it may be shown: without the key, control characters made visible.
   func presentable(_ message: String) -> String {

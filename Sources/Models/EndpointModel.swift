@@ -44,6 +44,8 @@ public final class EndpointModel: ChatModel {
   private struct Memory {
     var dialects: [String: Dialect]
     var jitter: SplitMix64
+    /// Whether the endpoint has ever sent a response, whatever it was.
+    var hasResponded = false
   }
 
   /// A model.
@@ -67,6 +69,10 @@ public final class EndpointModel: ChatModel {
   public var dialects: [String: Dialect] { memory.withLock { $0.dialects } }
 
   /// Answers one request.
+  ///
+  /// Until the endpoint has sent its first response, a connection that cannot be made is
+  /// `ModelError.noEndpoint` at once: a wrong address, or a server that is not running, does not
+  /// get better by waiting. Later ones are tried again.
   /// - Throws: `ModelError`; `InputError` where the request cannot be put into JSON;
   ///   `CancellationError`.
   public func reply(to request: ChatRequest, occasion: CallOccasion) async throws -> ModelAnswer {
@@ -115,13 +121,15 @@ public final class EndpointModel: ChatModel {
     try await limiter.begin(tokens: tokens)
     do {
       let response = try await client.send(httpRequest(body))
+      memory.withLock { $0.hasResponded = true }
       let verdict = Verdict.of(response, to: request, from: endpoint)
       limiter.end(
         verdict.report(response), estimatedTokens: tokens,
         pause: RateLimitHeaders(response.headers).exhaustedFor)
       return verdict
     } catch let error as TransportError {
-      let verdict = Verdict.of(error)
+      let hasResponded = memory.withLock { $0.hasResponded }
+      let verdict = Verdict.of(error, from: endpoint, hasResponded: hasResponded)
       limiter.end(verdict.report(nil), estimatedTokens: tokens)
       return verdict
     } catch {

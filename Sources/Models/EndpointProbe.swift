@@ -89,7 +89,8 @@ public struct EndpointProbe: Sendable {
     do {
       let response = try await client.send(request)
       guard response.status == 200 else {
-        let message = endpoint.presentable(ServerMessage(body: response.body).message)
+        let message = endpoint.presentable(
+          ServerMessage(body: endpoint.withoutKey(response.body)).message)
         return report.note("models", .notice, "no list of models (\(response.status)): \(message)")
       }
       report.models = Self.modelNames(response.body)

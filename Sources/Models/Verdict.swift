@@ -12,15 +12,16 @@ enum Verdict {
   /// Another attempt may help, not before so long.
   case retry(ModelError, minimum: Duration)
 
-  /// Judges a response.
+  /// Judges a response, from which the key is taken out first: some servers repeat it.
   static func of(
     _ response: HTTPResponse, to request: ChatRequest, from endpoint: ChatEndpoint
   ) -> Verdict {
+    let body = endpoint.withoutKey(response.body)
     guard response.status == 200 else {
-      let message = ServerMessage(body: response.body)
+      let message = ServerMessage(body: body)
       return of(message, status: response.status, response.headers, endpoint)
     }
-    switch ChatCompletionReply.read(response.body, to: request) {
+    switch ChatCompletionReply.read(body, to: request) {
     case .reply(var reply):
       reply.latency = response.seconds
       return .reply(reply)
@@ -32,9 +33,14 @@ enum Verdict {
   }
 
   /// Judges a transport failure.
-  static func of(_ error: TransportError) -> Verdict {
+  /// - Parameter hasResponded: whether the endpoint has ever sent a response.
+  static func of(
+    _ error: TransportError, from endpoint: ChatEndpoint, hasResponded: Bool
+  ) -> Verdict {
     let text = printable(error.description)
     return switch error {
+    case .cannotConnect where !hasResponded, .cannotResolve where !hasResponded:
+      .failed(.noEndpoint(address: endpoint.address, detail: text))
     case .cannotConnect, .cannotResolve, .cutOff: .retry(.unreachable(text), minimum: .zero)
     case .timedOut, .stalled: .retry(.timedOut(text), minimum: .zero)
     case .tooLarge: .failed(.malformedReply(text))

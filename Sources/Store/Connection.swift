@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// One SQLite connection with its prepared statements. It belongs to one thread.
 ///
@@ -114,8 +115,11 @@ final class Connection {
 
   /// The error behind a result code of this connection.
   func error(_ code: Int32) -> StoreError {
-    StoreError(
-      path: path, code: code, systemError: sqlite3_system_errno(handle),
+    // SQLite does not note the system's error of a commit that fails; it was the last one.
+    let last = errno
+    let noted = sqlite3_system_errno(handle)
+    return StoreError(
+      path: path, code: code, systemError: noted != 0 ? noted : last,
       message: String(cString: sqlite3_errmsg(handle)))
   }
 

@@ -8,7 +8,7 @@ extension StoreError {
     self =
       switch code & 0xFF {
       case SQLITE_FULL: .diskFull(path: path)
-      case SQLITE_IOERR where systemError == ENOSPC || systemError == EDQUOT: .diskFull(path: path)
+      case SQLITE_IOERR where [ENOSPC, EDQUOT, EFBIG].contains(systemError): .diskFull(path: path)
       case SQLITE_BUSY, SQLITE_LOCKED: .busy(path: path)
       case SQLITE_READONLY: .readOnly(path: path)
       case SQLITE_NOTADB: .notAStore(path: path, found: "no SQLite database")

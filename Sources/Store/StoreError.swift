@@ -35,6 +35,16 @@ public enum StoreError: Error, Sendable, Hashable {
   case failed(path: String, detail: String)
 }
 
+extension StoreError {
+  /// Whether the same command may succeed later, with nothing lost until then.
+  public var isPassing: Bool {
+    switch self {
+    case .busy, .diskFull, .alreadyRecorded: true
+    default: false
+    }
+  }
+}
+
 extension StoreError: CustomStringConvertible {
   public var description: String {
     switch self {

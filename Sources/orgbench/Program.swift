@@ -46,6 +46,9 @@ enum Program {
     } catch let error as UsageError {
       Output.note("\(name): \(error)")
       Output.note("See \(name) \(commandName(words).map { "\($0) " } ?? "")--help.")
+    } catch let error as StoreError where error.isPassing {
+      Output.note("\(name): \(error)")
+      return .incomplete
     } catch {
       Output.note("\(name): \(error)")
     }

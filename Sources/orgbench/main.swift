@@ -10,6 +10,8 @@ let version = "0.1.0"
 
 // A reader that goes away (`orgbench show … | head`) is no crash.
 signal(SIGPIPE, SIG_IGN)
+// A limit on the size of files is an error like a full disk, not a signal that ends the process.
+signal(SIGXFSZ, SIG_IGN)
 
 let words = Array(CommandLine.arguments.dropFirst())
 exit(await Program.run(words).rawValue)

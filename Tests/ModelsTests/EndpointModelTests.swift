@@ -11,6 +11,7 @@ private let first = CallOccasion(repetition: 0, ordinal: 0)
 
 /// An endpoint model before a server, in fake time.
 private struct Bench {
+  static let key = "s3cret-of-mine"
   let time = FakeTime()
   let model: EndpointModel
 
@@ -20,7 +21,7 @@ private struct Bench {
     options.timeout = .seconds(5)
     change(&options)
     model = EndpointModel(
-      try ChatEndpoint(url, key: APIKey("s3cret")),
+      try ChatEndpoint(url, key: APIKey(Self.key)),
       client: try HTTPClient(.init(userAgent: "test")), options: options,
       limiter: AdaptiveLimiter(time: time.source), time: time.source)
   }
@@ -49,7 +50,7 @@ private struct Bench {
     let sent = try #require(server.requests.first)
     #expect(sent.path == "/v1/chat/completions")
     #expect(sent.body == ChatCompletionBody.encode(request))
-    #expect(sent.headers["authorization"] == "Bearer s3cret")
+    #expect(sent.headers["authorization"] == "Bearer \(Bench.key)")
     #expect(sent.headers["content-type"] == "application/json")
   }
 
@@ -88,13 +89,45 @@ private struct Bench {
     #expect(server.requests.count == 3)
   }
 
-  @Test func `a refused connection is tried again, and then unreachable`() async throws {
-    let bench = try Bench(LoopbackServer.deadURL()) { $0.retry.maxAttempts = 2 }
+  @Test func `an address where nothing ever answered is not tried again`() async throws {
+    let url = try LoopbackServer.deadURL()
+    let bench = try Bench(url)
+    guard case .noEndpoint(let address, _) = await bench.failure() else {
+      Issue.record("another error")
+      return
+    }
+    #expect(address == url + "/v1")
+    #expect(bench.time.sleeps.isEmpty)
+  }
+
+  @Test func `an endpoint that answered before is tried again, and then unreachable`()
+    async throws
+  {
+    let server = try LoopbackServer { _, _ in .chat("yes") }
+    let bench = try Bench(server.url) { $0.retry.maxAttempts = 2 }
+    _ = try await bench.ask()
+    server.stop()
     guard case .unreachable = await bench.failure() else {
       Issue.record("another error")
       return
     }
     #expect(bench.time.sleeps.count == 1)
+  }
+
+  @Test(arguments: [0, 150, 190, 250, 290, 299])
+  func `a key that the server repeats is taken out, wherever the message is cut`(
+    _ offset: Int
+  ) async throws {
+    let filler = String(repeating: "x", count: offset)
+    for reply in [
+      LoopbackReply.error(400, filler + Bench.key),
+      LoopbackReply(200, bytes: Array((filler + Bench.key).utf8)),
+    ] {
+      let server = try LoopbackServer { _, _ in reply }
+      let bench = try Bench(server.url) { $0.retry.maxAttempts = 1 }
+      let words = "\(try #require(await bench.failure()))"
+      #expect(!words.contains(Bench.key.prefix(4)), "\(words)")
+    }
   }
 
   @Test(
@@ -157,7 +190,7 @@ private struct Bench {
   }
 
   @Test func `a key that the server repeats is taken out of its message`() async throws {
-    let server = try LoopbackServer { _, _ in .error(401, "wrong key: s3cret") }
+    let server = try LoopbackServer { _, _ in .error(401, "wrong key: \(Bench.key)") }
     #expect(
       try await Bench(server.url).failure()
         == .authentication(status: 401, message: "wrong key: <key>"))

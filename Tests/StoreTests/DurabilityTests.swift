@@ -145,7 +145,8 @@ private let shell = "/usr/bin/sqlite3"
 
   @Test(arguments: [
     (SQLITE_FULL, Int32(0), StoreError.diskFull(path: "s")),
-    (SQLITE_IOERR, ENOSPC, .diskFull(path: "s")), (SQLITE_BUSY, 0, .busy(path: "s")),
+    (SQLITE_IOERR, ENOSPC, .diskFull(path: "s")),
+    (SQLITE_IOERR, EFBIG, .diskFull(path: "s")), (SQLITE_BUSY, 0, .busy(path: "s")),
     (SQLITE_READONLY, 0, .readOnly(path: "s")),
     (SQLITE_CORRUPT, 0, .damaged(path: "s", detail: "m (SQLite 11)")),
     (SQLITE_IOERR, EIO, .failed(path: "s", detail: "m (SQLite 10)")),

@@ -47,7 +47,11 @@ struct Program {
     let identifier: pid_t
     private let readers: [Reader]
 
-    init(_ words: [String], environment: [String: String] = [:]) throws {
+    /// - Parameter wrapper: a program by its path, with words, that gets the program's own path and
+    ///   words after them, such as `setpriv`.
+    init(
+      _ words: [String], environment: [String: String] = [:], through wrapper: [String] = []
+    ) throws {
       var variables = ProcessInfo.processInfo.environment
       for name in ["ORGBENCH_API_KEY", "OPENAI_API_KEY", "ORGBENCH_STORE"] {
         variables[name] = nil
@@ -60,11 +64,12 @@ struct Program {
       posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
       posix_spawn_file_actions_adddup2(&actions, pipes.0.fileHandleForWriting.fileDescriptor, 1)
       posix_spawn_file_actions_adddup2(&actions, pipes.1.fileHandleForWriting.fileDescriptor, 2)
-      var arguments = ([Program.executable] + words).map { strdup($0) } + [nil]
+      let command = wrapper + [Program.executable] + words
+      var arguments = command.map { strdup($0) } + [nil]
       var settings = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
       var identifier = pid_t()
       let status = posix_spawn(
-        &identifier, Program.executable, &actions, nil, &arguments, &settings)
+        &identifier, command[0], &actions, nil, &arguments, &settings)
       for pointer in arguments + settings { free(pointer) }
       posix_spawn_file_actions_destroy(&actions)
       guard status == 0 else { throw POSIXError(POSIXErrorCode(rawValue: status) ?? .ENOENT) }
@@ -104,8 +109,10 @@ struct Program {
     }
   }
 
-  static func run(_ words: [String], environment: [String: String] = [:]) throws -> Result {
-    try Running(words, environment: environment).wait()
+  static func run(
+    _ words: [String], environment: [String: String] = [:], through wrapper: [String] = []
+  ) throws -> Result {
+    try Running(words, environment: environment, through: wrapper).wait()
   }
 
   /// Waits until a condition holds, at most a minute.

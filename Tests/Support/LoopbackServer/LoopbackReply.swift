@@ -26,6 +26,10 @@ public struct LoopbackReply: Sendable {
     /// Nothing more comes after so many bytes of the body, but the connection stays open; before
     /// the head, if nil.
     case stall(afterBody: Int?)
+    /// The connection is reset after so many bytes of the body.
+    case reset(afterBody: Int)
+    /// The body is sent again and again, without a length, until the client goes away.
+    case endless
   }
 
   /// The status.
@@ -95,13 +99,26 @@ public struct LoopbackReply: Sendable {
       var byte: UInt8 = 0
       while recv(connection, &byte, 1, 0) > 0 {}
       return false
+    case .reset(let count):
+      _ = write(head + body.prefix(count), to: connection)
+      usleep(20_000)  // A reset overtakes what the client has not read yet.
+      var abort = linger(l_onoff: 1, l_linger: 0)
+      setsockopt(
+        connection, SOL_SOCKET, SO_LINGER, &abort, socklen_t(MemoryLayout<linger>.size))
+      return false
+    case .endless:
+      var isWanted = write(head(length: nil), to: connection)
+      while isWanted { isWanted = write(body, to: connection) }
+      return false
     }
   }
 
-  private var head: [UInt8] {
-    let fields = headers.map { "\($0.key): \($0.value)\r\n" }.sorted().joined()
-    return Array(
-      "HTTP/1.1 \(status) Whatever\r\n\(fields)Content-Length: \(body.count)\r\n\r\n".utf8)
+  private var head: [UInt8] { head(length: body.count) }
+
+  private func head(length: Int?) -> [UInt8] {
+    var fields = headers.map { "\($0.key): \($0.value)\r\n" }.sorted().joined()
+    if let length { fields += "Content-Length: \(length)\r\n" }
+    return Array("HTTP/1.1 \(status) Whatever\r\n\(fields)\r\n".utf8)
   }
 
   private func write(_ bytes: [UInt8], to connection: Int32) -> Bool {

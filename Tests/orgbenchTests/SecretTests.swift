@@ -1,0 +1,104 @@
+import Foundation
+import LoopbackServer
+import Testing
+
+/// A planted key is searched for wherever orgbench writes.
+@Suite struct SecretTests {
+  private let folder: Program.Folder
+  private static let key = "sk-planted-7f3a9c51e2"
+
+  init() throws { folder = try Program.Folder() }
+
+  private func run(_ url: String, _ words: [String], variable: String) throws -> Program.Result {
+    try Program.run(
+      words + ["--endpoint", url, "--model", "fake"], environment: [variable: Self.key])
+  }
+
+  private func words(_ more: [String] = []) -> [String] {
+    [
+      "run", "-b", "musr", "-o", "single", "--endpoint-name", "loopback", "--store",
+      folder.path("s.sqlite"), "--max-retries", "0", "--concurrency", "1",
+    ] + more
+  }
+
+  private func expectNoKey(_ result: Program.Result) {
+    for text in [result.output, result.errors] {
+      #expect(!text.contains(Self.key.prefix(14)), "\(text)")
+    }
+  }
+
+  private func expectNoKeyInFiles() throws {
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.url.path) {
+      let data = try Data(contentsOf: folder.url.appending(path: name))
+      #expect(data.range(of: Data(Self.key.prefix(14).utf8)) == nil, "\(name) holds the key")
+    }
+  }
+
+  /// Each of these repeats the key, or hides its beginning at the place where messages are cut.
+  private static let echoes: [@Sendable (String) -> LoopbackReply] = [
+    { .error(401, "Incorrect API key provided: \($0)") },
+    { .error(400, String(repeating: "x", count: 285) + $0) },
+    { LoopbackReply(500, bytes: Array("<pre>Authorization: Bearer \($0)</pre>".utf8)) },
+    { LoopbackReply(200, bytes: Array((String(repeating: "y", count: 188) + $0).utf8)) },
+    { LoopbackReply(200, headers: ["X-Echo": $0], bytes: []) },
+    { LoopbackReply(307, headers: ["Location": "http://localhost:1/?key=\($0)"], bytes: []) },
+    { .chat("I was called with \($0).\nANSWER: 1") },
+    { .json(#"{"error": {"message": "\#($0)", "code": "\#($0)"}}"#) },
+  ]
+
+  @Test(arguments: ["ORGBENCH_API_KEY", "OPENAI_API_KEY"], echoes.indices)
+  func `a key that the endpoint repeats is nowhere to be found`(
+    _ variable: String, _ echo: Int
+  ) throws {
+    let server = try LoopbackServer { request, _ in
+      Self.echoes[echo](String(request.headers["authorization"]?.dropFirst(7) ?? "none"))
+    }
+    expectNoKey(try run(server.url, words(["--first", "2"]), variable: variable))
+    #expect(server.requests.first?.headers["authorization"] == "Bearer \(Self.key)")
+    expectNoKey(try run(server.url, words(["--first", "2", "--json"]), variable: variable))
+    expectNoKey(try run(server.url, ["doctor"], variable: variable))
+    let store = ["--store", folder.path("s.sqlite")]
+    for words in [
+      ["show", "latest"], ["show", "latest", "1"], ["show", "latest", "1", "--json"],
+      ["leaderboard"], ["export", "transcripts", "latest"], ["export", "scores", "latest"],
+      ["export", "predictions", "latest"],
+    ] {
+      expectNoKey(try Program.run(words + store, environment: [variable: Self.key]))
+    }
+    try expectNoKeyInFiles()
+  }
+
+  @Test func `a killed run's files and its command line hold no key`() throws {
+    let server = try LoopbackServer { request, number in
+      if number == 3 { usleep(2_000_000) }
+      return .chat("You sent \(request.headers["authorization"] ?? ""). ANSWER: 1")
+    }
+    let running = try Program.Running(
+      words(["--endpoint", server.url, "--model", "fake"]),
+      environment: ["ORGBENCH_API_KEY": Self.key])
+    #expect(Program.wait { server.requests.count >= 4 })
+    let commandLine = try String(
+      contentsOfFile: "/proc/\(running.identifier)/cmdline", encoding: .utf8)
+    #expect(commandLine.contains("--endpoint"))
+    #expect(!commandLine.contains(Self.key))
+    kill(running.identifier, SIGKILL)
+    expectNoKey(running.wait())
+    #expect(FileManager.default.fileExists(atPath: folder.path("s.sqlite-wal")))
+    try expectNoKeyInFiles()
+  }
+
+  @Test func `a password in the endpoint's URL is sent and not kept`() throws {
+    let server = try LoopbackServer { request, number in
+      number < 1 ? .chat("ANSWER: 1") : .error(400, "no")
+    }
+    let url = server.url.replacing("http://", with: "http://user:\(Self.key)@")
+    let result = try Program.run([
+      "run", "-b", "musr", "-o", "single", "-m", "fake", "--first", "2", "--endpoint", url,
+      "--store", folder.path("s.sqlite"),
+    ])
+    #expect(result.status == 3)
+    #expect(server.requests.first?.headers["authorization"]?.hasPrefix("Basic ") == true)
+    expectNoKey(result)
+    try expectNoKeyInFiles()
+  }
+}
