@@ -18,6 +18,7 @@ enum Program {
     ExportCommand.self,
     AnalyzeOrganizationCommand.self,
     AnalyzeRolesCommand.self,
+    AnalyzeScalingCommand.self,
     ReproduceCommand.self,
     BaselinesListCommand.self,
     BaselinesShowCommand.self,

@@ -1,0 +1,175 @@
+public import Evaluation
+import Glibc
+public import Statistics
+
+/// How score and tokens change with the number of agents, over runs of one organization on the same
+/// tasks.
+///
+/// The slope of a least-squares line on log2 N is the mean of the slopes of the single tasks, so its
+/// interval is that of a mean over tasks, robust to clusters: 95% of such intervals hold the slope
+/// that more tasks would show. It says nothing of other tasks' shape or of N outside those measured.
+public struct ScalingReport: Sendable {
+  /// A run of so many agents.
+  public struct Point: Sendable {
+    /// The number of agents.
+    public let agents: Int
+    /// The run.
+    public let run: ComparedRun
+    /// The mean of the main metric over the tasks that all runs have, in points of 0...100.
+    public let score: Double
+    /// Tokens a task over the same tasks.
+    public let tokens: Double
+  }
+
+  /// The runs, fewest agents first.
+  public let points: [Point]
+  /// The tasks that all runs have.
+  public let taskCount: Int
+  /// Points of score gained with each doubling of N.
+  public let scoreSlope: Estimate?
+  /// The exponent b of tokens ~ N^b, from the slope of log2 of the tokens on log2 N.
+  public let tokenExponent: Estimate?
+  /// The two runs of most agents compared, the greater against the lesser: the study's test of 64
+  /// against 256.
+  public let largest: RunComparison?
+
+  /// Fits runs.
+  /// - Throws: `InputError` for fewer than two numbers of agents, for two runs of the same, for runs
+  ///   of different benchmarks or without a task in common.
+  public init(_ runs: [(agents: Int, run: ComparedRun)]) throws {
+    let runs = runs.sorted { $0.agents < $1.agents }
+    try Self.check(runs)
+    let tables = runs.map { entry in
+      Dictionary(
+        entry.run.tasks.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+    let metric = runs[0].run.primaryMetric
+    let shared = runs[0].run.tasks.filter { task in
+      tables.allSatisfy { $0[task.id]?.hash == task.hash && $0[task.id]?.scores[metric] != nil }
+    }
+    guard !shared.isEmpty else {
+      throw InputError("analyze scaling", "the runs have no scored task in common")
+    }
+    let scores = shared.map { task in
+      tables.map { 100 * ($0[task.id]?.scores[metric] ?? 0) }
+    }
+    let tokens = shared.map { task in tables.map { $0[task.id]?.tokens ?? 0 } }
+    taskCount = shared.count
+    points = runs.enumerated().map { index, entry in
+      Point(
+        agents: entry.agents, run: entry.run, score: Self.mean(scores.map { $0[index] }),
+        tokens: Self.mean(tokens.map { $0[index] }))
+    }
+    let doublings = runs.map { log2(Double($0.agents)) }
+    let clusters = shared.map(\.cluster)
+    func estimate(_ series: [[Double]]) throws -> Estimate? {
+      try Sample(series.map { Self.slope(doublings, $0) }, clusters: clusters).estimate()
+    }
+    scoreSlope = try estimate(scores)
+    tokenExponent =
+      tokens.joined().allSatisfy { $0 > 0 } ? try estimate(tokens.map { $0.map(log2) }) : nil
+    largest = try RunComparison(
+      base: runs[runs.count - 2].run, candidate: runs[runs.count - 1].run, intersecting: true)
+  }
+
+  private static func check(_ runs: [(agents: Int, run: ComparedRun)]) throws {
+    guard runs.count > 1 else {
+      throw InputError("analyze scaling", "expected runs of at least two numbers of agents")
+    }
+    for (one, next) in zip(runs, runs.dropFirst()) {
+      guard one.agents != next.agents else {
+        throw InputError(
+          "analyze scaling",
+          "\(one.run.run) and \(next.run.run) both have \(one.agents) agents",
+          remedy: "name one run for each number of agents")
+      }
+      guard one.run.benchmark == next.run.benchmark else {
+        throw InputError(
+          "analyze scaling",
+          "\(one.run.run) is of \(one.run.benchmark), \(next.run.run) of \(next.run.benchmark)",
+          remedy: "name runs of one benchmark")
+      }
+    }
+  }
+
+  private static func mean(_ values: [Double]) -> Double {
+    values.reduce(0, +) / Double(values.count)
+  }
+
+  /// The least-squares slope of y on x.
+  private static func slope(_ x: [Double], _ y: [Double]) -> Double {
+    let center = mean(x)
+    let spread = x.reduce(0) { $0 + ($1 - center) * ($1 - center) }
+    return zip(x, y).reduce(0) { $0 + ($1.0 - center) * $1.1 } / spread
+  }
+}
+
+// MARK: - Rendering
+
+extension ScalingReport {
+  /// The report as text.
+  public func text() -> String {
+    var table = TextTable([
+      .init("N", .right), .init("score", .right), .init("tokens/task", .right), .init("run"),
+    ])
+    for point in points {
+      table.add([
+        Figures.count(point.agents), Figures.fixed(point.score, 1),
+        Figures.fixed(point.tokens, 0), point.run.run,
+      ])
+    }
+    var lines = ["\(Figures.count(taskCount)) tasks that all runs have", "", table.plain()]
+    if let scoreSlope {
+      lines.append(
+        "score with each doubling of N: \(Self.text(scoreSlope, 2)) points")
+    }
+    if let tokenExponent { lines.append("tokens ~ N^b: b = \(Self.text(tokenExponent, 3))") }
+    if let largest, let measure = largest.measure(Gate.mainMetric) {
+      let change = measure.difference
+      let interval = change.interval.map {
+        " (\(Figures.fixed($0.lower, 1)) to \(Figures.fixed($0.upper, 1)))"
+      }
+      lines.append(
+        "score of \(points[points.count - 1].agents) less that of \(points[points.count - 2].agents) "
+          + "agents: \(Figures.fixed(change.value, 1))\(interval ?? ""), sign-flip p = "
+          + Figures.fixed(measure.signFlip.pValue, 3))
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func text(_ estimate: Estimate, _ decimals: Int) -> String {
+    let interval = estimate.interval.map {
+      " (95% interval \(Figures.fixed($0.lower, decimals)) to "
+        + "\(Figures.fixed($0.upper, decimals)))"
+    }
+    return Figures.fixed(estimate.value, decimals) + (interval ?? "")
+  }
+
+  /// The report as JSON.
+  public var json: JSONValue {
+    func json(_ estimate: Estimate?) -> JSONValue {
+      guard let estimate else { return .null }
+      let interval = estimate.interval.map {
+        JSONValue.array([.number($0.lower), .number($0.upper)])
+      }
+      return [
+        "value": .number(estimate.value), "interval_95": interval ?? .null,
+        "standard_error": estimate.standardError.map(JSONValue.number) ?? .null,
+      ]
+    }
+    let measure = largest?.measure(Gate.mainMetric)
+    return [
+      "tasks": .integer(taskCount),
+      "points": .array(
+        points.map {
+          [
+            "agents": .integer($0.agents), "run": .string($0.run.run), "score": .number($0.score),
+            "tokens": .number($0.tokens),
+          ]
+        }),
+      "score_per_doubling": json(scoreSlope), "token_exponent": json(tokenExponent),
+      "largest_difference": measure.map { .number($0.difference.value) } ?? .null,
+      "largest_p": measure.map { .number($0.signFlip.pValue) } ?? .null,
+    ]
+  }
+}
