@@ -22,6 +22,7 @@ serve: ## serve the small local model on the default endpoint, until Ctrl-C
 test: setup ## build everything and run all tests
 	swift build $(SWIFT_FLAGS) -c release --product orgbench --static-swift-stdlib
 	swift build $(SWIFT_FLAGS) --build-tests
+	@scripts/test-tools.sh
 	swift test $(SWIFT_FLAGS) --skip-build
 
 lint: ## check the format of the sources

@@ -14,7 +14,7 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
   ("Organizations", ["Evaluation"]),
   ("Store", ["Evaluation", "CSQLite", "Digests"]),
   ("Harness", ["Evaluation", "Randomness"]),
-  ("Reporting", ["Evaluation", "Statistics"]),
+  ("Reporting", ["Evaluation", "Statistics", "CLibxml2"]),
   ("Arguments", []),
 ]
 
@@ -35,6 +35,10 @@ let package = Package(
   targets: [
     .target(name: "CLibcurl", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
+    // libxml2's headers include each other from a folder that is not searched by itself.
+    .target(
+      name: "CLibxml2", cSettings: [.unsafeFlags(["-I/usr/include/libxml2"])],
+      linkerSettings: [.linkedLibrary("dl")]),
     .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
   ]
     + modules.flatMap { module in

@@ -2,8 +2,8 @@
 # Installs the Debian packages that the build and the tests need; does nothing where all are there.
 set -euo pipefail
 packages=(
-  libarchive-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libxml2-dev pkg-config
-  python3 python3-venv sqlite3
+  libarchive-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libxml2-dev libxml2-utils
+  pkg-config python3 python3-venv shellcheck sqlite3
 )
 missing=()
 for package in "${packages[@]}"; do

@@ -222,4 +222,41 @@ struct ComparedStore {
     let other = try runs.folder.write("other.json", #"{"models": {}}"#)
     #expect(try runs.compare(words + ["--prices", other]).status == 2)
   }
+
+  @Test func `JUnit XML holds the gates, the lost tasks and what was said`() throws {
+    let data = try runs.dataset(30)
+    let base = try runs.run(data: data) { _ in true }.id
+    let candidate = try runs.run(variant: "cot", data: data) { $0 % 2 == 0 }.id
+    let file = runs.folder.path("junit.xml")
+    let result = try runs.compare(
+      [base, candidate, "--junit", file, "--junit-tasks", "regressed"] + Self.gate)
+    #expect(result.status == 1)
+    let text = try String(contentsOfFile: file, encoding: .utf8)
+    #expect(text.contains("tests=\"16\" failures=\"1\" errors=\"0\" skipped=\"15\""))
+    #expect(text.contains("<system-out>ANSWER: Paragraph"))
+    #expect(text.contains("type=\"regression\""))
+    let left = try FileManager.default.contentsOfDirectory(atPath: runs.folder.url.path)
+    #expect(left.filter { $0.contains("junit") } == ["junit.xml"])
+    #expect(try runs.compare([base, candidate, "--junit-tasks", "all"]).status == 2)
+    let unwritable = try runs.compare([base, candidate, "--junit", "/nowhere/x.xml"])
+    #expect(unwritable.status == 2)
+    #expect(unwritable.errors.contains("/nowhere/x.xml"))
+  }
+
+  @Test func `GitHub gets a summary and annotations, and standard output stays JSON`() throws {
+    let data = try runs.dataset(30)
+    let base = try runs.run(data: data) { _ in true }.id
+    let candidate = try runs.run(variant: "cot", data: data) { $0 % 2 == 0 }.id
+    let summary = try runs.folder.write("summary.md", "before\n")
+    let words = [base, candidate, "--json"] + Self.gate
+    let result = try runs.compare(
+      words, environment: ["GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": summary])
+    #expect(result.status == 1)
+    #expect(result.errors.hasPrefix("::error title=breached%3A squad2 single f1 >= -1::"))
+    #expect(try result.json()["ending"] as? String == "failed")
+    let text = try String(contentsOfFile: summary, encoding: .utf8)
+    #expect(text.hasPrefix("before\n### squad2: "))
+    #expect(text.contains("| f1 | 100.0 | 50.0 | -50.0 |"))
+    #expect(try runs.compare(words).errors.isEmpty)
+  }
 }

@@ -32,6 +32,8 @@ enum CompareCommand: Command {
         "format", value: "FORMAT", "how to print it", default: "text",
         choices: ["text", "markdown", "json"], section: "Output"),
       .init("json", "the same as --format json", section: "Output"),
+    ] + JUnitOutput.options + [
+      GitHubOutput.option,
       .init("seed", value: "N", "seed of the resamples", default: "1", section: "Statistics"),
       .init(
         "resamples", value: "N", "bootstrap resamples and sign-flip draws", default: "10000",
@@ -45,6 +47,7 @@ enum CompareCommand: Command {
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let gates = try gates(arguments)
     let options = try options(arguments)
+    let junit = try JUnitOutput(arguments)
     let references = try RunReferences(arguments)
     let bases = try await references.find(arguments.operands[0])
     let candidates = try await references.find(arguments.operands[1])
@@ -52,9 +55,12 @@ enum CompareCommand: Command {
       bases: bases.map(\.run), candidates: candidates.map(\.run), gates: gates,
       options: options)
     let stores = Dictionary(
-      (bases + candidates).map { ($0.run.run, $0.store) }, uniquingKeysWith: { $0 ?? $1 })
+      (bases + candidates).compactMap { found in found.store.map { (found.run.run, $0) } },
+      uniquingKeysWith: { $1 })
+    try await junit?.write(report, stores: stores)
+    if GitHubOutput.isWanted(arguments) { try GitHubOutput.write(report) }
     try print(report, arguments) { run, task in
-      stores[run].flatMap { $0 }.map { showCommand(run, task, store: $0) }
+      stores[run].map { showCommand(run, task, store: $0) }
     }
     return exitCode(report.ending, arguments)
   }

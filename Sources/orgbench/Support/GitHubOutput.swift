@@ -1,0 +1,27 @@
+import Arguments
+import Evaluation
+import FoundationEssentials
+import Reporting
+
+/// Tells GitHub Actions what a comparison found.
+enum GitHubOutput {
+  static let option = CommandSpecification.Option(
+    "github",
+    "append to $GITHUB_STEP_SUMMARY and write annotations; by itself where GITHUB_ACTIONS is true",
+    section: "Output")
+
+  static func isWanted(_ arguments: ParsedArguments) -> Bool {
+    arguments.has("github") || Environment.value("GITHUB_ACTIONS") == "true"
+  }
+
+  /// Annotations go to standard error, which the runner reads as well, so that standard output stays
+  /// what was asked for.
+  static func write(_ report: ComparisonReport) throws {
+    let github = GitHubReport(report)
+    for line in github.annotations { Output.note(line) }
+    guard let path = Environment.value("GITHUB_STEP_SUMMARY") else { return }
+    let before = FileManager.default.contents(atPath: path) ?? Data()
+    let text = String(decoding: before, as: UTF8.self) + github.summary(used: before.count)
+    try FileOutput.write(text, to: path, option: "$GITHUB_STEP_SUMMARY")
+  }
+}

@@ -1,0 +1,78 @@
+import Arguments
+import Evaluation
+import FoundationEssentials
+import Reporting
+import Store
+
+/// Writes a comparison as JUnit XML.
+struct JUnitOutput {
+  static let options: [CommandSpecification.Option] = [
+    .init(
+      "junit", value: "FILE", "write JUnit XML: a test case a gate; - is standard output",
+      section: "Output"),
+    .init(
+      "junit-tasks", value: "WHICH", "a test case for each of these tasks too", default: "none",
+      choices: JUnitReport.Tasks.allCases.map(\.rawValue), section: "Output"),
+    .init(
+      "junit-flavor", value: "FLAVOR", "extended: test cases have properties and a file",
+      default: "strict", choices: ["strict", "extended"], section: "Output"),
+  ]
+
+  private let path: String
+  private let options: JUnitReport.Options
+
+  /// - Returns: nil where no file is asked for.
+  init?(_ arguments: ParsedArguments) throws {
+    guard let path = arguments.text("junit") else {
+      for option in ["junit-tasks", "junit-flavor"] where arguments.has(option) {
+        throw UsageError("--\(option) needs --junit FILE")
+      }
+      return nil
+    }
+    self.path = path
+    let style = Date.ISO8601FormatStyle().year().month().day().time(
+      includingFractionalSeconds: false)
+    var options = JUnitReport.Options(timestamp: Date().formatted(style))
+    options.isExtended = arguments.text("junit-flavor") == "extended"
+    options.tasks = arguments.text("junit-tasks").flatMap(JUnitReport.Tasks.init) ?? .none
+    self.options = options
+  }
+
+  /// - Parameter stores: the store of each run whose transcripts are at hand.
+  func write(_ report: ComparisonReport, stores: [String: String]) async throws {
+    var records: [String: [String: JUnitReport.TaskRecord]] = [:]
+    if options.tasks != .none {
+      var room = options.fileLimit
+      for comparison in report.matters.compactMap(\.comparison) {
+        let run = comparison.candidate.run
+        guard let store = stores[run] else { continue }
+        let wanted = options.tasks == .all ? nil : Set(comparison.flips.worse.map(\.task))
+        records[run] = try await Self.records(of: run, in: store, wanted: wanted, room: &room)
+      }
+    }
+    try FileOutput.write(
+      try JUnitReport(report, options: options, records: records).text(), to: path,
+      option: "--junit")
+  }
+
+  /// The final replies of a run, as long as there is room for them.
+  private static func records(
+    of run: String, in path: String, wanted: Set<String>?, room: inout Int
+  ) async throws -> [String: JUnitReport.TaskRecord] {
+    let store = try await RunStore.open(path: path, mode: .readOnly)
+    let record = try await store.run(run)
+    var records: [String: JUnitReport.TaskRecord] = [:]
+    for try await recorded in store.transcripts(of: record) where room > 0 {
+      let transcript = recorded.transcript
+      guard wanted?.contains(transcript.taskID) ?? true else { continue }
+      let reply = transcript.finalReply ?? "(no reply: \(transcript.outcome.reason ?? "unknown"))"
+      let repeats = record.configuration.repeats > 1
+      let text = (repeats ? "repeat \(transcript.repetition + 1): " : "") + reply + "\n"
+      room -= text.utf8.count
+      records[transcript.taskID, default: .init(output: "", seconds: 0)].output += text
+      records[transcript.taskID]?.seconds += transcript.seconds
+    }
+    await store.close()
+    return records
+  }
+}

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Sets up, once, what some tests read their output back with; without a network they are skipped.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+venv=$root/.build/test-tools
+requirements=$root/scripts/test-requirements.txt
+if cmp -s "$requirements" "$venv/installed.txt"; then
+  exit 0
+fi
+mkdir -p "$root/.build"
+if python3 -m venv "$venv" >"$venv.log" 2>&1 &&
+  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps \
+    --requirement "$requirements" >>"$venv.log" 2>&1; then
+  cp "$requirements" "$venv/installed.txt"
+else
+  echo "test tools: not installed (no network?); some tests will be skipped; see $venv.log" >&2
+fi
