@@ -15,6 +15,7 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
   ("Store", ["Evaluation", "CSQLite", "Digests"]),
   ("Harness", ["Evaluation", "Randomness"]),
   ("Reporting", ["Evaluation", "Statistics", "CLibxml2"]),
+  ("Fetching", ["Benchmarks", "CLibarchive", "Digests", "Evaluation", "Transport"]),
   ("Arguments", []),
 ]
 
@@ -33,6 +34,7 @@ let package = Package(
   name: "orgbench",
   products: [.executable(name: "orgbench", targets: ["orgbench"])],
   targets: [
+    .target(name: "CLibarchive", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CLibcurl", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
     // libxml2's headers include each other from a folder that is not searched by itself.

@@ -21,6 +21,14 @@ public protocol Benchmark: Sendable {
   /// Where the benchmark comes from.
   var reference: BenchmarkReference { get }
 
+  /// The parts of the official data that runs are made on, under the benchmark's own names.
+  var splits: [DatasetSplit] { get }
+
+  /// The names of further files that an official file speaks of and that lie beside it, such as
+  /// attachments.
+  /// - Throws: `InputError` where the file is malformed.
+  func companions(of path: String) throws -> [String]
+
   /// The sample that comes with orgbench: a path that `read` takes.
   /// - Parameter datasetsFolder: the folder with one folder for each benchmark.
   func bundledSample(in datasetsFolder: String) -> String
@@ -38,6 +46,10 @@ public protocol Benchmark: Sendable {
   ///   - attempts: at most one for each task; tasks without one count as without a prediction.
   ///   - dataset: what `read` returned, for the order of the tasks.
   func predictionFile(of attempts: [Attempt], for dataset: Dataset) -> PredictionFile
+}
+
+extension Benchmark {
+  public func companions(of path: String) throws -> [String] { [] }
 }
 
 /// Where a benchmark comes from.

@@ -1,5 +1,3 @@
-import Digests
-
 /// An official file of a benchmark, pinned.
 public struct OfficialFile: Sendable, Hashable {
   /// How the file can be recognized.
@@ -12,30 +10,68 @@ public struct OfficialFile: Sendable, Hashable {
     case unknown
   }
 
+  /// A file that an archive is fetched for.
+  public struct Member: Sendable, Hashable {
+    /// Its name, without the folders that it lies in.
+    public let name: String
+    /// How many lines it has, each of them a JSON object.
+    public let lines: Int
+
+    /// A member.
+    public init(name: String, lines: Int) {
+      self.name = name
+      self.lines = lines
+    }
+  }
+
   /// The file's name.
   public let name: String
   /// Where it is to be had.
   public let location: String
   /// How to recognize it.
   public let identity: Identity
+  /// The longest that it, or the whole of what it unpacks to, may be, in bytes.
+  public let maximumBytes: Int
+  /// For a zip file: what is to be unpacked from it. Only that is kept.
+  public let members: [Member]
+  /// The page to ask for access at, where a token is needed.
+  public let accessPage: String?
+
+  /// An official file.
+  public init(
+    name: String, location: String, identity: Identity, maximumBytes: Int = 64 << 20,
+    members: [Member] = [], accessPage: String? = nil
+  ) {
+    self.name = name
+    self.location = location
+    self.identity = identity
+    self.maximumBytes = maximumBytes
+    self.members = members
+    self.accessPage = accessPage
+  }
+
+  /// The names of the files that it becomes once it is fetched.
+  public var placedNames: [String] { members.isEmpty ? [name] : members.map(\.name) }
 }
 
-extension OfficialFile {
-  /// Whether the file at this path is the official one, byte for byte; nil where its identity is
-  /// not published.
-  /// - Throws: `InputError` where the file cannot be read.
-  public func isAuthentic(_ path: String) throws -> Bool? {
-    switch identity {
-    case .sha256(let expected, let length):
-      let bytes = try InputFile.content(of: path)
-      return bytes.count == length && Digest.sha256(bytes) == expected
-    case .gitBlob(let expected):
-      let bytes = try InputFile.content(of: path)
-      let digest = Digest(.sha1)
-      Array("blob \(bytes.count)\0".utf8).withUnsafeBytes { digest.update($0) }
-      bytes.withUnsafeBytes { digest.update($0) }
-      return digest.finish() == expected
-    case .unknown: return nil
-    }
+/// A part of a benchmark that runs are made on.
+public struct DatasetSplit: Sendable, Hashable {
+  /// Its name on the command line and in experiments, such as `dev`.
+  public let name: String
+  /// What `Benchmark.read` takes, within the benchmark's folder; empty for the folder itself.
+  public let path: String
+  /// The files that it consists of.
+  public let files: [String]
+
+  /// A split of one file.
+  public init(_ name: String, _ file: String) {
+    self.init(name, path: file, files: [file])
+  }
+
+  /// A split of several files.
+  public init(_ name: String, path: String, files: [String]) {
+    self.name = name
+    self.path = path
+    self.files = files
   }
 }

@@ -27,6 +27,8 @@ enum Program {
     OrganizationsShowCommand.self,
     DatasetsListCommand.self,
     DatasetsShowCommand.self,
+    DatasetsFetchCommand.self,
+    DatasetsVerifyCommand.self,
     CompletionsCommand.self,
   ]
 

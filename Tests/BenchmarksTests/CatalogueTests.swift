@@ -60,21 +60,4 @@ import Evaluation
       #expect(error?.place.contains(file) == true, "\(file): \(String(describing: error))")
     }
   }
-
-  // printf abc | git hash-object --stdin; printf abc | sha256sum
-  private static let identities: [(OfficialFile.Identity, Bool?)] = [
-    (.gitBlob("f2ba8f84ab5c1bce84a7b441cb1959cfc7093b7f"), true),
-    (.sha256("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", bytes: 3), true),
-    (.sha256("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", bytes: 4), false),
-    (.gitBlob("990ba68bdbc934e0d6608723ae66237ea8f0ac41"), false),
-    (.unknown, nil),
-  ]
-
-  @Test(arguments: identities)
-  func `an official file is known by its bytes`(
-    _ identity: OfficialFile.Identity, _ expected: Bool?
-  ) throws {
-    let file = OfficialFile(name: "abc", location: "", identity: identity)
-    #expect(try Fixture.withFile("abc") { try file.isAuthentic($0) } == expected)
-  }
 }

@@ -13,7 +13,8 @@ public struct GAIA: Benchmark {
   public var metricNames: [String] { GAIAScorer.metricNames }
 
   public var reference: BenchmarkReference {
-    BenchmarkReference(
+    let page = "https://huggingface.co/datasets/gaia-benchmark/GAIA"
+    return BenchmarkReference(
       citation: """
         Grégoire Mialon, Clémentine Fourrier, Craig Swift, Thomas Wolf, Yann LeCun, Thomas Scialom. \
         "GAIA: a benchmark for General AI Assistants." ICLR 2024.
@@ -23,8 +24,18 @@ public struct GAIA: Benchmark {
       files: [
         OfficialFile(
           name: "metadata.jsonl",
-          location: "https://huggingface.co/datasets/gaia-benchmark/GAIA", identity: .unknown)
+          location: page + "/resolve/" + Self.revision + "/2023/validation/metadata.jsonl",
+          identity: .unknown, maximumBytes: 512 << 20, accessPage: page)
       ])
+  }
+
+  /// The last revision with `metadata.jsonl`; later ones have Parquet files in its place.
+  private static let revision = "897f2dfbb5c952b5c3c1509e648381f9c7b70316"
+
+  public var splits: [DatasetSplit] { [DatasetSplit("validation", "metadata.jsonl")] }
+
+  public func companions(of path: String) throws -> [String] {
+    try GAIAFile(path).items.compactMap(\.attachment)
   }
 
   public func bundledSample(in datasetsFolder: String) -> String {

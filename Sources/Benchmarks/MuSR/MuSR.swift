@@ -28,6 +28,12 @@ public struct MuSR: Benchmark {
       ].map { OfficialFile(name: $0.0, location: folder + $0.0, identity: .gitBlob($0.1)) })
   }
 
+  public var splits: [DatasetSplit] {
+    let domains = MuSRDomain.allCases.map(\.rawValue)
+    return [DatasetSplit("all", path: "", files: domains.map { $0 + ".json" })]
+      + domains.map { DatasetSplit($0, $0 + ".json") }
+  }
+
   public func bundledSample(in datasetsFolder: String) -> String {
     InputFile.join(datasetsFolder, "musr")
   }

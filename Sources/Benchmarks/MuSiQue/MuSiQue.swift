@@ -24,9 +24,24 @@ public struct MuSiQue: Benchmark {
       files: [
         OfficialFile(
           name: "musique_v1.0.zip",
-          location: "https://drive.google.com/file/d/1tGdADlNjWFaHLeZZGShh2IRcpO6Lv24h",
-          identity: .unknown)
+          // With `confirm`, which the page that warns of large files would add.
+          location: "https://drive.usercontent.google.com/download"
+            + "?id=1tGdADlNjWFaHLeZZGShh2IRcpO6Lv24h&export=download&confirm=t",
+          identity: .unknown, maximumBytes: 4 << 30,
+          members: [
+            .init(name: "musique_ans_v1.0_dev.jsonl", lines: 2417),
+            .init(name: "musique_ans_v1.0_train.jsonl", lines: 19_938),
+            .init(name: "musique_full_v1.0_dev.jsonl", lines: 4834),
+            .init(name: "musique_full_v1.0_train.jsonl", lines: 39_876),
+          ])
       ])
+  }
+
+  public var splits: [DatasetSplit] {
+    ["ans-dev", "ans-train", "full-dev", "full-train"].map { name in
+      let parts = name.split(separator: "-")
+      return DatasetSplit(name, "musique_\(parts[0])_v1.0_\(parts[1]).jsonl")
+    }
   }
 
   public func bundledSample(in datasetsFolder: String) -> String {

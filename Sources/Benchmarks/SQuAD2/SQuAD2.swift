@@ -32,6 +32,10 @@ public struct SQuAD2: Benchmark {
       ])
   }
 
+  public var splits: [DatasetSplit] {
+    [DatasetSplit("dev", "dev-v2.0.json"), DatasetSplit("train", "train-v2.0.json")]
+  }
+
   public func bundledSample(in datasetsFolder: String) -> String {
     InputFile.join(datasetsFolder, "squad2/sample.json")
   }

@@ -54,6 +54,7 @@ enum DatasetsShowCommand: Command {
       .init(
         "data", value: "PATH", "a file or folder in the benchmark's official format",
         default: "the bundled sample"),
+      CommonOptions.split(),
       .init("key", "print the task's answer key too"),
       CommonOptions.json,
     ],

@@ -35,6 +35,7 @@ enum RunOptions {
     .init(
       "data", value: "PATH", "a file or folder in the benchmark's official format",
       default: "the bundled sample", section: "Tasks"),
+    CommonOptions.split(section: "Tasks"),
     .init(
       "limit", short: "n", value: "N",
       "a random sample of N tasks, in proportion by domain, hop type, level and answerability; the "

@@ -19,6 +19,7 @@ enum ScoreCommand: Command {
         "benchmark", short: "b", value: "NAME", "the benchmark",
         choices: CommonOptions.benchmarkNames),
       .init("data", value: "PATH", "the dataset in the official format"),
+      CommonOptions.split(),
       .init("predictions", short: "p", value: "FILE", "the prediction file"),
       .init(
         "na-probabilities", value: "FILE",
@@ -36,8 +37,11 @@ enum ScoreCommand: Command {
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let benchmark = try CommonOptions.benchmark(try arguments.required("benchmark"))
-    var scoring = OfficialScoring(
-      dataset: try arguments.required("data"), predictions: try arguments.required("predictions"))
+    let predictions = try arguments.required("predictions")
+    guard let data = try CommonOptions.dataPath(benchmark, arguments) else {
+      throw UsageError("missing --data PATH, or --split NAME")
+    }
+    var scoring = OfficialScoring(dataset: data, predictions: predictions)
     if benchmark.name != "squad2" {
       for option in ["na-probabilities", "na-threshold"] where arguments.has(option) {
         throw UsageError("--\(option) is for squad2 only")

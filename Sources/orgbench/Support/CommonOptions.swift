@@ -1,6 +1,7 @@
 import Arguments
 import Benchmarks
 import Evaluation
+import Fetching
 import FoundationEssentials
 import Organizations
 
@@ -24,6 +25,17 @@ enum CommonOptions {
   /// Where `make serve` serves the small local model.
   static let defaultEndpoint = "http://127.0.0.1:8765/v1"
 
+  /// `--split`, under a heading of the help screen.
+  static func split(section: String = "Options") -> CommandSpecification.Option {
+    let splits = Catalogue.benchmarks.map { benchmark in
+      "\(benchmark.name) \(benchmark.splits.map(\.name).joined(separator: "|"))"
+    }
+    return .init(
+      "split", value: "NAME",
+      "an official split that \"datasets fetch\" has put in its place: "
+        + splits.joined(separator: ", "), section: section)
+  }
+
   static let benchmarkNames = Catalogue.benchmarks.map(\.name)
 
   static func storePath(_ arguments: ParsedArguments) -> String {
@@ -40,9 +52,17 @@ enum CommonOptions {
         + (near.map { "; did you mean \($0)?" } ?? ""))
   }
 
-  /// The dataset at `--data`, else the bundled sample.
+  /// The path of the dataset at `--data`, or of the fetched one that `--split` names; nil for
+  /// neither.
+  static func dataPath(_ benchmark: any Benchmark, _ arguments: ParsedArguments) throws -> String? {
+    guard let split = arguments.text("split") else { return arguments.text("data") }
+    guard !arguments.has("data") else { throw UsageError("--data and --split exclude each other") }
+    return try DataFolder.standard(Environment.value).dataset(split, of: benchmark)
+  }
+
+  /// The dataset at `--data` or of `--split`, else the bundled sample.
   static func dataset(_ benchmark: any Benchmark, _ arguments: ParsedArguments) throws -> Dataset {
-    if let path = arguments.text("data") { return try benchmark.read(path) }
+    if let path = try dataPath(benchmark, arguments) { return try benchmark.read(path) }
     guard let folder = Environment.datasetsFolder else {
       throw InputError(
         "--data", "the bundled samples are not beside the program",

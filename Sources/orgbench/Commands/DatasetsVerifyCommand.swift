@@ -1,0 +1,53 @@
+import Arguments
+import Benchmarks
+import Evaluation
+import Fetching
+import Reporting
+
+/// `orgbench datasets verify`: what was fetched, held against its checksums again.
+enum DatasetsVerifyCommand: Command {
+  static let specification = CommandSpecification(
+    "datasets verify", "Recompute the checksums of fetched datasets",
+    discussion: """
+      One row a file: ok, changed, missing, or no pinned checksum (none is published, and none was \
+      recorded when it came). Exit code 2 if any is changed.
+      """,
+    operands: [
+      .init(
+        "NAME", "a benchmark, or one split of it, such as squad2/dev", isOptional: true,
+        isRepeatable: true)
+    ],
+    options: [FetchOptions.folder, CommonOptions.json],
+    examples: ["orgbench datasets verify", "orgbench datasets verify squad2 --json"])
+
+  static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
+    let folder = try FetchOptions.folder(arguments)
+    var rows: [(benchmark: String, check: FileCheck)] = []
+    for chosen in try FetchOptions.files(arguments) {
+      let verification = try Verification(
+        of: chosen.benchmark, in: folder, only: chosen.file.placedNames)
+      rows += verification.checks.map { (chosen.benchmark.name, $0) }
+    }
+    if arguments.has("json") {
+      try Output.printJSON(.array(rows.map(json)))
+    } else {
+      var table = TextTable([.init("benchmark"), .init("file"), .init("state"), .init("checksum")])
+      for (benchmark, check) in rows {
+        table.add([
+          benchmark, TerminalText.visible(check.file), check.state.rawValue,
+          TerminalText.visible(check.detail),
+        ])
+      }
+      Output.print("\(folder.root)\n\n\(table.plain())")
+    }
+    return rows.contains { $0.check.state == .changed } ? .wrongUse : .done
+  }
+
+  private static func json(_ benchmark: String, _ check: FileCheck) -> JSONValue {
+    [
+      "benchmark": .string(benchmark), "file": .string(check.file), "path": .string(check.path),
+      "state": .string(check.state.rawValue), "detail": .string(check.detail),
+      "checksum": check.checksum.map(JSONValue.string) ?? .null,
+    ]
+  }
+}
