@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# From nothing to a leaderboard: serves a small real model on this machine, lets a single agent work
-# on some tasks of the four bundled samples, and ranks the runs. Run again, it is answered from the
-# store. Called by `make demo`.
+# From nothing to a leaderboard: serves a small real model on this machine, lets a single agent and
+# three organizations work on some tasks of the four bundled samples, and ranks the runs. Run again,
+# it is answered from the store. Called by `make demo`.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 orgbench=$root/.build/release/orgbench
 store=${ORGBENCH_STORE:-$root/.build/demo.sqlite}
-tasks=${DEMO_TASKS:-3}
+tasks=${DEMO_TASKS:-2}
 ready=$root/.build/demo-endpoint.txt
 server=
 
@@ -29,26 +29,16 @@ done
 endpoint=$(head -n 1 "$ready")
 
 # The port changes from time to time, so the store knows the endpoint by a name.
-run() {
-  "$orgbench" run --benchmark "$1" "${@:2}" --limit "$tasks" --max-completion-tokens 48 \
-    --endpoint "$endpoint" --endpoint-name local --model SmolLM2-135M-Instruct.Q4_1 \
-    --store "$store" --json >"$root/.build/demo-run.json"
-}
 start=$SECONDS
-for benchmark in squad2 musique musr gaia; do
-  echo "$benchmark: single agent, direct"
-  run "$benchmark" --organization single --variant direct
-  echo "$benchmark: single agent, self-consistency with 3 samples"
-  run "$benchmark" --organization single --variant self-consistency --samples 3
-done
-echo
-"$orgbench" leaderboard --store "$store"
+"$orgbench" run --experiment "$root/experiments/demo.json" --limit "$tasks" \
+  --endpoint "$endpoint" --endpoint-name local --model SmolLM2-135M-Instruct.Q4_1 --store "$store"
 cat <<END
 $((SECONDS - start)) seconds of work. A model of 135 million parameters gets little right, and
 $tasks tasks a run decide nothing: the intervals say so.
 
 What to try next:
   .build/release/orgbench show latest 1 --store ${store#"$PWD/"}
+  .build/release/orgbench analyze organization latest --store ${store#"$PWD/"}
   make serve                                  # the same model on the default endpoint, then:
   .build/release/orgbench doctor
   .build/release/orgbench run -b squad2 -o single --variant cot -m SmolLM2-135M-Instruct.Q4_1
