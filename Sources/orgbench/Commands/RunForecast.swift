@@ -55,11 +55,12 @@ enum RunForecast {
       .init("attempts", .right), .init("done", .right), .init("calls/task", .right),
       .init("tokens/task", .right), .init("tokens to come", .right),
     ])
-    for line in lines {
+    let labels = OrganizationLabel.telling(
+      apart: lines.map { ($0.setup.configuration.organization, $0.setup.configuration.options) })
+    for (line, label) in zip(lines, labels) {
       let configuration = line.setup.configuration
       table.add([
-        configuration.benchmark,
-        OrganizationLabel.of(configuration.organization, configuration.options),
+        configuration.benchmark, label,
         configuration.model, "\(configuration.seed)", Figures.count(line.setup.attemptCount),
         Figures.count(line.done), range(line.forecast.calls), range(line.forecast.tokens),
         range(line.tokens),
