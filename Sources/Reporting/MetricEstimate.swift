@@ -11,6 +11,18 @@ public struct MetricEstimate: Sendable {
   public let deviationOverRepeats: Double?
   /// What guessing would reach, where the benchmark defines it.
   public let chance: Double?
+  /// The values that the estimate is of, so that runs can be compared pair by pair.
+  public let units: [Unit]
+
+  /// A task, or a group of tasks, with its value.
+  public struct Unit: Sendable {
+    /// The task, or the group.
+    public let id: String
+    /// The cluster of units that share material with it.
+    public let cluster: String
+    /// Its mean over the repeats that have one, 0...1.
+    public let value: Double
+  }
 
   /// Estimates the metrics of a run.
   ///
@@ -27,18 +39,20 @@ public struct MetricEstimate: Sendable {
     for metric in repeats.joined() where !names.contains(metric.name) { names.append(metric.name) }
     return try names.compactMap { name in
       let series = repeats.compactMap { metrics in metrics.first { $0.name == name } }
-      let (units, values) = meansOverRepeats(series)
+      let units = meansOverRepeats(series).map { id, value in
+        Unit(id: id, cluster: cluster(id), value: value)
+      }
       guard
-        let estimate = try Sample(values, clusters: units.map(cluster)).estimate()
+        let estimate = try Sample(units.map(\.value), clusters: units.map(\.cluster)).estimate()
       else { return nil }
       return MetricEstimate(
         name: name, estimate: estimate,
         deviationOverRepeats: try Sample(series.compactMap(\.mean)).standardDeviation,
-        chance: series.first?.chance)
+        chance: series.first?.chance, units: units)
     }
   }
 
-  private static func meansOverRepeats(_ series: [Metric]) -> (units: [String], values: [Double]) {
+  private static func meansOverRepeats(_ series: [Metric]) -> [(id: String, value: Double)] {
     var units: [String] = []
     var sums: [String: (sum: Double, count: Int)] = [:]
     for point in series.lazy.flatMap(\.points) {
@@ -46,7 +60,7 @@ public struct MetricEstimate: Sendable {
       if before == nil { units.append(point.unit) }
       sums[point.unit] = ((before?.sum ?? 0) + point.value, (before?.count ?? 0) + 1)
     }
-    return (units, units.compactMap { sums[$0].map { $0.sum / Double($0.count) } })
+    return units.compactMap { unit in sums[unit].map { (unit, $0.sum / Double($0.count)) } }
   }
 
   /// Value, standard error, interval and counts as JSON.

@@ -260,3 +260,51 @@ struct ComparedStore {
     #expect(try runs.compare(words).errors.isEmpty)
   }
 }
+
+/// `leaderboard` from a store.
+@Suite struct LeaderboardCommandTests {
+  @Test func `ties are ties, and another metric can rank`() throws {
+    let runs = try ComparedStore()
+    let data = try runs.dataset(30)
+    try runs.run(data: data) { $0 % 2 == 0 }
+    try runs.run(variant: "cot", data: data) { $0 % 2 == 0 }
+    let store = ["leaderboard", "--store", runs.store]
+    let text = try Program.run(store)
+    #expect(text.output.components(separatedBy: "1=  single").count == 3, "\(text.output)")
+    let metric = try Program.run(store + ["--metric", "NoAns_exact"])
+    #expect(metric.output.contains("NoAns_exact"))
+    let wrong = try Program.run(store + ["--metric", "NoAns_exat"])
+    #expect(wrong.status == 2)
+    #expect(wrong.errors.contains("did you mean NoAns_exact?"))
+    let page = try Program.run(store + ["--format", "html"])
+    #expect(page.output.hasPrefix("<!doctype html>"))
+    let csv = try Program.run(store + ["--format", "csv", "--sort", "tokens"])
+    #expect(csv.output.split(separator: "\r\n").count == 3)
+  }
+
+  @Test func `the group metrics of MuSiQue-Full are there where its file is`() throws {
+    let runs = try ComparedStore()
+    func line(_ id: String, _ answerable: Bool) -> String {
+      let paragraphs = (0..<2).map { index in
+        let supports = index == 0 && answerable
+        return
+          #"{"idx": \#(index), "title": "T\#(index)", "paragraph_text": "P \#(id) \#(answerable)", "#
+          + #""is_supporting": \#(supports)}"#
+      }
+      return #"{"id": "2hop__\#(id)", "question": "Why \#(id)?", "answer": "x", "#
+        + #""answer_aliases": [], "answerable": \#(answerable), "question_decomposition": [], "#
+        + #""paragraphs": [\#(paragraphs.joined(separator: ","))]}"#
+    }
+    let lines = (0..<4).flatMap { [line("\($0)", true), line("\($0)", false)] }
+    let data = try runs.folder.write("full.jsonl", lines.joined(separator: "\n") + "\n")
+    let run = try runs.run(data: data, benchmark: "musique") { _ in true }
+    #expect(run.result.status == 0, "\(run.result.errors)")
+    let metric = "group_answer_sufficiency_f1"
+    let board = try Program.run(["leaderboard", "--store", runs.store, "--metric", metric])
+    #expect(board.output.contains(metric), "\(board.errors)")
+    let comparison = try runs.compare([run.id, run.id])
+    #expect(comparison.output.contains(metric), "\(comparison.errors)")
+    try FileManager.default.removeItem(atPath: data)
+    #expect(try !runs.compare([run.id, run.id]).output.contains(metric))
+  }
+}

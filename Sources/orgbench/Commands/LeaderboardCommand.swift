@@ -9,7 +9,8 @@ enum LeaderboardCommand: Command {
     "leaderboard", "Rank the runs of a store",
     discussion: """
       Runs on other tasks, another version of the dataset or other scoring rules are never ranked \
-      against each other: each combination is a table of its own.
+      against each other: each combination is a table of its own. Runs that are not shown to differ \
+      from the best share its rank.
       """,
     options: [
       CommonOptions.store,
@@ -18,8 +19,13 @@ enum LeaderboardCommand: Command {
         choices: CommonOptions.benchmarkNames),
       .init("model", short: "m", value: "NAME", "only this model"),
       .init(
+        "metric", value: "NAME", "rank by this metric", default: "each benchmark's main metric"),
+      .init(
+        "sort", value: "WHAT", "order of the rows; ranks are always by score", default: "score",
+        choices: Leaderboard.Order.allCases.map(\.rawValue)),
+      .init(
         "format", value: "FORMAT", "how to print it", default: "text",
-        choices: ["text", "markdown", "csv", "json"]),
+        choices: ["text", "markdown", "csv", "json", "html"]),
       .init("json", "the same as --format json"),
     ],
     examples: ["orgbench leaderboard --benchmark squad2 --format markdown"])
@@ -32,33 +38,49 @@ enum LeaderboardCommand: Command {
         (arguments.text("benchmark"), run.configuration.benchmark),
         (arguments.text("model"), run.configuration.model),
       ].allSatisfy { $0 == nil || $0 == $1 }
-      if wanted { reports.append(try await RunReading.report(of: run, in: store)) }
+      if wanted {
+        reports.append(
+          try await RunReading.report(
+            of: run, in: store, dataset: RunDataset.forGroupMetrics(run)))
+      }
     }
     await store.close()
-    let format = arguments.has("json") ? "json" : arguments.text("format") ?? "text"
-    try print(Leaderboard(reports), format: format)
+    let metric = arguments.text("metric")
+    try check(metric, reports)
+    let leaderboard = try Leaderboard(
+      reports, metric: metric,
+      order: arguments.text("sort").flatMap(Leaderboard.Order.init) ?? .score)
+    try print(leaderboard, format: arguments.has("json") ? "json" : arguments.text("format") ?? "")
     return .done
+  }
+
+  private static func check(_ metric: String?, _ reports: [RunReport]) throws {
+    let known = Set(reports.flatMap { $0.metrics.map(\.name) })
+    guard let metric, !known.contains(metric), !reports.isEmpty else { return }
+    let near = Suggestion.nearest(to: metric, among: known.sorted())
+    throw UsageError(
+      "--metric: no run has \"\(metric)\"; there are \(known.sorted().joined(separator: ", "))"
+        + (near.map { "; did you mean \($0)?" } ?? ""))
   }
 
   private static func print(_ leaderboard: Leaderboard, format: String) throws {
     switch format {
-    case "json":
-      try Output.printJSON(
-        .array(
-          leaderboard.sections.map { section in
-            ["title": .string(section.title), "runs": .array(section.reports.map(\.json))]
-          }))
-    case "csv":
-      for section in leaderboard.sections { Output.print(section.table.csv()) }
+    case "json": try Output.printJSON(leaderboard.json)
+    case "csv": Output.print(leaderboard.csv())
+    case "html": Output.print(leaderboard.html())
     case "markdown":
       for section in leaderboard.sections {
         Output.print("### \(section.title)\n\n\(section.table.markdown())")
       }
+      if !leaderboard.sections.isEmpty {
+        Output.print(Leaderboard.legend.replacing("*", with: "\\*"))
+      }
     default:
-      if leaderboard.sections.isEmpty { Output.note("No runs.") }
+      if leaderboard.sections.isEmpty { return Output.note("No runs.") }
       for section in leaderboard.sections {
         Output.print("\(section.title)\n\n\(section.table.plain())\n")
       }
+      Output.print(Leaderboard.legend)
     }
   }
 }

@@ -10,7 +10,8 @@ import Reporting
 enum Output {
   /// Results.
   static func print(_ text: String) {
-    write(text.hasSuffix("\n") ? text : text + "\n", to: STDOUT_FILENO)
+    // By bytes: CR LF is one character.
+    write(text.utf8.last == 0x0A ? text : text + "\n", to: STDOUT_FILENO)
   }
 
   /// Everything that is no result: progress, notes, errors.

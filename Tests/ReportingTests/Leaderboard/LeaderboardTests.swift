@@ -1,0 +1,134 @@
+import Evaluation
+import Foundation
+import Reporting
+import Testing
+
+@Suite struct LeaderboardTests {
+  private func report(
+    _ name: String, _ scores: [Double], tokens: Int = 100, expected: Int? = nil,
+    prompts: String = "p1", metric: String = "f1"
+  ) throws -> RunReport {
+    var configuration = RunConfiguration.fixture(organization: name)
+    configuration.promptHash = prompts
+    let points = scores.enumerated().map {
+      Metric.Point(unit: "t\($0.offset)", value: $0.element)
+    }
+    return RunReport(
+      run: "run-\(name)", configuration: configuration, tasks: expected ?? scores.count,
+      outcomes: [.answered: scores.count],
+      metrics: try MetricEstimate.estimates(of: [[Metric(name: metric, points: points)]]) { $0 },
+      primaryMetric: metric,
+      cost: .init(
+        calls: scores.count, cacheHits: 0, formatFailures: 0,
+        usage: Usage(promptTokens: tokens * scores.count, completionTokens: 0)),
+      seconds: 1, scoringVersion: "squad2/1")
+  }
+
+  private let good = (0..<40).map { $0 % 10 < 8 ? 1.0 : 0 }
+  private let alike = (0..<40).map { $0 % 10 < 7 || $0 == 8 ? 1.0 : 0 }
+  private let poor = (0..<40).map { $0 % 10 < 3 ? 1.0 : 0 }
+  private let none = [Double](repeating: 0, count: 40)
+
+  private func ranks(_ section: Leaderboard.Section) -> [String] {
+    section.standings.map { "\($0.rankText) \($0.report.configuration.organization)" }
+  }
+
+  @Test func `runs not shown to differ from the best share its rank`() throws {
+    let board = try Leaderboard([
+      try report("poor", poor), try report("good", good), try report("alike", alike),
+      try report("none", none),
+    ])
+    #expect(ranks(board.sections[0]) == ["1= good", "1= alike", "3 poor", "4 none"])
+    #expect(board.sections[0].standings[0].pAgainstBest == nil)
+    let worst = try #require(board.sections[0].standings[3].pAgainstBest)
+    #expect(worst < Standing.significance)
+  }
+
+  @Test func `a single best run has its rank alone, equal scores share theirs`() throws {
+    let board = try Leaderboard([
+      try report("a", poor), try report("b", good), try report("c", poor),
+    ])
+    #expect(ranks(board.sections[0]) == ["1 b", "2= c", "2= a"])
+  }
+
+  @Test func `a run that is not complete has no rank and stands last`() throws {
+    let board = try Leaderboard([
+      try report("part", Array(good.prefix(8)), expected: 40), try report("poor", poor),
+    ])
+    #expect(ranks(board.sections[0]) == ["1 poor", " part"])
+    #expect(board.sections[0].table.plain().contains("run-part (incomplete)"))
+  }
+
+  @Test func `the Pareto mark is for the score at the fewest tokens`() throws {
+    let board = try Leaderboard([
+      try report("dear", good, tokens: 300), try report("cheap", good, tokens: 100),
+      try report("small", poor, tokens: 50), try report("waste", none, tokens: 60),
+    ])
+    let marked = board.sections[0].standings.filter(\.isEfficient)
+      .map(\.report.configuration.organization)
+    #expect(Set(marked) == ["cheap", "small"])
+  }
+
+  @Test func `sorting changes the order of rows and not their ranks`() throws {
+    let board = try Leaderboard(
+      [try report("good", good, tokens: 300), try report("poor", poor, tokens: 50)],
+      order: .tokens)
+    #expect(ranks(board.sections[0]) == ["2 poor", "1 good"])
+  }
+
+  @Test func `prompts are shown where they differ inside a section`() throws {
+    let same = try Leaderboard([try report("a", good), try report("b", poor)])
+    #expect(!same.sections[0].table.plain().contains("prompts"))
+    let differing = try Leaderboard([
+      try report("a", good), try report("b", poor, prompts: "p2"),
+    ])
+    #expect(differing.sections[0].table.plain().contains("single/1 (p2)"))
+  }
+
+  @Test func `published figures stand below, unranked, under their own metric`() throws {
+    let row = PublishedRow(
+      benchmark: "squad2", name: "Flat", organization: "flat", model: "gpt-4o", metric: "f1",
+      value: 0.701, deviation: 0.012, tokens: 1234, source: "arXiv:0000.00000, table 1")
+    let board = try Leaderboard([try report("a", good)], published: [row])
+    let text = board.sections[0].table.plain()
+    #expect(text.contains("70.1 ± 1.2"))
+    #expect(text.contains("published: Flat, arXiv:0000.00000, table 1"))
+    #expect(board.csv().contains("\"arXiv:0000.00000, table 1\""))
+    #expect(board.html().contains("70.1 ± 1.2"))
+    let other = try Leaderboard([try report("a", good)], metric: "exact", published: [row])
+    #expect(other.sections[0].published.isEmpty)
+  }
+
+  @Test func `all formats have every run, and JSON its rank`() throws {
+    let board = try Leaderboard([try report("a", good), try report("b", poor)])
+    for text in [board.sections[0].table.markdown(), board.csv(), board.html()] {
+      #expect(text.contains("run-a") && text.contains("run-b"))
+    }
+    let runs = board.json.elements?.first?["runs"]?.elements
+    #expect(runs?.map { $0["rank"]?.wholeNumber } == [1, 2])
+    #expect(runs?.map { $0["pareto"]?.flag } == [true, false])
+    let lines = board.csv().split(separator: "\r\n")
+    #expect(lines.count == 3)
+  }
+
+  @Test func `the page is well formed, loads nothing and interprets no name`() throws {
+    let board = try Leaderboard([
+      try report("<script>alert(1)</script>\u{202E}\"&", good), try report("b", poor, prompts: "x"),
+    ])
+    let page = board.html()
+    #expect(!page.contains("<script"))
+    #expect(page.contains("&lt;script&gt;alert(1)"))
+    #expect(!page.contains("http://") && !page.contains("https://") && !page.contains("\u{202E}"))
+    #expect(page.contains("prefers-color-scheme: dark"))
+  }
+
+  @Test(.enabled(if: XMLTools.hasLint, "xmllint is missing: make setup installs it"))
+  func `xmllint reads the page without complaint`() throws {
+    let page = try Leaderboard([try report("<a>&\"", good), try report("b", poor)]).html()
+    let output = try XMLTools.withFile(page) {
+      try XMLTools.shell("xmllint --html --noout --nonet '\($0)' 2>&1")
+    }
+    #expect(output.status == 0)
+    #expect(output.output.isEmpty, "\(output.output)")
+  }
+}
