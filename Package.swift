@@ -32,7 +32,10 @@ let settings: [SwiftSetting] =
 
 let package = Package(
   name: "orgbench",
-  products: [.executable(name: "orgbench", targets: ["orgbench"])],
+  products: [
+    .executable(name: "orgbench", targets: ["orgbench"]),
+    .library(name: "Readers", targets: ["Benchmarks", "Evaluation", "Models"]),  // for Fuzz
+  ],
   targets: [
     .target(name: "CLibarchive", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CLibcurl", linkerSettings: [.linkedLibrary("dl")]),
@@ -42,6 +45,7 @@ let package = Package(
       name: "CLibxml2", cSettings: [.unsafeFlags(["-I/usr/include/libxml2"])],
       linkerSettings: [.linkedLibrary("dl")]),
     .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CMalloc"),
   ]
     + modules.flatMap { module in
       [
@@ -62,7 +66,7 @@ let package = Package(
     } + [
       .executableTarget(
         name: "orgbench",
-        dependencies: modules.map { .target(name: $0.name) },
+        dependencies: modules.map { .target(name: $0.name) } + ["CMalloc"],
         swiftSettings: settings),
       .testTarget(
         name: "orgbenchTests",

@@ -1,5 +1,13 @@
 #!/usr/bin/env bash
 # Measures the built program against baselines in the same run. Called by `make bench`.
+# BENCH_LARGE=1 adds a run beside a million stored calls; BENCH_ONLY=WORD runs only the rows whose
+# names have that word.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
-exec python3 "$root/scripts/bench.py" "$root/.build/release/orgbench" "$root/.build/bench.json"
+scripts=$root/scripts
+SETUP_PACKAGES='nginx-light libnginx-mod-http-echo' "$scripts/setup.sh"
+baseline=$root/.build/bench/curl_loop
+mkdir -p "$(dirname "$baseline")"
+cc -O2 -Wall -Wextra -o "$baseline" "$scripts/bench/curl_loop.c" -lcurl
+exec python3 "$scripts/bench/main.py" "$root/.build/release/orgbench" "$baseline" \
+  "$root/.build/bench.json"

@@ -11,10 +11,16 @@ public struct Digest {
 
   private let context: OpaquePointer
 
+  /// Fetched once: OpenSSL looks an implementation up by its name each time otherwise.
+  private nonisolated(unsafe) static let implementations = (
+    sha256: EVP_MD_fetch(nil, "SHA256", nil), sha1: EVP_MD_fetch(nil, "SHA1", nil)
+  )
+
   /// Starts a digest; feed it with `update` and end it with `finish`.
   public init(_ algorithm: Algorithm) {
     guard let context = EVP_MD_CTX_new() else { fatalError("libcrypto is out of memory") }
-    let kind = algorithm == .sha256 ? EVP_sha256() : EVP_sha1()
+    let all = Self.implementations
+    let kind = algorithm == .sha256 ? all.sha256 : all.sha1
     guard EVP_DigestInit_ex(context, kind, nil) == 1 else {
       fatalError("libcrypto does not provide \(algorithm)")
     }
@@ -27,12 +33,17 @@ public struct Digest {
   }
 
   /// Ends the digest and returns it in lower-case hexadecimal. The digest must not be used again.
-  public consuming func finish() -> String {
-    var out = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
-    var length: UInt32 = 0
-    EVP_DigestFinal_ex(context, &out, &length)
+  public consuming func finish() -> String { hexadecimal(finishBytes()) }
+
+  /// Ends the digest and returns its bytes. The digest must not be used again.
+  public consuming func finishBytes() -> [UInt8] {
+    let bytes = [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { out, count in
+      var length: UInt32 = 0
+      EVP_DigestFinal_ex(context, out.baseAddress, &length)
+      count = Int(length)
+    }
     EVP_MD_CTX_free(context)
-    return hexadecimal(out.prefix(Int(length)))
+    return bytes
   }
 
   /// The SHA-256 of a text's UTF-8 bytes, in lower-case hexadecimal.
@@ -52,7 +63,7 @@ public struct Digest {
   }
 }
 
-private func hexadecimal(_ bytes: some Collection<UInt8>) -> String {
+private func hexadecimal(_ bytes: [UInt8]) -> String {
   let digits = Array("0123456789abcdef".utf8)
   return String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
     var index = 0

@@ -25,6 +25,8 @@ public final class CachedModel: ChatModel {
       self.retryOutcomes = retryOutcomes
     }
 
+    fileprivate var acceptsAll: Bool { !refresh && retryOutcomes.isEmpty }
+
     fileprivate func accepts(_ reply: ChatReply) -> Bool {
       switch reply.finish {
       case _ where refresh: false
@@ -83,7 +85,8 @@ public final class CachedModel: ChatModel {
   /// - Throws: `ModelError.notStored` where calls are forbidden; else what the asked model and the
   ///   archive throw.
   public func reply(to request: ChatRequest, occasion: CallOccasion) async throws -> ModelAnswer {
-    let key = RequestIdentity.key(of: request, endpoint: endpoint, occasion: occasion)
+    let body = ChatCompletionBody.encode(request)
+    let key = RequestIdentity.key(ofBody: body, endpoint: endpoint, occasion: occasion)
     return try await flights.join(key) {
       if let stored = try await self.archive.reply(for: key), self.isGood(stored, key) {
         return ModelAnswer(reply: stored, requestKey: key, isCacheHit: true)
@@ -92,9 +95,13 @@ public final class CachedModel: ChatModel {
         self.note(missing: request, key)
         throw ModelError.notStored(requestKey: key)
       }
-      let reply = try await model.reply(to: request, occasion: occasion).reply
+      // An endpoint's model would make the same body once more.
+      let reply =
+        if let model = model as? EndpointModel {
+          try await model.reply(to: request, referenceBody: body)
+        } else { try await model.reply(to: request, occasion: occasion).reply }
       try await self.archive.commit(reply, for: key, endpoint: self.endpoint)
-      self.memory.withLock { _ = $0.renewed.insert(key) }
+      if !self.policy.acceptsAll { self.memory.withLock { _ = $0.renewed.insert(key) } }
       return ModelAnswer(reply: reply, requestKey: key, isCacheHit: false)
     }
   }

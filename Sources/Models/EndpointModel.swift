@@ -76,14 +76,15 @@ public final class EndpointModel: ChatModel {
   /// - Throws: `ModelError`; `InputError` where the request cannot be put into JSON;
   ///   `CancellationError`.
   public func reply(to request: ChatRequest, occasion: CallOccasion) async throws -> ModelAnswer {
-    try ChatCompletionBody.check(request.sampling)
     let body = ChatCompletionBody.encode(request)
     let key = RequestIdentity.key(ofBody: body, endpoint: endpoint.name, occasion: occasion)
-    let reply = try await send(request, referenceBody: body)
+    let reply = try await reply(to: request, referenceBody: body)
     return ModelAnswer(reply: reply, requestKey: key, isCacheHit: false)
   }
 
-  private func send(_ request: ChatRequest, referenceBody: [UInt8]) async throws -> ChatReply {
+  /// The same, where the body in the reference dialect is at hand.
+  func reply(to request: ChatRequest, referenceBody: [UInt8]) async throws -> ChatReply {
+    try ChatCompletionBody.check(request.sampling)
     var dialect = memory.withLock { $0.dialects[request.model] } ?? Dialect()
     var body =
       dialect == Dialect() ? referenceBody : ChatCompletionBody.encode(request, dialect: dialect)

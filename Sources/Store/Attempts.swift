@@ -24,6 +24,26 @@ extension RunStore {
     }
   }
 
+  /// The scores of all attempts that have any under the run's scoring version, in the order of the
+  /// tasks and then the repeats: what a report needs, in a fraction of the memory of `attempts`.
+  public func scores(of run: RunRecord) async throws -> [ScoredAttempt] {
+    try await reports.perform { connection in
+      var scores: [ScoredAttempt] = []
+      var last: Int64?
+      try connection.eachScore(inOrderOf: run.rowID, run.scoringVersion) { row in
+        if row.integer(0) != last {
+          last = row.integer(0)
+          scores.append(
+            ScoredAttempt(
+              repetition: row.int(1), cluster: row.text(3),
+              score: TaskScore(taskID: row.text(2), values: [:])))
+        }
+        scores[scores.count - 1].score.values[row.text(4)] = row.double(5)
+      }
+      return scores
+    }
+  }
+
   /// The scoring versions under which a run has scores, in alphabetical order.
   public func scoringVersions(of run: RunRecord) async throws -> [String] {
     try await reports.perform { connection in
@@ -117,6 +137,20 @@ extension Connection {
       WHERE t.run_id = ?1
       """, run, scoringVersion
     ) { body($0.integer(0), $0.text(1), $0.double(2)) }
+  }
+
+  fileprivate func eachScore(
+    inOrderOf run: Int64, _ scoringVersion: String, _ body: (Row) -> Void
+  ) throws {
+    _ = try all(
+      """
+      SELECT t.id, t.repetition, k.task, k.cluster, m.metric, s.value FROM run_tasks rt
+      JOIN transcripts t ON t.run_id = rt.run_id AND t.task_id = rt.task_id
+      JOIN tasks k ON k.id = rt.task_id
+      JOIN scores s ON s.transcript_id = t.id
+      JOIN metrics m ON m.id = s.metric_id AND m.scoring_version = ?2
+      WHERE rt.run_id = ?1 ORDER BY rt.position, t.repetition
+      """, run, scoringVersion, read: body)
   }
 
   fileprivate func eachModel(

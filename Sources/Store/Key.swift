@@ -47,10 +47,9 @@ struct Key: Hashable, Sendable {
     head.withUTF8 { digest.update(UnsafeRawBufferPointer($0)) }
     var content = message.content
     content.withUTF8 { digest.update(UnsafeRawBufferPointer($0)) }
-    guard let key = Key(hexadecimal: digest.finish()) else {
-      preconditionFailure("a digest is 64 hexadecimal digits")
+    words = digest.finishBytes().withUnsafeBytes {
+      $0.loadUnaligned(as: (UInt64, UInt64, UInt64, UInt64).self)
     }
-    self = key
   }
 
   static func == (left: Key, right: Key) -> Bool { left.words == right.words }

@@ -87,6 +87,16 @@ public struct AttemptSummary: Sendable, Hashable {
   public var calls: CallTotals { callsByModel.values.reduce(CallTotals(), +) }
 }
 
+/// An attempt's score with what estimates need besides.
+public struct ScoredAttempt: Sendable, Hashable {
+  /// The repeat, from 0.
+  public var repetition: Int
+  /// The task's cluster.
+  public var cluster: String
+  /// The score.
+  public var score: TaskScore
+}
+
 /// A transcript as it was recorded.
 public struct RecordedTranscript: Sendable, Hashable {
   /// The task.

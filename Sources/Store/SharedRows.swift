@@ -7,7 +7,6 @@ enum SharedRow: Hashable {
   case settings(SharedSettings)
   case origin(endpoint: ExactText, servedModel: ExactText?)
   case metric(scoringVersion: ExactText, name: ExactText)
-  case task(run: Int64, id: ExactText)
 }
 
 /// The columns of `request_settings`.

@@ -27,17 +27,15 @@ extension Connection {
 
   private func taskRow(_ entry: TranscriptEntry) throws -> Int64 {
     let (run, task) = (entry.run.rowID, entry.transcript.taskID)
-    return try id(of: .task(run: run, id: ExactText(task))) {
-      // CROSS JOIN keeps the order: by name first, else every task of the run would be visited.
-      let row = try first(
-        """
-        SELECT k.id FROM tasks k CROSS JOIN run_tasks rt
-        WHERE k.task = ?2 AND rt.run_id = ?1 AND rt.task_id = k.id
-        """, run, task
-      ) { $0.integer(0) }
-      guard let row else { throw StoreError.unknownTask(run: entry.run.id, task: task) }
-      return row
-    }
+    // CROSS JOIN keeps the order: by name first, else every task of the run would be visited.
+    let row = try first(
+      """
+      SELECT k.id FROM tasks k CROSS JOIN run_tasks rt
+      WHERE k.task = ?2 AND rt.run_id = ?1 AND rt.task_id = k.id
+      """, run, task
+    ) { $0.integer(0) }
+    guard let row else { throw StoreError.unknownTask(run: entry.run.id, task: task) }
+    return row
   }
 
   /// Removes a transcript of the same attempt if its outcome may be replaced.

@@ -1,4 +1,5 @@
 import Arguments
+import CMalloc
 import Evaluation
 
 #if canImport(Glibc)
@@ -12,6 +13,9 @@ let version = "0.1.0"
 signal(SIGPIPE, SIG_IGN)
 // A limit on the size of files is an error like a full disk, not a signal that ends the process.
 signal(SIGXFSZ, SIG_IGN)
+
+// One heap for all threads: with one for each, what is freed on one thread is lost to the others.
+mallopt(M_ARENA_MAX, 1)
 
 let words = Array(CommandLine.arguments.dropFirst())
 exit(await Program.run(words).rawValue)

@@ -13,13 +13,13 @@ enum RunReading {
     -> RunReport
   {
     let totals = try await store.totals(of: run)
-    let attempts = try await store.attempts(of: run)
+    let attempts = try await store.scores(of: run)
     let clusters = Dictionary(
-      attempts.map { ($0.task.id, $0.task.grouping.cluster) }, uniquingKeysWith: { $1 })
+      attempts.map { ($0.score.taskID, $0.cluster) }, uniquingKeysWith: { $1 })
     let benchmark = Catalogue.benchmark(named: run.configuration.benchmark)
     let order = benchmark?.metricNames ?? []
     let repeats = (0..<run.configuration.repeats).map { repetition in
-      let scores = attempts.filter { $0.repetition == repetition }.compactMap(\.score)
+      let scores = attempts.filter { $0.repetition == repetition }.map(\.score)
       return dataset?.scorer.metrics(of: scores) ?? metrics(of: scores, order: order)
     }
     return RunReport(

@@ -1,6 +1,6 @@
 """SQuAD 2.0's exact match and F1 in plain Python: the baseline of `make bench`.
 
-Usage: score-squad2.py DATA.json PREDICTIONS.json
+Usage: score_squad2.py DATA.json PREDICTIONS.json
 """
 
 import collections

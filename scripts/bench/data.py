@@ -1,0 +1,38 @@
+"""Data that is as large as wanted, of random words."""
+
+import json
+import pathlib
+import random
+
+
+def write_squad(folder: pathlib.Path, questions: int) -> tuple[str, str]:
+    """A dataset in SQuAD 2.0's format, ten questions a paragraph, and predictions for it."""
+    generator = random.Random(1)
+    words = [f"word{n}" for n in range(5000)]
+    data, predictions, number = [], {}, 0
+    while number < questions:
+        context = " ".join(generator.choices(words, k=120))
+        span = context.split()
+        entries = []
+        for _ in range(min(10, questions - number)):
+            start = generator.randrange(110)
+            text = " ".join(span[start : start + 3])
+            answers = [{"text": text, "answer_start": context.index(text)}] * generator.choice([0, 3])
+            identity = f"q{number:06}"
+            entries.append(
+                {
+                    "id": identity,
+                    "question": "Which words are these in the passage above?",
+                    "answers": answers,
+                    "is_impossible": not answers,
+                }
+            )
+            predictions[identity] = generator.choice(
+                ["", text, f"The {text}!", " ".join(generator.choices(span, k=4))]
+            )
+            number += 1
+        data.append({"title": str(number), "paragraphs": [{"context": context, "qas": entries}]})
+    files = folder / f"data-{questions}.json", folder / f"predictions-{questions}.json"
+    files[0].write_text(json.dumps({"version": "v2.0", "data": data}))
+    files[1].write_text(json.dumps(predictions))
+    return str(files[0]), str(files[1])

@@ -1,0 +1,192 @@
+"""Measures orgbench against baselines in the same run; prints a table and writes JSON.
+
+Usage: main.py ORGBENCH CURL-LOOP RESULT.json
+"""
+
+import json
+import os
+import pathlib
+import statistics
+import sys
+import tempfile
+
+from data import write_squad
+from endpoint import served
+from measure import Timing, measure
+
+ROUNDS = 5
+SQUAD = 11_873  # questions in SQuAD 2.0's dev set
+LATENCY = 0.2
+HERE = pathlib.Path(__file__).parent
+
+
+class Bench:
+    def __init__(self, orgbench: str, curl_loop: str, folder: pathlib.Path, url: str):
+        self.orgbench, self.curl_loop, self.folder, self.url = orgbench, curl_loop, folder, url
+        self.rows: list[dict] = []
+        self.only = os.environ.get("BENCH_ONLY", "")
+        self.stores = 0
+
+    def wants(self, name: str) -> bool:
+        return self.only in name
+
+    def add(self, name: str, value: str, aim: str = "", **figures) -> None:
+        self.rows.append({"name": name, "value": value, "aim": aim, **figures})
+        print(f"{name:58} {value:>34}  {aim}", flush=True)
+
+    def data(self, tasks: int) -> str:
+        path = self.folder / f"data-{tasks}.json"
+        return str(path) if path.exists() else write_squad(self.folder, tasks)[0]
+
+    def new_store(self) -> pathlib.Path:
+        self.stores += 1
+        return self.folder / f"store-{self.stores}.sqlite"
+
+    def run(self, tasks: int, concurrency: int, store: pathlib.Path, path="at-once") -> Timing:
+        """A whole run; every task must be answered and scored."""
+        timing = measure(
+            [self.orgbench, "run", "--benchmark", "squad2", "--data", self.data(tasks)]
+            + ["--organization", "single", "--model", "bench", "--endpoint-name", "bench"]
+            + ["--endpoint", f"{self.url}/{path}", "--store", str(store), "--json"]
+            + ["--concurrency", str(concurrency)]
+        )
+        answered = json.loads(timing.output)["outcomes"]["answered"]
+        if answered != tasks:
+            raise SystemExit(f"bench: {answered} of {tasks} tasks were answered")
+        return timing
+
+    def baseline(self, tasks: int, concurrency: int) -> float:
+        """Seconds that bare libcurl takes for as many requests of the same size."""
+        body = self.folder / "body.json"
+        if not body.exists():
+            content = "x" * 1300
+            body.write_text(json.dumps({"messages": [{"content": content, "role": "user"}]}))
+        url = f"{self.url}/at-once/chat/completions"
+        command = [self.curl_loop, url, str(tasks), str(concurrency), str(body)]
+        return float(measure(command).output)
+
+
+def size(store: pathlib.Path) -> int:
+    return sum(path.stat().st_size for path in store.parent.glob(store.name + "*"))
+
+
+def start_up(bench: Bench) -> None:
+    for words, aim in [(["--help"], "< 10 ms"), (["--version"], "< 10 ms")]:
+        name = f"{words[0]}, and `true` in turn"
+        if not bench.wants(name):
+            continue
+        pairs = [(measure([bench.orgbench, *words]), measure(["true"])) for _ in range(31)][1:]
+        ours, least = (statistics.median(p[i].wall for p in pairs) * 1000 for i in (0, 1))
+        bench.add(name, f"{ours:.1f} ms, {least:.1f} ms", aim, milliseconds=ours, true=least)
+
+
+def scoring(bench: Bench) -> None:
+    name = f"score {SQUAD} questions, and the same in Python"
+    if not bench.wants(name):
+        return
+    files = list(write_squad(bench.folder, SQUAD))
+    command = [bench.orgbench, "score", "-b", "squad2", "--data", files[0]]
+    command += ["--predictions", files[1]]
+    python = ["python3", str(HERE / "score_squad2.py"), *files]
+    pairs = [(measure(command), measure(python)) for _ in range(ROUNDS + 1)][1:]
+    ours, theirs = (statistics.median(p[i].wall for p in pairs) * 1000 for i in (0, 1))
+    ratio = statistics.median(p[1].wall / p[0].wall for p in pairs)
+    peak = max(p[0].peak for p in pairs)
+    bench.add(
+        name, f"{ours:.0f} ms, {theirs:.0f} ms: {ratio:.1f} x, {peak:.0f} MB", "",
+        milliseconds=ours, python_milliseconds=theirs, times_as_fast=ratio, peak_megabytes=peak,
+    )
+
+
+def throughput(bench: Bench) -> None:
+    for concurrency, tasks, rounds in [(1, 2000, 3), (32, 20_000, 3), (256, 20_000, 3), (1024, 20_000, 3)]:
+        name = f"calls a second at concurrency {concurrency}, and bare libcurl"
+        if not bench.wants(name):
+            continue
+        ratios, ours, theirs, cpu = [], [], [], []
+        for _ in range(rounds):
+            store = bench.new_store()
+            before = bench.baseline(tasks, concurrency)
+            timing = bench.run(tasks, concurrency, store)
+            after = bench.baseline(tasks, concurrency)
+            bare = (before + after) / 2
+            ratios.append(bare / timing.wall)
+            ours.append(tasks / timing.wall)
+            theirs.append(tasks / bare)
+            cpu.append(timing.cpu / tasks * 1e6)
+        figures = [statistics.median(series) for series in (ours, theirs, ratios, cpu)]
+        bench.add(
+            name,
+            "{:.0f}, {:.0f}: {:.2f}, {:.0f} µs cpu".format(*figures),
+            ">= 0.30" if concurrency == 32 else "",
+            calls_a_second=figures[0], libcurl=figures[1], ratio=figures[2], cpu_microseconds=figures[3],
+        )
+
+
+def latency(bench: Bench) -> None:
+    for concurrency, tasks in [(256, 20_000), (1024, 40_000)]:
+        name = f"share of the ideal at 200 ms, concurrency {concurrency}"
+        if not bench.wants(name):
+            continue
+        timing = bench.run(tasks, concurrency, bench.new_store(), "after-200-ms")
+        ideal = -(-tasks // concurrency) * LATENCY
+        share = ideal / timing.wall
+        bench.add(
+            name, f"{share:.3f} ({tasks / timing.wall:.0f} of {concurrency / LATENCY:.0f} a second)",
+            ">= 0.95", share=share, seconds=timing.wall, ideal_seconds=ideal,
+        )
+
+
+def stored(bench: Bench) -> None:
+    for tasks in (2000, 20_000, 200_000):
+        name = f"{tasks} tasks: peak memory, then all from the store"
+        if not bench.wants(name):
+            continue
+        store = bench.new_store()
+        first = bench.run(tasks, 256, store)
+        each = size(store) / tasks
+        again = statistics.median(bench.run(tasks, 256, store).wall for _ in range(3))
+        bench.add(
+            name, f"{first.peak:.0f} MB, {again:.2f} s", "< 60 MB, < 1 s" if tasks == 20_000 else "",
+            peak_megabytes=first.peak, again_seconds=again,
+        )
+        bench.add(
+            f"{tasks} tasks: store", f"{each:.0f} bytes a call", "", bytes_a_call=each
+        )
+
+
+def large(bench: Bench) -> None:
+    name = "a run of 10 tasks beside 1,000,000 stored calls, and alone"
+    if not os.environ.get("BENCH_LARGE") or not bench.wants(name):
+        return
+    full, tasks = bench.new_store(), 200_000
+    for repeats in range(1, 6):
+        measure(
+            [bench.orgbench, "run", "--benchmark", "squad2", "--data", bench.data(tasks)]
+            + ["--organization", "single", "--model", "bench", "--endpoint-name", "bench"]
+            + ["--endpoint", f"{bench.url}/at-once", "--store", str(full)]
+            + ["--concurrency", "256", "--seed", str(repeats)]
+        )
+    pairs = []
+    for _ in range(ROUNDS):
+        alone = bench.run(10, 16, bench.new_store()).wall
+        pairs.append((bench.run(10, 16, full).wall, alone))
+    beside, alone = (statistics.median(p[i] for p in pairs) * 1000 for i in (0, 1))
+    bench.add(name, f"{beside:.0f} ms, {alone:.0f} ms", "", milliseconds=beside, alone=alone)
+
+
+def main() -> None:
+    orgbench, curl_loop, result = sys.argv[1:]
+    with tempfile.TemporaryDirectory(prefix="orgbench-bench-") as name:
+        folder = pathlib.Path(name)
+        with served(folder) as url:
+            bench = Bench(orgbench, curl_loop, folder, url)
+            for part in (start_up, scoring, throughput, latency, stored, large):
+                part(bench)
+    load = os.getloadavg()[0]
+    print(f"load average {load:.1f}, {os.cpu_count()} processors")
+    pathlib.Path(result).write_text(json.dumps({"load": load, "rows": bench.rows}, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
