@@ -124,7 +124,7 @@ def throughput(bench: Bench) -> None:
 
 
 def latency(bench: Bench) -> None:
-    for concurrency, tasks in [(256, 20_000), (1024, 40_000)]:
+    for concurrency, tasks in [(256, 40_000), (1024, 100_000)]:
         name = f"share of the ideal at 200 ms, concurrency {concurrency}"
         if not bench.wants(name):
             continue

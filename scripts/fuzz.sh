@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Fuzzes every target for SECONDS each; what it finds is under Fuzz/found. Called by `make fuzz`.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+seconds=${1:-60}
+export ORGBENCH_DATASETS=$root/datasets SWIFT_BACKTRACE=enable=no
+swift build --package-path "$root/Fuzz" --sanitize fuzzer -Xswiftc -parse-as-library
+status=0
+for target in ${FUZZ_TARGETS:-squad2 musique musr gaia reply json answers}; do
+  corpus=$root/Fuzz/.build/corpus/$target
+  found=$root/Fuzz/found/$target-
+  mkdir -p "$corpus" "$root/Fuzz/found"
+  seeds=$root/Fuzz/seeds/$target
+  [ -d "$seeds" ] || seeds=
+  echo "fuzz: $target for $seconds s"
+  log=$root/Fuzz/.build/$target.log
+  # shellcheck disable=SC2086  # without seeds there is no word
+  FUZZ_TARGET=$target "$root/Fuzz/.build/debug/Fuzz" "$corpus" $seeds \
+    -max_total_time="$seconds" -max_len=4096 -timeout=10 -rss_limit_mb=2048 \
+    -artifact_prefix="$found" -print_final_stats=1 -verbosity=0 >"$log" 2>&1 || status=1
+  grep -E 'SUMMARY|Fatal error|number_of_executed|new_units_added' "$log" || tail -5 "$log"
+  rm -rf /dev/shm/orgbench-fuzz-*
+done
+ls "$root/Fuzz/found" 2>/dev/null
+exit $status
