@@ -1,3 +1,4 @@
+import Evaluation
 import Reporting
 import Testing
 

@@ -181,3 +181,20 @@ private struct PaperRow {
     #expect(!baseline.figures.isEmpty && !baseline.title.isEmpty && !baseline.arXiv.isEmpty)
   }
 }
+
+@Suite struct PublishedRowTests {
+  @Test func `a paper's scores become rows of a leaderboard, with the same cell's tokens`() throws {
+    let baseline = try PublishedBaseline(
+      contentsOfFile: root.appending(path: "baselines/orgagent.json").path)
+    let row = try #require(
+      baseline.leaderboardRows.first {
+        $0.benchmark == "squad2" && $0.metric == "f1" && $0.model == "GPT-OSS-120B"
+          && $0.organization == "hierarchical policy=auto"
+      })
+    #expect(abs(row.value - 0.6309) < 1e-12)
+    #expect(abs((row.deviation ?? 0) - 0.0152) < 1e-12)
+    #expect(row.tokens == 3318)
+    #expect(row.source == "arXiv:2604.01020, Table 1")
+    #expect(baseline.leaderboardRows.count == 27 + 18)
+  }
+}

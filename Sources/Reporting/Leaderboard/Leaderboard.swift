@@ -19,8 +19,12 @@ public struct Leaderboard: Sendable {
     /// The runs in the order asked for.
     public var reports: [RunReport] { standings.map(\.report) }
 
-    /// Whether the runs have not all the same prompts.
-    public var promptsDiffer: Bool { Set(reports.map(\.configuration.promptHash)).count > 1 }
+    /// Whether an organization's runs have not all the same prompts.
+    public var promptsDiffer: Bool {
+      Dictionary(grouping: reports, by: \.configuration.organization).values.contains { runs in
+        Set(runs.map(\.configuration.promptHash)).count > 1
+      }
+    }
   }
 
   /// What the rows are sorted by.

@@ -63,7 +63,7 @@ extension Leaderboard.Section {
     let head = heads.map {
       "<th\(HTMLText.kind($0.1)) scope=\"col\">\(HTMLText.escaped($0.0))</th>"
     }
-    let rows = standings.map(row) + published.map(row)
+    let rows = zip(standings, labels).map(row) + published.map(row)
     return """
       <h2>\(HTMLText.escaped(title))</h2>
       <div class="scroll"><table>
@@ -76,13 +76,13 @@ extension Leaderboard.Section {
       """
   }
 
-  private func row(_ standing: Standing) -> String {
+  private func row(_ standing: Standing, _ label: String) -> String {
     let report = standing.report
     let estimate = standing.score?.estimate
     let kind = standing.rank == 1 ? "first" : standing.rank == nil ? "quiet" : ""
     let cells: [(String, String)] =
       [
-        (standing.rankText, "n"), (report.organizationLabel, "name"),
+        (standing.rankText, "n"), (label, "name"),
         (report.configuration.model, ""),
         (estimate.map { Figures.points($0.value) } ?? "none", "n"),
         (

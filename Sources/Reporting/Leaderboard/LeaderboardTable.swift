@@ -41,37 +41,53 @@ extension Leaderboard.Section {
         .init("95% interval", .right), .init("n", .right), .init("tokens/task", .right),
         .init("Pareto"), .init("calls/task", .right), .init("abstained", .right),
         .init("unparsable", .right), .init("format fail.", .right),
-      ] + (promptsDiffer ? [.init("prompts")] : []) + [.init("run")])
-    for standing in standings { table.add(cells(standing)) }
+      ] + (showsCost ? [.init("cost", .right)] : []) + (promptsDiffer ? [.init("prompts")] : [])
+        + [.init("run")])
+    for (standing, label) in zip(standings, labels) { table.add(cells(standing, label)) }
     for row in published { table.add(cells(row)) }
     return table
   }
 
-  private func cells(_ standing: Standing) -> [String] {
+  /// The organizations' names with the options that tell the section's rows apart.
+  var labels: [String] {
+    OrganizationLabel.telling(
+      apart: reports.map { ($0.configuration.organization, $0.configuration.options) })
+  }
+
+  private var showsCost: Bool { reports.contains { $0.cost.money != nil } }
+
+  private func cells(_ standing: Standing, _ label: String) -> [String] {
     let report = standing.report
-    return [
-      standing.rankText, report.organizationLabel, report.configuration.model,
-      standing.score.map { Figures.points($0.estimate.value) } ?? "none",
-      standing.score?.estimate.interval.map {
-        "\(Figures.points($0.lower)) to \(Figures.points($0.upper))"
-      } ?? "",
+    let interval = standing.score?.estimate.interval.map {
+      "\(Figures.points($0.lower)) to \(Figures.points($0.upper))"
+    }
+    var cells = [
+      standing.rankText, label, report.configuration.model,
+      standing.score.map { Figures.points($0.estimate.value) } ?? "none", interval ?? "",
       Figures.count(standing.score?.estimate.pointCount ?? 0),
       report.estimateMark + (report.meanTokens.map { Figures.fixed($0, 0) } ?? "n/a"),
       standing.isEfficient ? "*" : "",
       report.meanCalls.map { Figures.fixed($0, 1) } ?? "n/a",
-      Figures.percent(report.outcomes[.abstained, default: 0], of: report.attempts),
-      Figures.percent(report.outcomes[.unparsable, default: 0], of: report.attempts),
-      Figures.percent(report.cost.formatFailures, of: report.cost.calls),
-    ] + (promptsDiffer ? [report.promptLabel] : [])
-      + [report.isComplete ? report.run : "\(report.run) (incomplete)"]
+    ]
+    cells += [Outcome.Kind.abstained, .unparsable].map {
+      Figures.percent(report.outcomes[$0, default: 0], of: report.attempts)
+    }
+    cells.append(Figures.percent(report.cost.formatFailures, of: report.cost.calls))
+    if showsCost { cells.append(report.cost.money?.text ?? "") }
+    if promptsDiffer { cells.append(report.promptLabel) }
+    cells.append(report.isComplete ? report.run : "\(report.run) (incomplete)")
+    return cells
   }
 
   private func cells(_ row: PublishedRow) -> [String] {
     let deviation = row.deviation.map { " ± \(Figures.points($0))" } ?? ""
-    return [
+    var cells = [
       "", row.organization, row.model, Figures.points(row.value) + deviation, "", "",
-      row.tokens.map { Figures.fixed($0, 0) } ?? "", "", "", "", "", "",
-    ] + (promptsDiffer ? [""] : []) + ["published: \(row.name), \(row.source)"]
+      row.tokens.map { Figures.fixed($0, 0) } ?? "",
+    ]
+    cells += [String](repeating: "", count: 5 + (showsCost ? 1 : 0) + (promptsDiffer ? 1 : 0))
+    cells.append("published: \(row.name), \(row.source)")
+    return cells
   }
 
   fileprivate func csvRow(_ standing: Standing) -> [String] {

@@ -93,3 +93,24 @@ extension PublishedBaseline.Figure {
       .joined(separator: ", ")
   }
 }
+
+extension PublishedBaseline {
+  /// The scores of benchmarks that orgbench has, as rows of a leaderboard, with the tokens that the
+  /// same table gives for the same cell.
+  public var leaderboardRows: [PublishedRow] {
+    figures.filter { $0.unit == "points" }.compactMap { figure in
+      guard let benchmark = figure.text("benchmark"), let model = figure.text("model"),
+        let organization = figure.text("organization")
+      else { return nil }
+      let policy = figure.text("policy").map { " policy=\($0)" } ?? ""
+      let tokens = figures.first {
+        $0.place == figure.place && $0.metric == "tokens" && $0.cell == figure.cell
+      }
+      return PublishedRow(
+        benchmark: benchmark, name: name, organization: organization + policy, model: model,
+        metric: figure.metric, value: figure.value / 100,
+        deviation: figure.deviation.map { $0 / 100 }, tokens: tokens?.value,
+        source: "arXiv:\(arXiv), \(figure.place)")
+    }
+  }
+}

@@ -23,6 +23,7 @@ enum LeaderboardCommand: Command {
       .init(
         "sort", value: "WHAT", "order of the rows; ranks are always by score", default: "score",
         choices: Leaderboard.Order.allCases.map(\.rawValue)),
+      .init("published", "show the papers' figures of the same benchmark and metric too, unranked"),
       .init(
         "format", value: "FORMAT", "how to print it", default: "text",
         choices: ["text", "markdown", "csv", "json", "html"]),
@@ -49,7 +50,9 @@ enum LeaderboardCommand: Command {
     try check(metric, reports)
     let leaderboard = try Leaderboard(
       reports, metric: metric,
-      order: arguments.text("sort").flatMap(Leaderboard.Order.init) ?? .score)
+      order: arguments.text("sort").flatMap(Leaderboard.Order.init) ?? .score,
+      published: arguments.has("published")
+        ? try PublishedFigures.all().flatMap(\.leaderboardRows) : [])
     try print(leaderboard, format: arguments.has("json") ? "json" : arguments.text("format") ?? "")
     return .done
   }
@@ -75,12 +78,16 @@ enum LeaderboardCommand: Command {
       if !leaderboard.sections.isEmpty {
         Output.print(Leaderboard.legend.replacing("*", with: "\\*"))
       }
-    default:
-      if leaderboard.sections.isEmpty { return Output.note("No runs.") }
-      for section in leaderboard.sections {
-        Output.print("\(section.title)\n\n\(section.table.plain())\n")
-      }
-      Output.print(Leaderboard.legend)
+    default: printText(leaderboard)
     }
+  }
+
+  /// Prints the sections for a terminal.
+  static func printText(_ leaderboard: Leaderboard) {
+    if leaderboard.sections.isEmpty { return Output.note("No runs.") }
+    for section in leaderboard.sections {
+      Output.print("\(section.title)\n\n\(section.table.plain())\n")
+    }
+    Output.print(Leaderboard.legend)
   }
 }

@@ -64,9 +64,7 @@ enum RunCommand: Command {
         "experiment": .string(experiment.name), "runs": .array(reports.map(\.json)),
       ])
     } else {
-      for section in Leaderboard(reports).sections {
-        Output.print("\(section.title)\n\n\(section.table.plain())\n")
-      }
+      LeaderboardCommand.printText(try Leaderboard(reports))
     }
   }
 
