@@ -5,7 +5,7 @@
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 scripts=$root/scripts
-SETUP_PACKAGES='nginx-light libnginx-mod-http-echo' "$scripts/setup.sh"
+"$scripts/setup.sh" nginx-light libnginx-mod-http-echo
 baseline=$root/.build/bench/curl_loop
 mkdir -p "$(dirname "$baseline")"
 cc -O2 -Wall -Wextra -o "$baseline" "$scripts/bench/curl_loop.c" -lcurl

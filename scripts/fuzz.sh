@@ -10,12 +10,9 @@ for target in ${FUZZ_TARGETS:-squad2 musique musr gaia reply json answers}; do
   corpus=$root/Fuzz/.build/corpus/$target
   found=$root/Fuzz/found/$target-
   mkdir -p "$corpus" "$root/Fuzz/found"
-  seeds=$root/Fuzz/seeds/$target
-  [ -d "$seeds" ] || seeds=
   echo "fuzz: $target for $seconds s"
   log=$root/Fuzz/.build/$target.log
-  # shellcheck disable=SC2086  # without seeds there is no word
-  FUZZ_TARGET=$target "$root/Fuzz/.build/debug/Fuzz" "$corpus" $seeds \
+  FUZZ_TARGET=$target "$root/Fuzz/.build/debug/Fuzz" "$corpus" "$root/Fuzz/seeds/$target" \
     -max_total_time="$seconds" -max_len=4096 -timeout=10 -rss_limit_mb=2048 \
     -artifact_prefix="$found" -print_final_stats=1 -verbosity=0 >"$log" 2>&1 || status=1
   grep -E 'SUMMARY|Fatal error|number_of_executed|new_units_added' "$log" || tail -5 "$log"

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that the build and the tests need, and those that SETUP_PACKAGES names;
+# Installs the Debian packages that the build and the tests need, and those that are named;
 # does nothing where all are there.
 set -euo pipefail
 packages=(
   libarchive-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libxml2-dev libxml2-utils
   pkg-config python3 python3-venv shellcheck sqlite3
-  ${SETUP_PACKAGES:-} # word by word
+  "$@"
 )
 missing=()
 for package in "${packages[@]}"; do
