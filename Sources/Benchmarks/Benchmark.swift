@@ -44,8 +44,14 @@ public protocol Benchmark: Sendable {
   /// The predictions of one repeat of a run in the official format.
   /// - Parameters:
   ///   - attempts: at most one for each task; tasks without one count as without a prediction.
-  ///   - dataset: what `read` returned, for the order of the tasks.
-  func predictionFile(of attempts: [Attempt], for dataset: Dataset) -> PredictionFile
+  ///   - tasks: tasks that `read` returned, all or some, in its order.
+  func predictionFile(of attempts: [Attempt], for tasks: [BenchmarkTask]) -> PredictionFile
+
+  /// Some tasks of the dataset at a path as a dataset of its own, in the official format, so that
+  /// the official script can be run on the predictions for these tasks alone.
+  /// - Parameter ids: the tasks.
+  /// - Throws: `InputError` where a file is malformed, or the format cannot hold these tasks alone.
+  func excerpt(of path: String, ids: Set<String>) throws -> DatasetExcerpt
 }
 
 extension Benchmark {

@@ -125,7 +125,7 @@ import Evaluation
       Attempt(
         taskID: "t-02", outcome: .answered(Prediction("17")), finalReply: "So.\nFINAL ANSWER: 17")
     ]
-    let file = GAIA().predictionFile(of: attempts, for: dataset)
+    let file = GAIA().predictionFile(of: attempts, for: dataset.tasks)
     #expect(file.withoutPrediction.count == 8)
     let lines = file.text.split(separator: "\n")
     #expect(lines.count == 9)

@@ -130,7 +130,7 @@ import Evaluation
     ]
     try Fixture.withFolder(["data.json": Data(Self.story.utf8)]) { folder in
       let dataset = try MuSR().read(folder + "/data.json")
-      let file = MuSR().predictionFile(of: attempts, for: dataset)
+      let file = MuSR().predictionFile(of: attempts, for: dataset.tasks)
       #expect(file.withoutPrediction == ["object_placements/0/0"])
       try Data(file.text.utf8).write(to: URL(fileURLWithPath: folder + "/p.json"))
       let report = try MuSR().officialReport(

@@ -179,7 +179,7 @@ import Evaluation
       Attempt(
         taskID: "2hop__1_2#2", outcome: .abstained(Prediction("", support: [], answerable: false))),
     ]
-    let file = MuSiQue().predictionFile(of: attempts, for: dataset)
+    let file = MuSiQue().predictionFile(of: attempts, for: dataset.tasks)
     #expect(file.withoutPrediction.count == 8)
     let lines = try Fixture.withFile(file.text) { try MuSiQuePredictions.read($0) }
     #expect(lines.count == 10)

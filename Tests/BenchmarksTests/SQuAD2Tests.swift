@@ -216,7 +216,7 @@ import Evaluation
       Attempt(taskID: "q11", outcome: .abstained(Prediction(""))),
       Attempt(taskID: "q12", outcome: .refused(reason: "")),
     ]
-    let file = SQuAD2().predictionFile(of: attempts, for: dataset)
+    let file = SQuAD2().predictionFile(of: attempts, for: dataset.tasks)
     #expect(file.withoutPrediction.count == 20)
     #expect(!file.withoutPrediction.contains("q11"))
     let read = try Fixture.withFile(file.text) {

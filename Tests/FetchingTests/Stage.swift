@@ -30,8 +30,11 @@ struct MadeUpBenchmark: Benchmark {
   func officialReport(_ scoring: OfficialScoring) throws -> OfficialReport {
     try GAIA().officialReport(scoring)
   }
-  func predictionFile(of attempts: [Attempt], for dataset: Dataset) -> PredictionFile {
-    GAIA().predictionFile(of: attempts, for: dataset)
+  func predictionFile(of attempts: [Attempt], for tasks: [BenchmarkTask]) -> PredictionFile {
+    GAIA().predictionFile(of: attempts, for: tasks)
+  }
+  func excerpt(of path: String, ids: Set<String>) throws -> DatasetExcerpt {
+    try GAIA().excerpt(of: path, ids: ids)
   }
 }
 

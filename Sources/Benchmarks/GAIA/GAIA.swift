@@ -62,7 +62,13 @@ public struct GAIA: Benchmark {
       warnings: [])
   }
 
-  public func predictionFile(of attempts: [Attempt], for dataset: Dataset) -> PredictionFile {
-    GAIAPredictions.write(attempts.byTask, order: dataset.tasks.map(\.id))
+  public func excerpt(of path: String, ids: Set<String>) throws -> DatasetExcerpt {
+    let path = InputFile.isFolder(path) ? InputFile.join(path, "metadata.jsonl") : path
+    let lines = try InputFile(path).lines(withField: "task_id") { id, _ in ids.contains(id) }
+    return DatasetExcerpt(files: [.init(name: nil, bytes: lines)])
+  }
+
+  public func predictionFile(of attempts: [Attempt], for tasks: [BenchmarkTask]) -> PredictionFile {
+    GAIAPredictions.write(attempts.byTask, order: tasks.map(\.id))
   }
 }

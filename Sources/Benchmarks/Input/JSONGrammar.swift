@@ -43,7 +43,11 @@ extension JSONReader {
     let matches = word.withUTF8Buffer { buffer in
       position + length <= end && bytes[position..<position + length].elementsEqual(buffer)
     }
-    guard matches else { throw syntaxError("expected \(word)") }
+    guard matches else {
+      let isCutOff = word.withUTF8Buffer { $0.starts(with: bytes[position..<end]) }
+      if isCutOff { position = end }
+      throw syntaxError("expected \(word)")
+    }
     position += length
   }
 

@@ -68,8 +68,12 @@ public struct MuSR: Benchmark {
       warnings: file.warnings)
   }
 
-  public func predictionFile(of attempts: [Attempt], for dataset: Dataset) -> PredictionFile {
-    MuSRPredictions.write(attempts.byTask, tasks: dataset.tasks)
+  public func excerpt(of path: String, ids: Set<String>) throws -> DatasetExcerpt {
+    try MuSRExcerpt(of: path, ids: ids).excerpt
+  }
+
+  public func predictionFile(of attempts: [Attempt], for tasks: [BenchmarkTask]) -> PredictionFile {
+    MuSRPredictions.write(attempts.byTask, tasks: tasks)
   }
 
   private static func answer(in reply: String, _ question: MuSRFile.Question) -> String? {

@@ -71,7 +71,24 @@ public struct MuSiQue: Benchmark {
       perTask: perTask, missing: missing.count, warnings: [])
   }
 
-  public func predictionFile(of attempts: [Attempt], for dataset: Dataset) -> PredictionFile {
-    MuSiQuePredictions.write(attempts.byTask, order: dataset.tasks.map(\.id))
+  public func excerpt(of path: String, ids: Set<String>) throws -> DatasetExcerpt {
+    let file = try InputFile(path)
+    let parsed = try MuSiQueFile(file)
+    let kept = parsed.instances.map { ids.contains($0.taskID) }
+    if parsed.isFull {
+      let halves = Dictionary(grouping: zip(parsed.instances, kept)) { $0.0.id }
+        .filter { $0.value.contains { $0.1 } && $0.value.contains { !$0.1 } }
+      if let half = halves.keys.min() {
+        throw InputError(
+          path, "of \(halves.count) pairs only one member is among the tasks, such as \(half)",
+          remedy: "The official script of MuSiQue-Full needs both.")
+      }
+    }
+    let lines = try file.lines(withField: "id") { _, number in kept[number] }
+    return DatasetExcerpt(files: [.init(name: nil, bytes: lines)])
+  }
+
+  public func predictionFile(of attempts: [Attempt], for tasks: [BenchmarkTask]) -> PredictionFile {
+    MuSiQuePredictions.write(attempts.byTask, order: tasks.map(\.id))
   }
 }

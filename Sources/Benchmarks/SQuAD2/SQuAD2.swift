@@ -49,8 +49,29 @@ public struct SQuAD2: Benchmark {
     try SQuAD2Scoring(scoring, SQuAD2File(try InputFile(scoring.dataset))).report()
   }
 
-  public func predictionFile(of attempts: [Attempt], for dataset: Dataset) -> PredictionFile {
-    SQuAD2Predictions.write(attempts.byTask, order: dataset.tasks.map(\.id))
+  public func excerpt(of path: String, ids: Set<String>) throws -> DatasetExcerpt {
+    var reader = JSONReader(try InputFile(path))
+    let text = try reader.copyObject(thinning: "data") { reader in
+      try reader.copyObject(thinning: "paragraphs") { reader in
+        try reader.copyObject(thinning: "qas") { try Self.question(&$0, ids) }
+      }
+    }
+    return DatasetExcerpt(files: [.init(name: nil, bytes: (text ?? []) + [0x0A])])
+  }
+
+  private static func question(_ reader: inout JSONReader, _ ids: Set<String>) throws -> [UInt8]? {
+    let mark = reader.mark()
+    let begin = reader.position
+    var id: String?
+    try reader.object { reader, name in
+      if name == "id" { id = try reader.text() } else { try reader.skip() }
+    }
+    return ids.contains(try reader.require(id, "id", of: mark))
+      ? Array(reader.bytes[begin..<reader.position]) : nil
+  }
+
+  public func predictionFile(of attempts: [Attempt], for tasks: [BenchmarkTask]) -> PredictionFile {
+    SQuAD2Predictions.write(attempts.byTask, order: tasks.map(\.id))
   }
 }
 

@@ -9,8 +9,9 @@ enum ExportCommand: Command {
   static let specification = CommandSpecification(
     "export", "Write a run's predictions, transcripts or scores",
     discussion: """
-      predictions: the benchmark's official format, so that the official script itself can be run on \
-      them; transcripts: JSONL with every call; scores: JSONL, or CSV with --format csv.
+      predictions: the tasks of the run in the benchmark's official format; with --data-output also \
+      the dataset of just these tasks, so that the official script itself can be run on both. \
+      transcripts: JSONL with every call; scores: JSONL, or CSV with --format csv.
       """,
     operands: [
       .init("WHAT", "predictions, transcripts or scores"),
@@ -19,16 +20,25 @@ enum ExportCommand: Command {
     options: [
       CommonOptions.store,
       .init("output", short: "O", value: "FILE", "the file", default: "standard output"),
+      .init(
+        "data-output", value: "PATH",
+        "with predictions: write the run's tasks there as a dataset in the official format; a folder "
+          + "where the dataset is one. MuSR's ids count stories, and are counted anew then"),
       .init("repeat", value: "K", "which repeat's predictions, from 1", default: "1"),
       .init("data", value: "PATH", "the run's dataset", default: "where the run read it"),
       .init(
         "format", value: "FORMAT", "of scores", default: "jsonl", choices: ["jsonl", "csv"]),
     ],
-    examples: ["orgbench export predictions latest --output predictions.json"])
+    examples: [
+      "orgbench export predictions latest --output predictions.json --data-output data.json"
+    ])
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let store = try await RunStore.open(path: CommonOptions.storePath(arguments), mode: .readOnly)
     let run = try await store.run(arguments.operands[1])
+    if arguments.operands[0] != "predictions", arguments.has("data-output") {
+      throw UsageError("--data-output is for predictions only")
+    }
     let text =
       switch arguments.operands[0] {
       case "predictions": try await predictions(of: run, in: store, arguments)
@@ -51,6 +61,8 @@ enum ExportCommand: Command {
     let benchmark = try CommonOptions.benchmark(run.configuration.benchmark)
     let repetition =
       (try arguments.integer("repeat", in: 1...run.configuration.repeats) ?? 1) - 1
+    let selected = Set(try await store.tasks(of: run).map(\.id))
+    var tasks = dataset.tasks.filter { selected.contains($0.id) }
     var attempts: [Attempt] = []
     for try await recorded in store.transcripts(of: run)
     where recorded.transcript.repetition == repetition {
@@ -59,7 +71,16 @@ enum ExportCommand: Command {
           taskID: recorded.task.id, outcome: recorded.transcript.outcome,
           finalReply: recorded.transcript.finalReply))
     }
-    let file = benchmark.predictionFile(of: attempts, for: dataset)
+    if let place = arguments.text("data-output") {
+      let excerpt = try benchmark.excerpt(of: dataset.source, ids: selected)
+      try write(excerpt, to: place)
+      tasks = tasks.map { $0.named(excerpt.renamed[$0.id] ?? $0.id) }
+      for index in attempts.indices {
+        attempts[index].taskID =
+          excerpt.renamed[attempts[index].taskID] ?? attempts[index].taskID
+      }
+    }
+    let file = benchmark.predictionFile(of: attempts, for: tasks)
     if !file.withoutPrediction.isEmpty {
       Output.note(
         "\(Program.name): \(file.withoutPrediction.count) tasks without a prediction are written as "
@@ -67,6 +88,14 @@ enum ExportCommand: Command {
           + "give credit there that the run does not. First: \(file.withoutPrediction[0])")
     }
     return file.text
+  }
+
+  private static func write(_ excerpt: DatasetExcerpt, to place: String) throws {
+    for file in excerpt.files {
+      let path = try file.name.map { try FileOutput.path($0, inFolder: place) } ?? place
+      try FileOutput.write(
+        String(decoding: file.bytes, as: UTF8.self), to: path, option: "--data-output")
+    }
   }
 
   private static func transcripts(of run: RunRecord, in store: RunStore) async throws -> String {
@@ -95,5 +124,14 @@ enum ExportCommand: Command {
         ] + metrics.map { attempt.score?.values[$0].map { "\($0)" } ?? "" })
     }
     return table.csv()
+  }
+}
+
+extension BenchmarkTask {
+  /// The task under another id.
+  fileprivate func named(_ id: String) -> BenchmarkTask {
+    BenchmarkTask(
+      id: id, material: material, question: question, hint: hint, format: format,
+      contentHash: contentHash)
   }
 }

@@ -18,6 +18,16 @@ enum FileOutput {
       throw InputError(option, "cannot write \(path): \(error.reason)")
     }
   }
+
+  /// A file's path in a folder, which is made where it is not there.
+  static func path(_ name: String, inFolder folder: String) throws -> String {
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch let error as CocoaError {
+      throw InputError(folder, "the folder cannot be made: \(error.reason)")
+    }
+    return folder + "/" + name
+  }
 }
 
 extension CocoaError {
