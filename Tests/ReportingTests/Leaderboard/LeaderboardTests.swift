@@ -76,11 +76,13 @@ import Testing
     #expect(ranks(board.sections[0]) == ["2 poor", "1 good"])
   }
 
-  @Test func `prompts are shown where they differ inside a section`() throws {
+  @Test func `prompts are shown where an organization's runs have different ones`() throws {
     let same = try Leaderboard([try report("a", good), try report("b", poor)])
     #expect(!same.sections[0].table.plain().contains("prompts"))
+    let others = try Leaderboard([try report("a", good), try report("b", poor, prompts: "p2")])
+    #expect(!others.sections[0].table.plain().contains("prompts"))
     let differing = try Leaderboard([
-      try report("a", good), try report("b", poor, prompts: "p2"),
+      try report("a", good), try report("a", poor, prompts: "p2"),
     ])
     #expect(differing.sections[0].table.plain().contains("single/1 (p2)"))
   }
