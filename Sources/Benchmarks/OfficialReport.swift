@@ -22,6 +22,8 @@ public struct OfficialScoring: Sendable, Hashable {
   public var naThreshold: Double
   /// What to do about missing predictions.
   public var missing: MissingPredictions
+  /// Whether the report's `perTask` is needed. Where there are many tasks it is left out otherwise.
+  public var wantsTaskScores = true
 
   /// What to score.
   public init(
@@ -69,6 +71,8 @@ public struct OfficialReport: Sendable, Hashable {
 
   /// The benchmark's name.
   public let benchmark: String
+  /// How many tasks were scored.
+  public let tasks: Int
   /// The official figures, in the official script's names, scale and order.
   public let official: [Figure]
   /// Figures that the official script does not print.

@@ -81,7 +81,7 @@ extension FetchTask {
       } catch let error as TransportError {
         let goesOn = error.isInterruption && OutputFile.length(part) > offset
         guard goesOn, attempt < Self.resumptions else {
-          throw problem(file, "the download failed: \(error)", keeps: isResumable(file))
+          throw problem(file, "the download failed: \(error)", keeps: isResumable(file) && OutputFile.length(part) > 0)
         }
       }
     }
@@ -97,7 +97,8 @@ extension FetchTask {
   private func transfer(_ file: OfficialFile, to output: OutputFile, offset: Int) async throws {
     let request = try request(file)
     fetcher.report(
-      .downloading(name: file.name, address: "\(request)", resumedAt: offset))
+      .downloading(
+        name: file.name, address: String("\(request)".dropFirst("GET ".count)), resumedAt: offset))
     guard let client = fetcher.client else { return }
     let report = fetcher.report
     let response: HTTPResponse

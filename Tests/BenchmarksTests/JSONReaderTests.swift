@@ -33,6 +33,32 @@ import Evaluation
       ])
   }
 
+  @Test func `a text ends at its quote wherever that stands`() throws {
+    for length in 0..<40 {
+      for special in ["", "é", "\\n", "\\\"", "\u{7F}"] {
+        for place in Set([0, length / 2, length]) {
+          let plain = String(repeating: "x", count: length)
+          let text = plain.prefix(place) + special + plain.dropFirst(place)
+          let value = text.replacing("\\n", with: "\n").replacing("\\\"", with: "\"")
+          #expect(try texts("[\"\(text)\", \"]\"]") == [String(value), "]"])
+        }
+      }
+      let control = failure("[\"" + String(repeating: "x", count: length) + "\u{1F}x\"]")
+      #expect(control?.place.hasSuffix("1:\(length + 3)") == true)
+    }
+  }
+
+  @Test func `a name that occurs twice is found among many, and in spite of escapes`() {
+    #expect(failure(#"{"a": 1, "\u0061": 2}"#)?.problem.contains("occurs twice") == true)
+    #expect(failure(#"{"a": {"a": 1}, "b": {"a": 1}}"#) == nil)
+    let many = (0..<40).map { "\"\($0)\": {\"x\": 1, \"y\": 2}" }.joined(separator: ", ")
+    #expect(failure("{\(many)}") == nil)
+    for name in [3, 15, 16, 39] {
+      let error = failure("{\(many), \"\(name)\": 0}")
+      #expect(error?.problem.contains("the name \"\(name)\" occurs twice") == true)
+    }
+  }
+
   @Test func `a byte order mark is no part of the text`() throws {
     #expect(try texts("\u{FEFF}[\"a\"]") == ["a"])
     try Fixture.withFile("\u{FEFF}{}\n") { path in

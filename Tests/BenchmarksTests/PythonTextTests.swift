@@ -77,4 +77,28 @@ import Randomness
     #expect(one != two)
     #expect(AnswerOverlap.f1(one, two) == 0)
   }
+
+  @Test func `common words are counted alike with and without a table`() {
+    var generator = SplitMix64(seed: 11)
+    var overlaps = 0
+    for _ in 0..<3_000 {
+      let sides = (0..<2).map { _ in
+        let count = Int.random(in: 0...64, using: &generator)
+        let words = (0..<count).map { _ in
+          ["x", "xy", "y", "xyz", "é", "zz"].randomElement(using: &generator) ?? ""
+        }
+        return Array(words.joined(separator: " ").utf8)
+      }
+      let common = AnswerOverlap.commonCount(sides[0], sides[1])
+      #expect(AnswerOverlap.commonCountOfFew(sides[0], sides[1]) == common)
+      overlaps += common
+    }
+    #expect(overlaps > 10_000)
+  }
+
+  @Test func `answers of more words than the fast way takes are scored too`() {
+    let long = NormalizedAnswer(Array(repeating: "word", count: 65).joined(separator: " "))
+    #expect(
+      AnswerOverlap.f1(NormalizedAnswer("word word"), long) == 2 * (2.0 / 65) / (2.0 / 65 + 1))
+  }
 }

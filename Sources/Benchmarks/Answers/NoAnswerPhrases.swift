@@ -11,6 +11,13 @@ enum NoAnswerPhrases {
 
   /// Whether an answer says that there is none.
   static func contain(_ answer: String) -> Bool {
-    normalized.contains(NormalizedAnswer(answer).text)
+    contain(NormalizedAnswer(answer))
   }
+
+  /// Whether an answer that is normalized says that there is none.
+  static func contain(_ answer: NormalizedAnswer) -> Bool {
+    answer.bytes.count <= longest && normalized.contains(answer.text)
+  }
+
+  private static let longest = normalized.map(\.utf8.count).max() ?? 0
 }

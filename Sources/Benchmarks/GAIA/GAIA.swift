@@ -57,7 +57,8 @@ public struct GAIA: Benchmark {
       }
     }
     return OfficialReport(
-      benchmark: name, official: perTask.metrics(GAIAScorer.metricNames).figures, additional: [],
+      benchmark: name, tasks: perTask.count,
+      official: perTask.metrics(GAIAScorer.metricNames).figures, additional: [],
       perTask: perTask.map { $0.adding("correct", sameAs: "accuracy") }, missing: missing.count,
       warnings: [])
   }

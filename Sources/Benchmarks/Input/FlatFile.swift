@@ -14,7 +14,13 @@ enum FlatFile {
     var reader = JSONReader(file)
     var members: [(index: Int, value: Value)] = []
     members.reserveCapacity(index.count)
-    try reader.object { reader, id in
+    var isTaken = [Bool](repeating: false, count: index.count)
+    let isNew = { (id: String) in
+      guard let place = index[id] else { return true }
+      defer { isTaken[place] = true }
+      return !isTaken[place]
+    }
+    try reader.object(isNew: isNew) { reader, id in
       guard let place = index[id] else {
         throw reader.error(
           "the dataset has no task \"\(id)\"",

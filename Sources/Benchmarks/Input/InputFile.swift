@@ -2,6 +2,10 @@ import Digests
 import Evaluation
 import FoundationEssentials
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// A file of the user's, read whole.
 struct InputFile: Sendable {
   /// Its path as the user gave it.
@@ -46,10 +50,41 @@ struct InputFile: Sendable {
       throw InputError(path, "expected a file, found a folder", remedy: "Name the file in it.")
     }
     guard exists(path) else { throw InputError(path, "there is no such file") }
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw InputError(path, "the file cannot be read", remedy: "Check its permissions.")
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw unreadable(path) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0,
+      var bytes = read(descriptor, upTo: Int(status.st_size) + 1)
+    else { throw unreadable(path) }
+    // A pipe has no size, and a file may have grown.
+    while bytes.count > status.st_size {
+      guard let more = read(descriptor, upTo: 1 << 16) else { throw unreadable(path) }
+      if more.isEmpty { break }
+      bytes += more
     }
-    return Array(data)
+    return bytes
+  }
+
+  private static func unreadable(_ path: String) -> InputError {
+    InputError(path, "the file cannot be read", remedy: "Check its permissions.")
+  }
+
+  /// So many bytes, or fewer where the file ends; nil where it cannot be read.
+  private static func read(_ descriptor: Int32, upTo limit: Int) -> [UInt8]? {
+    var hasFailed = false
+    let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+      while count < limit {
+        let piece = UnsafeMutableRawBufferPointer(
+          rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+        let size = Glibc.read(descriptor, piece.baseAddress, piece.count)
+        if size < 0, errno == EINTR { continue }
+        hasFailed = size < 0
+        guard size > 0 else { return }
+        count += size
+      }
+    }
+    return hasFailed ? nil : bytes
   }
 
   /// `name` in `folder`.

@@ -63,26 +63,57 @@ extension JSONReader {
     let first = position + 1
     var index = first
     var hasEscapes = false
-    var union: UInt8 = 0
+    var union: UInt64 = 0
     while index < end {
+      index = bytes.withUnsafeBytes { Self.plainEnd($0, from: index, before: end, &union) }
+      guard index < end else { break }
       switch bytes[index] {
       case 0x22:
         position = index + 1
         return ScannedString(
-          range: first..<index, hasEscapes: hasEscapes, isASCII: union < 0x80)
+          range: first..<index, hasEscapes: hasEscapes,
+          isASCII: union & 0x8080_8080_8080_8080 == 0)
       case 0x5C:
         hasEscapes = true
         index += 2
-      case 0..<0x20:
+      default:
         position = index
         throw syntaxError("a control character in a text must be escaped")
-      case let byte:
-        union |= byte
-        index += 1
       }
     }
     position = end
     throw syntaxError("the text is not closed")
+  }
+
+  /// Where the next quote, backslash or control character is, eight bytes at a time; `union`
+  /// gathers the bits of the bytes before it.
+  private static func plainEnd(
+    _ bytes: UnsafeRawBufferPointer, from start: Int, before end: Int, _ union: inout UInt64
+  ) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    var index = start
+    while index + 8 <= end {
+      let word = UInt64(
+        littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      let quote = word ^ (ones &* 0x22)
+      let backslash = word ^ (ones &* 0x5C)
+      // The lowest of these bits is at the first such byte; higher ones may be carried over.
+      let stops =
+        ((quote &- ones) & ~quote | (backslash &- ones) & ~backslash
+          | (word &- ones &* 0x20) & ~word) & (ones &* 0x80)
+      if stops != 0 {
+        let count = stops.trailingZeroBitCount / 8
+        union |= word & ((1 << UInt64(8 * count)) &- 1)
+        return index + count
+      }
+      union |= word
+      index += 8
+    }
+    while index < end, bytes[index] >= 0x20, bytes[index] != 0x22, bytes[index] != 0x5C {
+      union |= UInt64(bytes[index])
+      index += 1
+    }
+    return index
   }
 
   mutating func scanNumber() throws -> Range<Int> {

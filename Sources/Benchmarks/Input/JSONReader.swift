@@ -21,6 +21,8 @@ struct JSONReader {
   let end: Int
   var position: Int
   var path: [Step] = []
+  /// The names so far of the objects that are being read, outer ones first.
+  private var names: [ScannedString] = []
 
   /// Reads a whole file as one JSON text.
   init(_ file: InputFile) {
@@ -42,15 +44,22 @@ struct JSONReader {
 
 extension JSONReader {
   /// Reads an object; `member` is called for each member and must read or skip its value.
-  mutating func object(_ member: (inout JSONReader, String) throws -> Void) throws {
+  /// - Parameter isNew: tells whether a name is there for the first time, where the caller knows;
+  ///   for objects with thousands of members.
+  mutating func object(
+    isNew: ((String) -> Bool)? = nil, _ member: (inout JSONReader, String) throws -> Void
+  ) throws {
     try open(0x7B, "an object")
-    var seen = SeenNames()
+    let outer = names.count
+    defer { names.removeLast(names.count - outer) }
+    var many: Set<String> = []
     if try closes(0x7D) { return }
     while true {
       guard peek() == 0x22 else { throw syntaxError("expected a member's name in quotes") }
       let begin = position
-      let name = try text()
-      if !seen.insert(name) {
+      let scanned = try scanString()
+      let name = try text(scanned)
+      guard try isNew?(name) ?? remember(name, scanned, since: outer, &many) else {
         position = begin
         throw syntaxError("the name \"\(name)\" occurs twice in one object")
       }
@@ -86,15 +95,41 @@ extension JSONReader {
   /// Reads a text.
   mutating func text() throws -> String {
     guard peek() == 0x22 else { throw typeError("text") }
-    let begin = position
-    let scanned = try scanString()
+    return try text(try scanString())
+  }
+
+  private mutating func text(_ scanned: ScannedString) throws -> String {
     if scanned.hasEscapes { return try unescaped(scanned.range) }
-    if scanned.isASCII { return String(decoding: bytes[scanned.range], as: UTF8.self) }
+    if scanned.isASCII {
+      return bytes.withUnsafeBufferPointer {
+        String(decoding: UnsafeBufferPointer(rebasing: $0[scanned.range]), as: UTF8.self)
+      }
+    }
     guard let text = String(validating: bytes[scanned.range], as: UTF8.self) else {
-      position = begin
+      position = scanned.range.lowerBound - 1
       throw syntaxError("the text is not valid UTF-8")
     }
     return text
+  }
+
+  /// Notes a name of the object whose names begin at `outer`. The first few are compared one by one,
+  /// by their bytes where none has escapes; further ones go into `many`.
+  /// - Returns: false where the name is there already.
+  private mutating func remember(
+    _ name: String, _ scanned: ScannedString, since outer: Int, _ many: inout Set<String>
+  ) throws -> Bool {
+    for earlier in names[outer...] {
+      if earlier.hasEscapes || scanned.hasEscapes {
+        if try unescaped(earlier.range) == name { return false }
+      } else if earlier.range.count == scanned.range.count,
+        bytes[earlier.range].elementsEqual(bytes[scanned.range])
+      {
+        return false
+      }
+    }
+    if names.count - outer >= 16 { return many.insert(name).inserted }
+    names.append(scanned)
+    return true
   }
 
   /// Reads a number.
@@ -251,22 +286,5 @@ extension JSONReader {
         text += (text.isEmpty ? "" : ".") + String(decoding: bytes[range], as: UTF8.self)
       }
     }
-  }
-}
-
-/// The names of an object's members so far.
-private struct SeenNames {
-  private var few: [String] = []
-  private var many: Set<String> = []
-
-  /// - Returns: false where the name is there already.
-  mutating func insert(_ name: String) -> Bool {
-    if few.count < 12 {
-      if few.contains(name) { return false }
-      few.append(name)
-      return true
-    }
-    if few.contains(name) { return false }
-    return many.insert(name).inserted
   }
 }

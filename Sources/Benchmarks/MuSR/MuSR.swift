@@ -61,7 +61,7 @@ public struct MuSR: Benchmark {
     let metrics = MuSRScorer(file.questions).metrics(of: perTask)
     let official = metrics.filter { MuSRScorer.accuracyNames.contains($0.name) }
     return OfficialReport(
-      benchmark: name, official: official.figures,
+      benchmark: name, tasks: perTask.count, official: official.figures,
       additional: metrics.dropFirst(official.count).map { $0 }.figures + Self.chance(official)
         + [.init("unparsable", Double(unparsable), .count)],
       perTask: perTask.map { $0.adding("correct", sameAs: "accuracy") }, missing: missing.count,

@@ -65,7 +65,7 @@ public struct MuSiQue: Benchmark {
     }
     let figures = scorer.metrics(of: perTask).figures
     return OfficialReport(
-      benchmark: name,
+      benchmark: name, tasks: perTask.count,
       official: figures.filter { MuSiQueScorer.officialNames.contains($0.name) },
       additional: figures.filter { !MuSiQueScorer.officialNames.contains($0.name) },
       perTask: perTask, missing: missing.count, warnings: [])

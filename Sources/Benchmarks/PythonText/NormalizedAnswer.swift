@@ -18,8 +18,8 @@ struct NormalizedAnswer: Sendable, Hashable {
   /// The normalized text.
   var text: String { String(decoding: bytes, as: UTF8.self) }
 
-  /// The words.
-  var tokens: [ArraySlice<UInt8>] { bytes.split(separator: 0x20) }
+  /// How many words there are.
+  var tokenCount: Int { isEmpty ? 0 : bytes.reduce(1) { $1 == 0x20 ? $0 + 1 : $0 } }
 
   /// The rules over Unicode scalars, for any text.
   static func normalizeScalars(_ answer: String) -> [UInt8] {
@@ -59,29 +59,39 @@ struct NormalizedAnswer: Sendable, Hashable {
   /// The same rules in one pass over ASCII letters, digits, punctuation and white space; nil where
   /// the text has anything else. A control character ends a word without being white space.
   static func normalizeASCII(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
-    var result: [UInt8] = []
-    result.reserveCapacity(text.count + 1)
-    var start = 0
-    for byte in text {
-      switch byte {
-      case 0x61...0x7A, 0x30...0x39: result.append(byte)
-      case 0x41...0x5A: result.append(byte | 0x20)
-      case 0x21...0x2F, 0x3A...0x40, 0x5B...0x60, 0x7B...0x7E: continue
-      case 0x09...0x0D, 0x1C...0x20: start = endToken(from: start, in: &result)
-      default: return nil
+    var isASCII = true
+    let result = [UInt8](unsafeUninitializedCapacity: text.count + 1) { result, count in
+      var start = 0
+      for byte in text {
+        switch byte {
+        case 0x61...0x7A, 0x30...0x39:
+          result[count] = byte
+          count += 1
+        case 0x41...0x5A:
+          result[count] = byte | 0x20
+          count += 1
+        case 0x21...0x2F, 0x3A...0x40, 0x5B...0x60, 0x7B...0x7E: continue
+        case 0x09...0x0D, 0x1C...0x20:
+          endToken(from: start, result, &count)
+          start = count
+        default:
+          isASCII = false
+          return
+        }
       }
+      endToken(from: start, result, &count)
+      if count > 0 { count -= 1 }
     }
-    _ = endToken(from: start, in: &result)
-    if !result.isEmpty { result.removeLast() }
-    return result
+    return isASCII ? result : nil
   }
 
   /// Closes the token that begins at `start` with a space, or drops it where it is empty or an
   /// article.
-  /// - Returns: where the next token begins.
-  private static func endToken(from start: Int, in result: inout [UInt8]) -> Int {
+  private static func endToken(
+    from start: Int, _ result: UnsafeMutableBufferPointer<UInt8>, _ count: inout Int
+  ) {
     let isArticle =
-      switch result.count - start {
+      switch count - start {
       case 0: true
       case 1: result[start] == 0x61
       case 2: result[start] == 0x61 && result[start + 1] == 0x6E
@@ -89,10 +99,10 @@ struct NormalizedAnswer: Sendable, Hashable {
       default: false
       }
     if isArticle {
-      result.removeLast(result.count - start)
+      count = start
     } else {
-      result.append(0x20)
+      result[count] = 0x20
+      count += 1
     }
-    return result.count
   }
 }

@@ -7,6 +7,8 @@ enum SQuAD2Metrics {
     let hasAnswer: Bool
     /// Whether the prediction is the empty text, before any normalization.
     let predictsNothing: Bool
+    /// Whether it is one of the phrases for "no answer".
+    let abstains: Bool
     let exact: Double
     let f1: Double
   }
@@ -14,7 +16,13 @@ enum SQuAD2Metrics {
   /// The answers a prediction is held against: those that normalize to something. If none do, the
   /// empty text alone, so that only a prediction that normalizes to nothing is right.
   static func golds(_ answers: [String]) -> [NormalizedAnswer] {
-    let golds = answers.map(NormalizedAnswer.init).filter { !$0.isEmpty }
+    var golds: [NormalizedAnswer] = []
+    for (index, answer) in answers.enumerated() {
+      // Annotators often agree to the letter; the best over all does not depend on how often.
+      if index > 0, answer.utf8.elementsEqual(answers[index - 1].utf8) { continue }
+      let gold = NormalizedAnswer(answer)
+      if !gold.isEmpty { golds.append(gold) }
+    }
     return golds.isEmpty ? [NormalizedAnswer("")] : golds
   }
 
@@ -25,6 +33,7 @@ enum SQuAD2Metrics {
     let normalized = NormalizedAnswer(prediction)
     return Scored(
       id: id, hasAnswer: hasAnswer, predictsNothing: prediction.isEmpty,
+      abstains: NoAnswerPhrases.contain(normalized),
       exact: AnswerOverlap.best(AnswerOverlap.exact, of: golds, normalized),
       f1: AnswerOverlap.best(AnswerOverlap.f1, of: golds, normalized))
   }
@@ -35,7 +44,8 @@ enum SQuAD2Metrics {
     guard probability > threshold else { return scored }
     let score: Double = scored.hasAnswer ? 0 : 1
     return Scored(
-      id: scored.id, hasAnswer: scored.hasAnswer, predictsNothing: true, exact: score, f1: score)
+      id: scored.id, hasAnswer: scored.hasAnswer, predictsNothing: true, abstains: true,
+      exact: score, f1: score)
   }
 
   /// `exact`, `f1` and `total` with the prefix, in percent (`make_eval_dict`). The sum runs over the

@@ -33,6 +33,9 @@ struct SQuAD2File: Sendable {
   /// - Throws: `InputError`.
   init(_ file: InputFile) throws {
     var reader = JSONReader(file)
+    // About what the official files have; a better guess is not needed.
+    questions.reserveCapacity(file.bytes.count / 350)
+    indexOfQuestion.reserveCapacity(file.bytes.count / 350)
     let mark = reader.mark()
     var hasData = false
     try reader.object { reader, name in

@@ -32,11 +32,11 @@ struct SQuAD2Scoring {
         SQuAD2Metrics.thresholded($0, probability: probability, threshold: scoring.naThreshold)
       }
     }
-    let perTask = zip(scored, predictions.compactMap { $0 }).map(taskScore)
     return OfficialReport(
-      benchmark: SQuAD2().name, official: official(scored) + best(raw, listed),
-      additional: perTask.metrics(["abstained_HasAns", "abstained_NoAns"]).figures,
-      perTask: perTask, missing: missing, warnings: [])
+      benchmark: SQuAD2().name, tasks: scored.count,
+      official: official(scored) + best(raw, listed), additional: abstention(scored),
+      perTask: scoring.wantsTaskScores ? scored.map(taskScore) : [], missing: missing,
+      warnings: [])
   }
 
   private func settleMissing(_ predictions: inout [String?]) throws -> Int {
@@ -90,9 +90,17 @@ struct SQuAD2Scoring {
     ]
   }
 
-  private func taskScore(_ scored: SQuAD2Metrics.Scored, _ prediction: String) -> TaskScore {
+  private func taskScore(_ scored: SQuAD2Metrics.Scored) -> TaskScore {
     SQuAD2Scorer.taskScore(
       scored.id, exact: scored.exact, f1: scored.f1, hasAnswer: scored.hasAnswer,
-      abstained: scored.predictsNothing || NoAnswerPhrases.contain(prediction))
+      abstained: scored.abstains)
+  }
+
+  private func abstention(_ scored: [SQuAD2Metrics.Scored]) -> [OfficialReport.Figure] {
+    [("abstained_HasAns", true), ("abstained_NoAns", false)].compactMap { name, hasAnswer in
+      let total = scored.count { $0.hasAnswer == hasAnswer }
+      let abstained = scored.count { $0.hasAnswer == hasAnswer && $0.abstains }
+      return total == 0 ? nil : .init(name, Double(abstained) / Double(total), .fraction)
+    }
   }
 }

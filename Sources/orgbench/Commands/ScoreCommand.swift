@@ -52,6 +52,7 @@ enum ScoreCommand: Command {
       try arguments.number("na-threshold", in: -Double.infinity...Double.infinity) ?? 1
     scoring.missing =
       arguments.text("missing").flatMap(MissingPredictions.init(rawValue:)) ?? .error
+    scoring.wantsTaskScores = arguments.has("per-task")
     let report = try benchmark.officialReport(scoring)
     report.warnings.forEach { Output.note("\(Program.name): \(TerminalText.visible($0))") }
     if let path = arguments.text("per-task") {
@@ -71,7 +72,7 @@ enum ScoreCommand: Command {
         Dictionary(figures.map { ($0.name, value($0)) }, uniquingKeysWith: { first, _ in first }))
     }
     return [
-      "benchmark": .string(report.benchmark), "tasks": .integer(report.perTask.count),
+      "benchmark": .string(report.benchmark), "tasks": .integer(report.tasks),
       "missing": .integer(report.missing), "official": object(report.official),
       "additional": object(report.additional),
     ]
@@ -91,7 +92,7 @@ enum ScoreCommand: Command {
       }
       return table.plain()
     }
-    var text = "official, \(Figures.count(report.perTask.count)) tasks\n\n\(table(report.official))"
+    var text = "official, \(Figures.count(report.tasks)) tasks\n\n\(table(report.official))"
     if !report.additional.isEmpty { text += "\nadditional\n\n\(table(report.additional))" }
     if report.missing > 0 {
       text += "\n\(Figures.count(report.missing)) tasks had no prediction.\n"
