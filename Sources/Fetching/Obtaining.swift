@@ -81,7 +81,10 @@ extension FetchTask {
       } catch let error as TransportError {
         let goesOn = error.isInterruption && OutputFile.length(part) > offset
         guard goesOn, attempt < Self.resumptions else {
-          throw problem(file, "the download failed: \(error)", keeps: isResumable(file) && OutputFile.length(part) > 0)
+          if OutputFile.length(part) == 0 { unlink(part) }
+          throw problem(
+            file, "the download failed: \(error)",
+            keeps: isResumable(file) && OutputFile.length(part) > 0)
         }
       }
     }

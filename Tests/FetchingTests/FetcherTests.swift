@@ -122,6 +122,8 @@ import Testing
     let error = try await stage.failure(pinned(url))
     #expect(error.place == url + "/data.bin")
     #expect(error.remedy?.contains("--from FILE") == true)
+    #expect(error.remedy?.contains("is kept") == false)
+    #expect(stage.content("data.bin.part") == nil)
     #expect(error.remedy?.contains(stage.url("data.bin").path) == true)
   }
 
