@@ -69,7 +69,8 @@ public enum OrgAgentTable: String, Sendable, CaseIterable {
   static func gain(
     _ metric: String, _ runs: [OrganizationVariant: Reproduction.Measured]
   ) throws -> Reproduction.Value? {
-    let comparison = try RunChoice.comparison(runs[flat], runs[hierarchical("auto")])
+    let comparison = try RunChoice.comparison(
+      runs[flat]?.run, runs[hierarchical("auto")]?.run)
     let isReduction = metric == "token_reduction"
     guard let change = comparison?.measure(isReduction ? "tokens" : Gate.mainMetric)?.change else {
       return nil

@@ -29,25 +29,33 @@ public struct ReproducedClaim: Sendable {
   ) throws {
     text = "\(claim.metric): \(claim.less.label) < \(claim.more.label)"
     paper = Self.paper(claim, figures)
-    guard let comparison = try RunChoice.comparison(runs[claim.less], runs[claim.more]) else {
-      let missing = [claim.less, claim.more].filter { runs[$0] == nil }.map(\.label)
-      finding = .missing(missing.isEmpty ? ["a task that both have"] : missing)
-      difference = nil
-      return
+    let found = try Self.find(
+      claim.metric, less: (claim.less.label, runs[claim.less]?.run),
+      more: (claim.more.label, runs[claim.more]?.run))
+    finding = found.finding
+    difference = found.difference
+  }
+
+  /// What two runs say of a direction.
+  static func find(
+    _ metric: String, less: (label: String, run: ComparedRun?),
+    more: (label: String, run: ComparedRun?)
+  ) throws -> (finding: Finding, difference: Reproduction.Value?) {
+    guard let comparison = try RunChoice.comparison(less.run, more.run) else {
+      let missing = [less, more].filter { $0.run == nil }.map(\.label)
+      return (.missing(missing.isEmpty ? ["a task that both have"] : missing), nil)
     }
-    let measure = comparison.measure(claim.metric)
-    difference = measure.map {
-      .init(
-        value: $0.difference.value, deviation: nil,
-        interval: $0.difference.interval?.scaled(by: 1))
-    }
-    finding =
-      switch difference?.interval {
-      case _ where measure == nil: .missing([claim.metric])
+    guard let measure = comparison.measure(metric) else { return (.missing([metric]), nil) }
+    let interval = measure.difference.interval?.scaled(by: 1)
+    let finding: Finding =
+      switch interval {
       case let interval? where interval.lowerBound > 0: .holds
       case let interval? where interval.upperBound < 0: .reversed
       default: .undecided
       }
+    return (
+      finding, .init(value: measure.difference.value, deviation: nil, interval: interval)
+    )
   }
 
   private static func paper(

@@ -85,7 +85,8 @@ public struct Reproduction: Sendable {
     _ measured: [Measured]
   ) throws -> Section {
     let variants = figures.compactMap(OrganizationVariant.init(orgAgentCell:)).uniqued()
-    let runs = RunChoice.runs(of: variants, among: measured)
+    let chosen = RunChoice.runs(of: variants, among: measured.map(\.run))
+    let runs = chosen.compactMapValues { run in measured.first { $0.run.run == run.run } }
     let claims = try table.claims.map { try ReproducedClaim($0, figures, runs) }
     return Section(
       benchmark: benchmark, models: figures.compactMap { $0.text("model") }.uniqued(),
@@ -134,51 +135,6 @@ public struct Reproduction: Sendable {
     return Value(
       value: 100 * metric.estimate.value, deviation: metric.deviationOverRepeats.map { 100 * $0 },
       interval: metric.estimate.interval.map { $0.scaled(by: 100) })
-  }
-}
-
-/// Chooses the runs that are put beside a table.
-enum RunChoice {
-  /// The runs of each variant, all alike but for the organization.
-  static func runs(
-    of variants: [OrganizationVariant], among measured: [Reproduction.Measured]
-  ) -> [OrganizationVariant: Reproduction.Measured] {
-    var best: [OrganizationVariant: Reproduction.Measured] = [:]
-    var tried: [RunConfiguration] = []
-    for run in measured {
-      let conditions = conditions(run)
-      guard !tried.contains(conditions) else { continue }
-      tried.append(conditions)
-      let alike = measured.filter { Self.conditions($0) == conditions }
-      let found = Dictionary(
-        variants.compactMap { variant in
-          alike.first { variant.matches($0.run.configuration) }.map { (variant, $0) }
-        }, uniquingKeysWith: { first, _ in first })
-      if found.count > best.count { best = found }
-    }
-    return best
-  }
-
-  /// Two runs compared over the tasks that both have so far; nil where there are none.
-  static func comparison(
-    _ base: Reproduction.Measured?, _ candidate: Reproduction.Measured?
-  ) throws -> RunComparison? {
-    guard let base = base?.run, let candidate = candidate?.run,
-      !Set(base.tasks.map(\.id)).isDisjoint(with: candidate.tasks.map(\.id))
-    else { return nil }
-    return try RunComparison(base: base, candidate: candidate, intersecting: true)
-  }
-
-  /// The configuration without what makes the organization.
-  private static func conditions(_ measured: Reproduction.Measured) -> RunConfiguration {
-    var configuration = measured.run.configuration
-    configuration.organization = ""
-    configuration.options = [:]
-    configuration.promptVersion = ""
-    configuration.promptHash = ""
-    // Where the file lies is of no importance; its checksum stays.
-    configuration.dataset = ""
-    return configuration
   }
 }
 

@@ -70,18 +70,18 @@ extension Reproduction.Section {
 }
 
 extension Reproduction.Value {
-  fileprivate func text(_ decimals: Int) -> String {
+  func text(_ decimals: Int) -> String {
     Figures.fixed(value, decimals)
       + (deviation.map { " ± \(Figures.fixed($0, decimals))" } ?? "")
   }
 
-  fileprivate func intervalText(_ decimals: Int) -> String {
+  func intervalText(_ decimals: Int) -> String {
     guard let interval else { return "" }
     let lower = Figures.fixed(interval.lowerBound, decimals)
     return "\(lower) to \(Figures.fixed(interval.upperBound, decimals))"
   }
 
-  fileprivate var json: JSONValue {
+  var json: JSONValue {
     let ends = interval.map { JSONValue.array([.number($0.lowerBound), .number($0.upperBound)]) }
     return [
       "value": .number(value), "deviation": deviation.map(JSONValue.number) ?? .null,
@@ -101,7 +101,7 @@ extension PublishedBaseline.Figure {
 }
 
 extension ReproducedClaim.Finding {
-  fileprivate var text: String {
+  var text: String {
     switch self {
     case .holds: "holds"
     case .reversed: "reversed"

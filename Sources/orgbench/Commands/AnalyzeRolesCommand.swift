@@ -85,6 +85,19 @@ struct MeasuredTeam {
     value.map { "\(Figures.points($0))%" } ?? "n/a"
   }
 
+  /// Whether a shock came over the run.
+  var isShocked: Bool { resilience.phases.count > 1 }
+
+  /// The measures under the names that the paper's figures have.
+  var paperValues: [String: Double] {
+    let values = [
+      "quality": report.primary?.estimate.value, "tokens": report.meanTokens,
+      "balance": measures.balance, "abstention": measures.voluntaryAbstention,
+      "resilience": resilience.ratio, "depth": measures.hierarchyDepth,
+    ]
+    return values.compactMapValues { $0 }
+  }
+
   var json: JSONValue {
     func number(_ value: Double?) -> JSONValue { value.map(JSONValue.number) ?? .null }
     return [

@@ -12,7 +12,7 @@ enum ReproduceCommand: Command {
       each of the paper's comparisons whether its direction holds, with a paired interval. \
       orgbench run --experiment experiments/TABLE.json makes the runs.
       """,
-    operands: [.init("TABLE", OrgAgentTable.allCases.map(\.rawValue).joined(separator: ", "))],
+    operands: [.init("TABLE", names.joined(separator: ", "))],
     options: [
       CommonOptions.store,
       .init(
@@ -24,18 +24,48 @@ enum ReproduceCommand: Command {
     ],
     examples: ["orgbench reproduce orgagent-table1 --model NAME"])
 
+  private static let selfOrganizing = "self-organizing"
+  private static let names = OrgAgentTable.allCases.map(\.rawValue) + [selfOrganizing]
+
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let name = arguments.operands[0]
-    guard let table = OrgAgentTable(rawValue: name) else {
-      let names = OrgAgentTable.allCases.map(\.rawValue)
+    let table = OrgAgentTable(rawValue: name)
+    guard table != nil || name == selfOrganizing else {
       let near = Suggestion.nearest(to: name, among: names)
       throw UsageError(
         "no table \"\(name)\"; expected \(names.joined(separator: ", "))"
           + (near.map { "; did you mean \($0)?" } ?? ""))
     }
-    let baseline = try PublishedFigures.named("orgagent")
     let store = try await RunStore.open(path: CommonOptions.storePath(arguments), mode: .readOnly)
     let runs = try await StoredRuns.ofOneModel(store, arguments)
+    if let table {
+      let reproduction = try await orgAgent(table, runs, store)
+      try print(
+        arguments, json: reproduction.json, markdown: reproduction.markdown(),
+        text: reproduction.text())
+    } else {
+      let reproduction = try await selfOrganizing(runs, store)
+      try print(
+        arguments, json: reproduction.json, markdown: reproduction.markdown(),
+        text: reproduction.text())
+    }
+    await store.close()
+    return .done
+  }
+
+  private static func print(
+    _ arguments: ParsedArguments, json: JSONValue, markdown: String, text: String
+  ) throws {
+    switch arguments.has("json") ? "json" : arguments.text("format") ?? "text" {
+    case "json": try Output.printJSON(json)
+    case "markdown": Output.print(markdown)
+    default: Output.print(text)
+    }
+  }
+
+  private static func orgAgent(
+    _ table: OrgAgentTable, _ runs: [RunRecord], _ store: RunStore
+  ) async throws -> Reproduction {
     let reading = ComparedRunReading(store: store, prices: nil)
     var measured: [Reproduction.Measured] = []
     for run in runs where OrgAgentTable.concerns(run.configuration) {
@@ -44,14 +74,24 @@ enum ReproduceCommand: Command {
           report: try await RunReading.report(of: run, in: store),
           run: try await reading.comparedRun(run)))
     }
-    await store.close()
-    let reproduction = try Reproduction(table, baseline, measured: measured)
-    switch arguments.has("json") ? "json" : arguments.text("format") ?? "text" {
-    case "json": try Output.printJSON(reproduction.json)
-    case "markdown": Output.print(reproduction.markdown())
-    default: Output.print(reproduction.text())
+    return try Reproduction(table, try PublishedFigures.named("orgagent"), measured: measured)
+  }
+
+  private static func selfOrganizing(
+    _ runs: [RunRecord], _ store: RunStore
+  ) async throws -> SelfOrganizingReproduction {
+    let reading = ComparedRunReading(store: store, prices: nil)
+    var measured: [SelfOrganizingReproduction.Measured] = []
+    for run in runs where run.configuration.options["shock"] != nil {
+      let team = try await MeasuredTeam(run, in: store)
+      guard let agents = team.agents else { continue }
+      measured.append(
+        .init(
+          run: try await reading.comparedRun(run), agents: agents,
+          isShocked: team.isShocked, values: team.paperValues))
     }
-    return .done
+    return try SelfOrganizingReproduction(
+      try PublishedFigures.named(selfOrganizing), measured: measured)
   }
 }
 

@@ -1,0 +1,47 @@
+import Evaluation
+
+/// Chooses the runs that are put beside a table.
+enum RunChoice {
+  /// The runs of each variant, all alike but for the organization.
+  /// - Parameter measured: the latest first.
+  static func runs(
+    of variants: [OrganizationVariant], among measured: [ComparedRun]
+  ) -> [OrganizationVariant: ComparedRun] {
+    var best: [OrganizationVariant: ComparedRun] = [:]
+    var tried: [RunConfiguration] = []
+    for run in measured {
+      let conditions = conditions(run)
+      guard !tried.contains(conditions) else { continue }
+      tried.append(conditions)
+      let alike = measured.filter { Self.conditions($0) == conditions }
+      let found = Dictionary(
+        variants.compactMap { variant in
+          alike.first { variant.matches($0.configuration) }.map { (variant, $0) }
+        }, uniquingKeysWith: { first, _ in first })
+      if found.count > best.count { best = found }
+    }
+    return best
+  }
+
+  /// Two runs compared over the tasks that both have so far; nil where there are none.
+  static func comparison(
+    _ base: ComparedRun?, _ candidate: ComparedRun?
+  ) throws -> RunComparison? {
+    guard let base, let candidate,
+      !Set(base.tasks.map(\.id)).isDisjoint(with: candidate.tasks.map(\.id))
+    else { return nil }
+    return try RunComparison(base: base, candidate: candidate, intersecting: true)
+  }
+
+  /// The configuration without what makes the organization.
+  private static func conditions(_ run: ComparedRun) -> RunConfiguration {
+    var configuration = run.configuration
+    configuration.organization = ""
+    configuration.options = [:]
+    configuration.promptVersion = ""
+    configuration.promptHash = ""
+    // Where the file lies is of no importance; its checksum stays.
+    configuration.dataset = ""
+    return configuration
+  }
+}

@@ -1,0 +1,72 @@
+import Evaluation
+import Foundation
+import Reporting
+import Testing
+
+@Suite struct SelfOrganizingReproductionTests {
+  private let baseline: PublishedBaseline
+
+  init() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    baseline = try PublishedBaseline(
+      contentsOfFile: root.appending(path: "baselines/self-organizing.json").path)
+  }
+
+  private func measured(
+    _ organization: String, scores: [Double], values: [String: Double] = [:], shock: String? = nil
+  ) -> SelfOrganizingReproduction.Measured {
+    let options: [String: JSONValue] = [
+      "agents": 8, "shock": .array(shock.map { [.string($0)] } ?? []),
+    ]
+    return .init(
+      run: .fixture(
+        "\(organization)\(shock ?? "")", scores: scores,
+        configuration: .fixture(organization: organization, options: options)),
+      agents: 8, isShocked: shock != nil, values: values)
+  }
+
+  private let good = coins(60, seed: 1, share: 0.9)
+  private let poor = coins(60, seed: 1, share: 0.2)
+
+  @Test func `a protocol's measures stand beside the paper's figures`() throws {
+    let reproduction = try SelfOrganizingReproduction(
+      baseline,
+      measured: [
+        measured("sequential", scores: good, values: ["quality": 0.9, "balance": 0.5]),
+        measured("coordinator", scores: poor, values: ["quality": 0.2]),
+        measured(
+          "sequential", scores: poor, values: ["quality": 0.1, "resilience": 0.7],
+          shock: "remove:agent-03@task:5"),
+      ])
+    func row(_ organization: String, _ metric: String) throws -> [String: Double] {
+      try #require(
+        reproduction.rows.first {
+          $0.organization == organization && $0.agents == 8 && $0.figure.metric == metric
+        }
+      ).measured
+    }
+    #expect(try row("sequential", "quality") == ["squad2": 0.9])
+    #expect(try row("sequential", "balance") == ["squad2": 0.5])
+    #expect(try row("sequential", "resilience") == ["squad2": 0.7])
+    #expect(try row("broadcast", "quality").isEmpty)
+    #expect(reproduction.directions.map(\.finding).first == .holds)
+    #expect(reproduction.text().contains("score: coordinator (8) < sequential (8)"))
+  }
+
+  @Test func `a direction against the paper's is called reversed`() throws {
+    let reproduction = try SelfOrganizingReproduction(
+      baseline,
+      measured: [
+        measured("sequential", scores: poor), measured("coordinator", scores: good),
+      ])
+    #expect(reproduction.directions.map(\.finding).first == .reversed)
+  }
+
+  @Test func `without runs only the paper speaks`() throws {
+    let reproduction = try SelfOrganizingReproduction(baseline, measured: [])
+    #expect(reproduction.directions.isEmpty)
+    #expect(reproduction.rows.count > 15)
+    #expect(reproduction.text().contains("No runs of these protocols yet."))
+  }
+}
