@@ -6,6 +6,7 @@ Usage: main.py ORGBENCH CURL-LOOP RESULT.json
 import json
 import os
 import pathlib
+import random
 import statistics
 import sys
 import tempfile
@@ -98,6 +99,31 @@ def scoring(bench: Bench) -> None:
     )
 
 
+def comparing(bench: Bench) -> None:
+    tasks = 12_000
+    name = f"compare of two runs of {tasks} tasks, 10,000 resamples"
+    if not bench.wants(name):
+        return
+    store = bench.new_store()
+    bench.run(tasks, 256, store)
+    paths = [str(bench.folder / f"{side}.json") for side in ("base", "candidate")]
+    measure([bench.orgbench, "baselines", "save", paths[0], "latest", "--store", str(store)])
+    saved = json.loads(pathlib.Path(paths[0]).read_text())
+    draw = random.Random(1)
+    for path in paths:
+        for task in saved["runs"][0]["tasks"]:
+            task["scores"] = {metric: draw.random() for metric in task["scores"]}
+        pathlib.Path(path).write_text(json.dumps(saved))
+    timings = [measure([bench.orgbench, "compare", *paths, "--json"]) for _ in range(ROUNDS)]
+    measures = json.loads(timings[0].output)["comparisons"][0]["measures"]
+    seconds = statistics.median(timing.wall for timing in timings)
+    each = seconds / len(measures)
+    bench.add(
+        name, f"{seconds:.2f} s, {each:.2f} s a measure", "< 1 s a measure",
+        seconds=seconds, seconds_a_measure=each,
+    )
+
+
 def throughput(bench: Bench) -> None:
     for concurrency, tasks, rounds in [(1, 2000, 3), (32, 20_000, 3), (256, 20_000, 3), (1024, 20_000, 3)]:
         name = f"calls a second at concurrency {concurrency}, and bare libcurl"
@@ -181,7 +207,7 @@ def main() -> None:
         folder = pathlib.Path(name)
         with served(folder) as url:
             bench = Bench(orgbench, curl_loop, folder, url)
-            for part in (start_up, scoring, throughput, latency, stored, large):
+            for part in (start_up, scoring, comparing, throughput, latency, stored, large):
                 part(bench)
     load = os.getloadavg()[0]
     print(f"load average {load:.1f}, {os.cpu_count()} processors")

@@ -112,6 +112,6 @@ struct GateJudge {
     }
     if lower > gate.tolerance { return (.breached, "\(found), wholly beyond \(words.limit)") }
     if upper <= gate.tolerance { return (.passed, "\(found), within \(words.limit)") }
-    return (.insufficient, "\(found), which holds \(words.limit)" + words.outlook(loss))
+    return (.insufficient, "\(found), which includes \(words.limit)" + words.outlook(loss))
   }
 }
