@@ -1,3 +1,5 @@
+import Statistics
+
 /// Numbers as reports show them.
 public enum Figures {
   /// A fixed number of decimals, rounded half away from zero; no exponent, no negative zero.
@@ -15,6 +17,11 @@ public enum Figures {
 
   /// A score of 0...1 as points of 0...100 with one decimal.
   public static func points(_ value: Double) -> String { fixed(value * 100, 1) }
+
+  /// The interval of a score of 0...1 in points, cut to 0...100, which no score leaves.
+  static func points(_ interval: Interval) -> String {
+    "\(points(min(1, max(0, interval.lower)))) to \(points(min(1, max(0, interval.upper))))"
+  }
 
   /// A count with thousands apart: `12,345`.
   public static func count(_ value: Int) -> String {

@@ -224,9 +224,7 @@ extension RunReport {
       table.add([
         metric.name, Figures.points(metric.estimate.value),
         metric.estimate.standardError.map(Figures.points) ?? "",
-        metric.estimate.interval.map {
-          "\(Figures.points($0.lower)) to \(Figures.points($0.upper))"
-        } ?? "",
+        metric.estimate.interval.map(Figures.points) ?? "",
         Figures.count(metric.estimate.pointCount), Figures.count(metric.estimate.clusterCount),
         metric.chance.map(Figures.points) ?? "",
       ])

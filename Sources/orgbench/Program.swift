@@ -10,7 +10,6 @@ enum Program {
   static let commands: [any Command.Type] = [
     RunCommand.self,
     CompareCommand.self,
-    BaselinesSaveCommand.self,
     LeaderboardCommand.self,
     ShowCommand.self,
     ScoreCommand.self,
@@ -22,6 +21,7 @@ enum Program {
     ReproduceCommand.self,
     BaselinesListCommand.self,
     BaselinesShowCommand.self,
+    BaselinesSaveCommand.self,
     DoctorCommand.self,
     OrganizationsListCommand.self,
     OrganizationsShowCommand.self,

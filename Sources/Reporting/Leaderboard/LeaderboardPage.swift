@@ -86,9 +86,7 @@ extension Leaderboard.Section {
         (report.configuration.model, ""),
         (estimate.map { Figures.points($0.value) } ?? "none", "n"),
         (
-          estimate?.interval.map {
-            "\(Figures.points($0.lower)) to \(Figures.points($0.upper))"
-          } ?? "", ""
+          estimate?.interval.map(Figures.points) ?? "", ""
         ),
         ("", "bar"), (Figures.count(estimate?.pointCount ?? 0), "n"),
         (

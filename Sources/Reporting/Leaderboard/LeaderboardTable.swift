@@ -58,9 +58,7 @@ extension Leaderboard.Section {
 
   private func cells(_ standing: Standing, _ label: String) -> [String] {
     let report = standing.report
-    let interval = standing.score?.estimate.interval.map {
-      "\(Figures.points($0.lower)) to \(Figures.points($0.upper))"
-    }
+    let interval = standing.score?.estimate.interval.map(Figures.points)
     var cells = [
       standing.rankText, label, report.configuration.model,
       standing.score.map { Figures.points($0.estimate.value) } ?? "none", interval ?? "",

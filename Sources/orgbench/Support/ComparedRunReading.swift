@@ -7,11 +7,12 @@ import Store
 /// Turns what the store holds of a run into one side of a comparison.
 struct ComparedRunReading {
   let store: RunStore
-  /// What tokens cost, where the user gave a file of prices.
+  /// What tokens cost, where the user gave a file of prices; else what was recorded with the run.
   let prices: Prices?
 
   func comparedRun(_ run: RunRecord) async throws -> ComparedRun {
     let attempts = try await store.attempts(of: run).filter { $0.outcome.kind != .failed }
+    let prices = try prices ?? recorded(run, for: attempts)
     let benchmark = Catalogue.benchmark(named: run.configuration.benchmark)
     let known = Set(attempts.flatMap { ($0.score?.values ?? [:]).keys })
     let groups = groups(of: attempts, run: run, benchmark)
@@ -27,10 +28,21 @@ struct ComparedRunReading {
         expected: run.taskCount * run.configuration.repeats, finished: attempts.count,
         unscored: attempts.count { $0.score == nil }),
       tokensAreEstimated: attempts.contains { $0.calls.usage.isEstimated },
-      currency: prices?.currency, groups: groups, tasks: try tasks(attempts))
+      currency: prices?.currency, groups: groups, tasks: try tasks(attempts, prices))
   }
 
-  private func tasks(_ attempts: [AttemptSummary]) throws -> [ComparedRun.Task] {
+  /// The prices that were recorded with a run, if they have all its models.
+  private func recorded(_ run: RunRecord, for attempts: [AttemptSummary]) throws -> Prices? {
+    let prices = try RunReading.prices(of: run)
+    let models = Set(attempts.flatMap(\.callsByModel.keys))
+    return prices.flatMap { prices in
+      models.allSatisfy { prices.models[$0] != nil } ? prices : nil
+    }
+  }
+
+  private func tasks(
+    _ attempts: [AttemptSummary], _ prices: Prices?
+  ) throws -> [ComparedRun.Task] {
     var order: [String] = []
     var byTask: [String: [AttemptSummary]] = [:]
     for attempt in attempts {

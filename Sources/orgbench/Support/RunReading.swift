@@ -34,12 +34,18 @@ enum RunReading {
       seconds: totals.wallSeconds, scoringVersion: run.scoringVersion)
   }
 
+  /// The prices that were last given for a run.
+  static func prices(of run: RunRecord) throws -> Prices? {
+    try run.sessions.compactMap(\.provenance.prices).last.map {
+      try Prices(Array($0.utf8), source: "the prices of the run \(run.id)")
+    }
+  }
+
   /// What a run's tokens cost by the prices that were last given for it.
   private static func money(of run: RunRecord, in store: RunStore) async throws
     -> RunReport.Money?
   {
-    guard let text = run.sessions.compactMap(\.provenance.prices).last else { return nil }
-    let prices = try Prices(Array(text.utf8), source: "the prices of the run \(run.id)")
+    guard let prices = try prices(of: run) else { return nil }
     var money = RunReport.Money(amount: 0, currency: prices.currency)
     for spending in try await store.spending(of: run) {
       if let cost = prices.cost(of: spending.totals.usage, model: spending.model) {
