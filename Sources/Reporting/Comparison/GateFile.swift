@@ -1,5 +1,4 @@
 import Evaluation
-import FoundationEssentials
 
 /// A file of gates: JSON with comments and trailing commas.
 ///
@@ -17,33 +16,18 @@ public enum GateFile {
   /// - Parameter path: how errors name the file.
   /// - Throws: `InputError` with file and JSON path.
   public static func gates(_ bytes: [UInt8], path: String) throws -> [Gate] {
-    let decoder = JSONDecoder()
-    decoder.allowsJSON5 = true
-    let root: JSONValue
-    do {
-      root = try decoder.decode(JSONValue.self, from: Data(bytes))
-    } catch {
-      throw InputError(path, "not JSON (comments and trailing commas are allowed): \(error)")
+    let file = try SettingsFile(bytes, source: path, allowed: ["gates"])
+    guard let list = file.root["gates"]?.elements else {
+      throw InputError(file.place("gates"), "expected an array of gates")
     }
-    guard case .object(let members) = root, let list = members["gates"]?.elements else {
-      throw InputError(path, "expected an object with an array \"gates\"")
-    }
-    if let other = members.keys.sorted().first(where: { $0 != "gates" }) {
-      throw InputError("\(path): \(other)", "unknown member", remedy: "known: gates")
-    }
-    guard !list.isEmpty else { throw InputError("\(path): gates", "there is no gate") }
+    guard !list.isEmpty else { throw InputError(file.place("gates"), "there is no gate") }
     return try list.enumerated().map {
-      try gate($0.element, place: "\(path): gates[\($0.offset)]")
+      try gate($0.element, place: file.place("gates[\($0.offset)]"))
     }
   }
 
   private static func gate(_ value: JSONValue, place: String) throws -> Gate {
-    guard case .object(let object) = value else { throw InputError(place, "expected an object") }
-    if let other = object.keys.sorted().first(where: { !members.contains($0) }) {
-      throw InputError(
-        "\(place).\(other)", "unknown member",
-        remedy: "known: \(members.joined(separator: ", "))")
-    }
+    let object = try SettingsFile.object(value, at: place, allowed: members)
     guard let metric = object["metric"]?.text, !metric.isEmpty else {
       throw InputError("\(place).metric", "expected a metric's name")
     }
