@@ -37,7 +37,7 @@ public struct SettingsFile: Sendable {
       throw InputError(
         source, "not valid JSON\(Self.detail(error)); comments and trailing commas are allowed")
     }
-    root = try Self.object(value, at: source, allowed: allowed)
+    root = try Self.object(value, at: source, separator: ": ", allowed: allowed)
   }
 
   /// The place of a member in errors: `prices.json: models.NAME`.
@@ -49,10 +49,16 @@ public struct SettingsFile: Sendable {
   public static func object(
     _ value: JSONValue, at place: String, allowed: [String]?
   ) throws -> [String: JSONValue] {
+    try object(value, at: place, separator: ".", allowed: allowed)
+  }
+
+  private static func object(
+    _ value: JSONValue, at place: String, separator: String, allowed: [String]?
+  ) throws -> [String: JSONValue] {
     guard case .object(let members) = value else { throw InputError(place, "expected an object") }
     if let allowed, let unknown = members.keys.sorted().first(where: { !allowed.contains($0) }) {
       throw InputError(
-        place, "unknown member \"\(unknown)\"",
+        "\(place)\(separator)\(unknown)", "unknown member \"\(unknown)\"",
         remedy: "known are " + allowed.map { "\"\($0)\"" }.joined(separator: ", "))
     }
     return members

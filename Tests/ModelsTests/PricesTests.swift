@@ -37,13 +37,13 @@ private func prices(_ text: String) throws -> Prices {
 
   @Test(arguments: [
     ("{", "prices.json"), ("[]", "prices.json"), ("{}", "prices.json"),
-    (#"{"models":[]}"#, "prices.json: models"), (#"{"modles":{}}"#, "prices.json"),
+    (#"{"models":[]}"#, "prices.json: models"), (#"{"modles":{}}"#, "prices.json: modles"),
     (#"{"currency":1,"models":{}}"#, "prices.json: currency"),
     (#"{"models":{"a":3}}"#, "prices.json: models.a"),
     (#"{"models":{"a":{"input":1}}}"#, "prices.json: models.a"),
     (#"{"models":{"a":{"input":-1,"output":1}}}"#, "prices.json: models.a.input"),
     (#"{"models":{"a":{"input":1,"output":"1"}}}"#, "prices.json: models.a.output"),
-    (#"{"models":{"a":{"input":1,"output":1,"cached":1}}}"#, "prices.json: models.a"),
+    (#"{"models":{"a":{"input":1,"output":1,"cached":1}}}"#, "prices.json: models.a.cached"),
   ])
   func `what is wrong is named with its place`(text: String, place: String) {
     let error = #expect(throws: InputError.self) { try prices(text) }

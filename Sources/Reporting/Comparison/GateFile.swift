@@ -18,7 +18,7 @@ public enum GateFile {
   public static func gates(_ bytes: [UInt8], path: String) throws -> [Gate] {
     let file = try SettingsFile(bytes, source: path, allowed: ["gates"])
     guard let list = file.root["gates"]?.elements else {
-      throw InputError(file.place("gates"), "expected an array of gates")
+      throw InputError(path, "expected an object with an array \"gates\"")
     }
     guard !list.isEmpty else { throw InputError(file.place("gates"), "there is no gate") }
     return try list.enumerated().map {
