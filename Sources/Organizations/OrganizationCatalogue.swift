@@ -109,8 +109,13 @@ extension OrganizationKind.Option {
     case .integerOr(let words, let range):
       (words + [Self.inWords(range)]).joined(separator: ", or ")
     case .number(let range): "a number from \(range.lowerBound) to \(range.upperBound)"
-    case .list(let form): "\(form), separated by commas"
+    case .list(let form): "\(form), separated by commas or given again"
     }
+  }
+
+  /// Whether it takes several values: separated by commas, or each with the option's name again.
+  public var isList: Bool {
+    if case .list = values { true } else { false }
   }
 
   private static func inWords(_ range: ClosedRange<Int>) -> String {

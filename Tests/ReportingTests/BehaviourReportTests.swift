@@ -31,27 +31,47 @@ import Testing
     let drafter = Agent(id: "drafter", role: "Drafter", layer: "B")
     for (purpose, tokens) in [("draft", 10), ("revise", 30)] {
       report.add(
-        agent: drafter, purpose: purpose, calls: 2, formatFailures: 1,
+        agent: drafter, model: "m", purpose: purpose, calls: 2, formatFailures: 1,
         usage: Usage(promptTokens: tokens, completionTokens: 5))
     }
     report.add(
-      agent: Agent(id: "cso", role: "CSO", layer: "C"), purpose: "answer", calls: 2,
-      formatFailures: 0, usage: Usage(promptTokens: 50, completionTokens: 0))
-    #expect(report.divisions.map(\.name) == ["layer", "role", "agent", "purpose"])
+      agent: Agent(id: "cso", role: "CSO", layer: "C"), model: "m", purpose: "answer",
+      calls: 2, formatFailures: 0, usage: Usage(promptTokens: 50, completionTokens: 0))
+    #expect(report.divisions.map(\.name) == ["layer", "role", "agent", "model", "purpose"])
     let layers = try #require(report.divisions.first).parts
     #expect(layers.map(\.name) == ["B", "C"])
     #expect(layers.map(\.usage.totalTokens) == [50, 50])
     #expect(layers[0].formatFailures == 2)
-    #expect(report.divisions[3].parts.map(\.name) == ["draft", "revise", "answer"])
+    #expect(report.divisions[4].parts.map(\.name) == ["draft", "revise", "answer"])
     // Agents are the roles here, roles the layers: one table of the three is shown.
     #expect(report.text().components(separatedBy: "tokens/task").count == 3)
+  }
+
+  @Test func `several models are a division of their own, with what each cost`() throws {
+    var report = BehaviourReport(currency: "EUR")
+    report.add(
+      Transcript(taskID: "t", repetition: 0, outcome: .answered(Prediction("x")), notes: [:]))
+    for (model, cost) in [("strong", 0.5), ("weak", 0.25), ("weak", nil), ("strong", 0.75)] {
+      report.add(
+        agent: Agent(id: "agent-01", role: "Solver"), model: model, purpose: "turn", calls: 1,
+        formatFailures: 0, usage: Usage(promptTokens: 10, completionTokens: 5), cost: cost)
+    }
+    let models = try #require(report.divisions.first { $0.name == "model" }).parts
+    #expect(models.map(\.name) == ["strong", "weak"])
+    #expect(models.map(\.cost) == [1.25, nil])
+    #expect(models.map(\.usage.totalTokens) == [30, 30])
+    let rows = report.text().split(separator: "\n")
+    let strong = try #require(rows.first { $0.hasPrefix("strong") })
+    #expect(strong.hasSuffix("1.250000"))
+    #expect(rows.contains { $0.hasPrefix("weak") && $0.hasSuffix("n/a") })
+    #expect(rows.contains { $0.hasSuffix("EUR/task") })
   }
 
   @Test func `what a model wrote into a role cannot reach the terminal`() {
     var report = report([["mode": "\u{1B}[31mred"]])
     report.add(
-      agent: Agent(id: "agent-01", role: "\u{1B}]0;title\u{7}"), purpose: "p", calls: 1,
-      formatFailures: 0, usage: Usage(promptTokens: 1, completionTokens: 1))
+      agent: Agent(id: "agent-01", role: "\u{1B}]0;title\u{7}"), model: "m", purpose: "p",
+      calls: 1, formatFailures: 0, usage: Usage(promptTokens: 1, completionTokens: 1))
     #expect(!report.text().contains("\u{1B}"))
   }
 

@@ -60,6 +60,43 @@ import Testing
     #expect(try run(["analyze", "roles", "latest"]).output.contains("withdrew"))
   }
 
+  @Test func `models and shocks may be given again and again, and each model has its cost`() throws
+  {
+    let reply =
+      "{\"role\": \"Solver\", \"abstain\": false, \"contribution\": \"c\", \"answer\": \"1\"}"
+    let server = try LoopbackServer { _, _ in .chat(reply) }
+    let prices = try folder.write(
+      "prices.json",
+      #"{"models": {"a": {"input": 1, "output": 2}, "b": {"input": 2, "output": 2}}}"#)
+    _ = try run([
+      "run", "-b", "musr", "-o", "sequential", "--agents", "4", "-m", "a", "--endpoint",
+      server.url, "--first", "2", "-c", "1", "--prices", prices,
+      "--models", "a:1", "--models", "b:3",
+      "--shock", "remove:agent-02@task:2", "--shock", "model:agent-03=c@task:2",
+    ])
+    let document = try #require(
+      try array(try run(["analyze", "organization", "latest", "--json"])).first)
+    let configuration = try #require(document["run"] as? [String: Any])
+    let options = try #require(configuration["options"] as? [String: Any])
+    #expect(options["models"] as? [String] == ["a:1", "b:3"])
+    #expect((options["shock"] as? [String])?.count == 2)
+    let organization = try #require(document["organization"] as? [String: Any])
+    let tokens = try #require(organization["tokens"] as? [String: [[String: Any]]])
+    let models = try #require(tokens["model"]).sorted {
+      ($0["name"] as? String ?? "") < ($1["name"] as? String ?? "")
+    }
+    #expect(models.compactMap { $0["name"] as? String } == ["a", "b", "c"])
+    // The second task has lost agent-02 and asks another model as agent-03.
+    #expect(models.compactMap { $0["calls"] as? Int } == [2, 4, 1])
+    // 10 tokens in and 5 out a call.
+    let costs = models.map { $0["cost"] as? Double }
+    #expect(abs((costs[0] ?? 0) - 40e-6) < 1e-9)
+    #expect(abs((costs[1] ?? 0) - 120e-6) < 1e-9)
+    #expect(costs[2] == nil)
+    let text = try run(["analyze", "organization", "latest"]).output
+    #expect(text.contains("USD/task"))
+  }
+
   @Test func `published figures are listed and shown`() throws {
     let list = try Program.run(["baselines", "list"])
     #expect(list.output.contains("orgagent") && list.output.contains("self-organizing"))

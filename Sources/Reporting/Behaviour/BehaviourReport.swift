@@ -18,7 +18,7 @@ public struct BehaviourReport: Sendable {
 
   /// What a part of the organization used.
   public struct Part: Sendable, Hashable {
-    /// Its name: an agent, a role, a layer, a purpose.
+    /// Its name: an agent, a role, a layer, a model, a purpose.
     public var name: String
     /// Its calls.
     public var calls = 0
@@ -26,17 +26,25 @@ public struct BehaviourReport: Sendable {
     public var formatFailures = 0
     /// Its tokens.
     public var usage = Usage.zero
+    /// What they cost in the report's currency; nil where a model of its has no price.
+    public var cost: Double? = 0
   }
 
   /// Attempts that were looked at.
   public private(set) var attempts = 0
   /// The notes by name.
   public private(set) var notes: [String: Note] = [:]
-  /// Every way to divide the organization, in order: `layer`, `role`, `agent`, `purpose`.
+  /// Every way to divide the organization, in order: `layer`, `role`, `agent`, `model`,
+  /// `purpose`.
   public private(set) var divisions: [(name: String, parts: [Part])] = []
 
-  /// A report of nothing.
-  public init() {}
+  private let currency: String?
+
+  /// A report of nothing yet.
+  /// - Parameter currency: that of the costs, or nil where no prices are known.
+  public init(currency: String? = nil) {
+    self.currency = currency
+  }
 
   /// Takes a transcript's notes in.
   public mutating func add(_ transcript: Transcript) {
@@ -63,13 +71,15 @@ public struct BehaviourReport: Sendable {
     }
   }
 
-  /// Takes what an agent used for a purpose in.
+  /// Takes what an agent used of a model for a purpose in.
+  /// - Parameter cost: what the tokens cost, or nil where the model has no price.
   public mutating func add(
-    agent: Agent, purpose: String, calls: Int, formatFailures: Int, usage: Usage
+    agent: Agent, model: String, purpose: String, calls: Int, formatFailures: Int, usage: Usage,
+    cost: Double? = nil
   ) {
     let places = [
       ("layer", agent.layer ?? ""), ("role", agent.role), ("agent", agent.id),
-      ("purpose", purpose),
+      ("model", model), ("purpose", purpose),
     ]
     for (division, name) in places where !name.isEmpty {
       let index = divisions.firstIndex { $0.name == division } ?? divisions.count
@@ -80,6 +90,9 @@ public struct BehaviourReport: Sendable {
       divisions[index].parts[part].calls += calls
       divisions[index].parts[part].formatFailures += formatFailures
       divisions[index].parts[part].usage = divisions[index].parts[part].usage + usage
+      divisions[index].parts[part].cost = divisions[index].parts[part].cost.flatMap { sum in
+        cost.map { sum + $0 }
+      }
     }
   }
 }
@@ -92,6 +105,7 @@ extension BehaviourReport {
     var tables = notes.isEmpty ? [] : [noteTable.plain()]
     var shown: [[Int]] = []
     for division in divisions {
+      guard division.name != "model" || division.parts.count > 1 else { continue }
       // Where each role is one agent, a table of agents says nothing new.
       let figures = division.parts.map(\.usage.totalTokens)
       if !shown.contains(figures) { tables.append(table(division).plain()) }
@@ -109,27 +123,38 @@ extension BehaviourReport {
   }
 
   private func table(_ division: (name: String, parts: [Part])) -> TextTable {
-    var table = TextTable([
+    var columns: [TextTable.Column] = [
       .init(division.name), .init("calls/task", .right), .init("tokens/task", .right),
       .init("completion/task", .right), .init("share", .right), .init("format fail.", .right),
-    ])
+    ]
+    if let currency { columns.append(.init("\(TerminalText.visible(currency))/task", .right)) }
+    var table = TextTable(columns)
     let whole = division.parts.reduce(0) { $0 + $1.usage.totalTokens }
     let shown = 20
     let parts = division.parts.sorted { $0.usage.totalTokens > $1.usage.totalTokens }
     for part in parts.prefix(shown) {
-      table.add([
+      let cells = [
         TerminalText.visible(part.name), perTask(part.calls), perTask(part.usage.totalTokens),
         perTask(part.usage.completionTokens),
         Figures.percent(part.usage.totalTokens, of: whole),
         Figures.percent(part.formatFailures, of: part.calls),
-      ])
+      ]
+      table.add(currency == nil ? cells : cells + [costPerTask(part)])
     }
-    if parts.count > shown { table.add(["… \(parts.count - shown) more", "", "", "", "", ""]) }
+    if parts.count > shown {
+      let rest = Array(repeating: "", count: columns.count - 1)
+      table.add(["… \(parts.count - shown) more"] + rest)
+    }
     return table
   }
 
   private func perTask(_ count: Int) -> String {
     attempts == 0 ? "n/a" : Figures.fixed(Double(count) / Double(attempts), 1)
+  }
+
+  private func costPerTask(_ part: Part) -> String {
+    guard let cost = part.cost, attempts > 0 else { return "n/a" }
+    return Figures.fixed(cost / Double(attempts), 6)
   }
 
   /// The report as JSON.
@@ -139,8 +164,22 @@ extension BehaviourReport {
       "notes": .object(notes.mapValues(\.json)),
       "tokens": .object(
         Dictionary(
-          divisions.map { ($0.name, JSONValue.array($0.parts.map(\.json))) },
+          divisions.map { ($0.name, JSONValue.array($0.parts.map { json($0) })) },
           uniquingKeysWith: { first, _ in first })),
+      "currency": currency.map(JSONValue.string) ?? .null,
+    ]
+  }
+}
+
+extension BehaviourReport {
+  private func json(_ part: Part) -> JSONValue {
+    [
+      "name": .string(part.name), "calls": .integer(part.calls),
+      "format_failures": .integer(part.formatFailures),
+      "prompt_tokens": .integer(part.usage.promptTokens),
+      "cached_prompt_tokens": .integer(part.usage.cachedPromptTokens),
+      "completion_tokens": .integer(part.usage.completionTokens),
+      "cost": currency == nil ? .null : part.cost.map(JSONValue.number) ?? .null,
     ]
   }
 }
@@ -169,16 +208,5 @@ extension BehaviourReport.Note {
         "greatest": .integer(range.upperBound), "count": .integer(count),
       ]
     }
-  }
-}
-
-extension BehaviourReport.Part {
-  fileprivate var json: JSONValue {
-    [
-      "name": .string(name), "calls": .integer(calls), "format_failures": .integer(formatFailures),
-      "prompt_tokens": .integer(usage.promptTokens),
-      "cached_prompt_tokens": .integer(usage.cachedPromptTokens),
-      "completion_tokens": .integer(usage.completionTokens),
-    ]
   }
 }

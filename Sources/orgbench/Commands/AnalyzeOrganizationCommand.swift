@@ -1,5 +1,6 @@
 import Arguments
 import Evaluation
+import Models
 import Reporting
 import Store
 
@@ -9,7 +10,8 @@ enum AnalyzeOrganizationCommand: Command {
     "analyze organization", "How an organization worked on a run, and where its tokens went",
     discussion: """
       Over all attempts of a run: the organization's notes (modes, skills, rounds, revised drafts), and \
-      calls, tokens and format failures by layer, role, agent and purpose.
+      calls, tokens and format failures by layer, role, agent, model (where there are several) and \
+      purpose. Costs too, where prices were recorded with the run.
       """,
     operands: [.init("RUN", "a run's id, name, or latest", isRepeatable: true)],
     options: [CommonOptions.store, CommonOptions.json],
@@ -37,12 +39,15 @@ enum AnalyzeOrganizationCommand: Command {
   private static func behaviour(
     of run: RunRecord, in store: RunStore
   ) async throws -> BehaviourReport {
-    var report = BehaviourReport()
+    let prices = try RunReading.prices(of: run)
+    var report = BehaviourReport(currency: prices?.currency)
     for try await recorded in store.transcripts(of: run) { report.add(recorded.transcript) }
     for spending in try await store.spending(of: run) {
       report.add(
-        agent: spending.agent, purpose: spending.purpose, calls: spending.totals.calls,
-        formatFailures: spending.totals.formatFailures, usage: spending.totals.usage)
+        agent: spending.agent, model: spending.model, purpose: spending.purpose,
+        calls: spending.totals.calls, formatFailures: spending.totals.formatFailures,
+        usage: spending.totals.usage,
+        cost: prices?.cost(of: spending.totals.usage, model: spending.model))
     }
     return report
   }

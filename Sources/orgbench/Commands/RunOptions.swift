@@ -103,7 +103,8 @@ enum RunOptions {
       let own = owners.map { "\($0.kind) \($0.option.defaultText)" }.joined(separator: ", ")
       return .init(
         name, value: owners[0].option.placeholder, owners[0].option.help,
-        default: defaults.count > 1 ? own : "\(owners[0].option.defaultText)", choices: [],
+        default: defaults.count > 1 ? own : "\(owners[0].option.defaultText)",
+        isRepeatable: owners.allSatisfy(\.option.isList),
         section: "Options of organizations (orgbench organizations show NAME)")
     }
   }()

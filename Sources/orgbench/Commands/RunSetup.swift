@@ -128,7 +128,9 @@ extension RunSetup {
     }
     var given: [String: JSONValue] = [:]
     for option in OrganizationCatalogue.kinds.flatMap(\.options) {
-      guard let text = arguments.text(option.name) else { continue }
+      let texts = arguments.texts(option.name)
+      guard !texts.isEmpty else { continue }
+      let text = texts.joined(separator: ",")
       let own = kind.options.first { $0.name == option.name }
       given[option.name] = try own?.parse(text) ?? .string(text)
     }
