@@ -7,20 +7,36 @@ import socket
 import subprocess
 import time
 
-REPLY = json.dumps(
-    {
+
+def reply(content: str) -> str:
+    """A chat completion, as a text for nginx's single quotes."""
+    completion = {
         "id": "chatcmpl-1",
         "object": "chat.completion",
         "model": "bench",
         "choices": [
             {
                 "index": 0,
-                "message": {"role": "assistant", "content": "ANSWER: word1 word2 word3"},
+                "message": {"role": "assistant", "content": content},
                 "finish_reason": "stop",
             }
         ],
         "usage": {"prompt_tokens": 300, "completion_tokens": 9, "total_tokens": 309},
     }
+    return json.dumps(completion).replace("\\", "\\\\").replace("'", "\\'")
+
+
+ANSWER = reply("ANSWER: word1 word2 word3")
+# What an agent of a self-organizing team says, long enough for their sum to be cut to the budget.
+TURN = reply(
+    json.dumps(
+        {
+            "role": "Evidence checker",
+            "abstain": False,
+            "contribution": "The passage names the words once and nothing else fits. " * 3,
+            "answer": "word1 word2 word3",
+        }
+    )
 )
 
 CONFIGURATION = """
@@ -44,8 +60,9 @@ http {{
   default_type application/json;
   server {{
     listen 127.0.0.1:{port} backlog=8192;
-    location /at-once/ {{ return 200 '{reply}'; }}
-    location /after-200-ms/ {{ echo_sleep 0.2; echo '{reply}'; }}
+    location /at-once/ {{ return 200 '{answer}'; }}
+    location /after-200-ms/ {{ echo_sleep 0.2; echo '{answer}'; }}
+    location /team/ {{ return 200 '{turn}'; }}
   }}
 }}
 """
@@ -59,10 +76,13 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def served(folder: pathlib.Path):
-    """Serves until the block ends; gives the URL, under which are `/at-once` and `/after-200-ms`."""
+    """Serves until the block ends; gives the URL, under which are `/at-once`, `/after-200-ms` and
+    `/team`, where every reply is an agent's turn in a self-organizing team."""
     port = free_port()
     configuration = folder / "nginx.conf"
-    configuration.write_text(CONFIGURATION.format(folder=folder, port=port, reply=REPLY))
+    configuration.write_text(
+        CONFIGURATION.format(folder=folder, port=port, answer=ANSWER, turn=TURN)
+    )
     server = subprocess.Popen(["nginx", "-p", str(folder), "-c", str(configuration)])
     try:
         for _ in range(500):

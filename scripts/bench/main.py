@@ -43,11 +43,13 @@ class Bench:
         self.stores += 1
         return self.folder / f"store-{self.stores}.sqlite"
 
-    def run(self, tasks: int, concurrency: int, store: pathlib.Path, path="at-once") -> Timing:
+    def run(
+        self, tasks: int, concurrency: int, store: pathlib.Path, path="at-once", team=("single",)
+    ) -> Timing:
         """A whole run; every task must be answered and scored."""
         timing = measure(
             [self.orgbench, "run", "--benchmark", "squad2", "--data", self.data(tasks)]
-            + ["--organization", "single", "--model", "bench", "--endpoint-name", "bench"]
+            + ["--organization", *team, "--model", "bench", "--endpoint-name", "bench"]
             + ["--endpoint", f"{self.url}/{path}", "--store", str(store), "--json"]
             + ["--concurrency", str(concurrency)]
         )
@@ -181,6 +183,28 @@ def stored(bench: Bench) -> None:
         )
 
 
+PROTOCOLS = [
+    "coordinator", "sequential", "broadcast", "shared", "ripple", "stigmergic", "clonal",
+    "morphogenetic",
+]
+
+
+def teams(bench: Bench) -> None:
+    tasks = 200
+    for protocol in PROTOCOLS:
+        name = f"{protocol} of 256 agents, {tasks} tasks"
+        if not bench.wants(name):
+            continue
+        timing = bench.run(
+            tasks, 16, bench.new_store(), "team", (protocol, "--agents", "256")
+        )
+        calls = json.loads(timing.output)["calls"]
+        bench.add(
+            name, f"{timing.wall:.0f} s, {calls} calls, {timing.peak:.0f} MB", "< 300 MB",
+            seconds=timing.wall, calls=calls, peak_megabytes=timing.peak,
+        )
+
+
 def large(bench: Bench) -> None:
     name = "a run of 10 tasks beside 1,000,000 stored calls, and alone"
     if not os.environ.get("BENCH_LARGE") or not bench.wants(name):
@@ -207,7 +231,7 @@ def main() -> None:
         folder = pathlib.Path(name)
         with served(folder) as url:
             bench = Bench(orgbench, curl_loop, folder, url)
-            for part in (start_up, scoring, comparing, throughput, latency, stored, large):
+            for part in (start_up, scoring, comparing, throughput, latency, stored, teams, large):
                 part(bench)
     load = os.getloadavg()[0]
     print(f"load average {load:.1f}, {os.cpu_count()} processors")
