@@ -146,7 +146,10 @@ struct ContributionReader: Sendable {
   /// The stated answer as a reply in the benchmark's format; nil where none is stated.
   private func stated(_ object: JSONValue) -> String? {
     guard let answer = object[ReplyForm.Member.answer.name],
-      let text = plain(answer), !text.isEmpty
+      let text = plain(answer), !text.isEmpty,
+      !form.members(format).contains(where: {
+        $0.name == ReplyForm.Member.answer.name && $0.description == text
+      })
     else { return nil }
     guard format.schema(reasoning: false) != nil else { return text }
     let encoder = JSONEncoder()
@@ -156,7 +159,6 @@ struct ContributionReader: Sendable {
 
   private func plain(_ value: JSONValue) -> String? {
     switch value {
-    case .string(let text) where "\"\(text)\"" == ReplyForm.Member.answer.example: nil
     case .string(let text): text.trimmed
     case .integer(let number): "\(number)"
     case .number(let number): "\(number)"
@@ -183,9 +185,9 @@ struct ContributionReader: Sendable {
     return value.flag ?? ["true", "yes"].contains(value.text?.lowercased())
   }
 
-  /// A member's text without white space around it; empty where the example was copied.
+  /// A member's text without white space around it; empty where its description was copied.
   private func text(_ object: JSONValue, _ member: ReplyForm.Member) -> String? {
-    text(object, member.name).map { "\"\($0)\"" == member.example ? "" : $0 }
+    text(object, member.name).map { $0 == member.description ? "" : $0 }
   }
 
   private func text(_ object: JSONValue, _ name: String) -> String? { object[name]?.text?.trimmed }

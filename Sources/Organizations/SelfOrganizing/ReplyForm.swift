@@ -1,6 +1,9 @@
 import Evaluation
 
-/// The form of a structured reply: the same members as a JSON schema and as an example in words.
+/// The form of a structured reply: the same members as a JSON schema and in words.
+///
+/// The words describe each member instead of showing an example: small models copy an example to the
+/// letter, and then all agents have the role "your role".
 ///
 /// Members are named so that their alphabetical order is the order in which an agent should write
 /// them (withdraw or not, role, work, answer), since some servers take the properties by name.
@@ -9,24 +12,29 @@ struct ReplyForm: Sendable {
   struct Member: Sendable {
     let name: String
     let type: JSONValue
-    /// The value shown in the example, as JSON.
-    let example: String
+    /// What the member holds, as an agent is told.
+    let description: String
 
-    static let abstain = Member(name: "abstain", type: ["type": "boolean"], example: "false")
+    static let abstain = Member(
+      name: "abstain", type: ["type": "boolean"], description: "true or false")
     static let role = Member(
-      name: "acting_as", type: ["type": "string"], example: "\"your role in a few words\"")
+      name: "acting_as", type: ["type": "string"], description: "the name of your role")
     static let plan = Member(
-      name: "plan", type: ["type": "string"], example: "\"what you intend to do\"")
-    static let work = Member(name: "analysis", type: ["type": "string"], example: "\"your work\"")
+      name: "plan", type: ["type": "string"], description: "what you intend to do")
+    static let work = Member(
+      name: "analysis", type: ["type": "string"], description: "your work on the task")
     static let answer = Member(
-      name: "answer", type: ["type": "string"], example: "\"the answer to the question\"")
+      name: "answer", type: ["type": "string"], description: "the answer to the question")
     static let buildsOn = Member(
-      name: "builds_on", type: ["type": "array", "items": ["type": "integer"]], example: "[]")
+      name: "builds_on", type: ["type": "array", "items": ["type": "integer"]],
+      description: "a list of these agents' numbers, or an empty list")
     static let reinforces = Member(
-      name: "reinforces", type: ["type": "integer"], example: "0")
-    static let rating = Member(name: "rating", type: ["type": "integer"], example: "5")
+      name: "reinforces", type: ["type": "integer"], description: "the number of a mark, or 0")
+    static let rating = Member(
+      name: "rating", type: ["type": "integer"], description: "a whole number from 0 to 10")
     static let ratings = Member(
-      name: "ratings", type: ["type": "array", "items": ["type": "integer"]], example: "[5, 5]")
+      name: "ratings", type: ["type": "array", "items": ["type": "integer"]],
+      description: "a list of whole numbers from 0 to 10")
     static let assignments = Member(
       name: "assignments",
       type: [
@@ -40,7 +48,9 @@ struct ReplyForm: Sendable {
           "required": ["agent", "instruction", "role"],
         ],
       ],
-      example: #"[{"agent": 2, "role": "a role", "instruction": "what to do"}]"#)
+      description: """
+        a list of objects with "agent" (its number), "instruction" (what it is to do) and "role"
+        """)
   }
 
   let name: String
@@ -72,7 +82,7 @@ struct ReplyForm: Sendable {
   /// The schema. Where the benchmark's answer is structured, its members take the place of `answer`,
   /// so that the whole reply is also an answer in the benchmark's format.
   func schema(_ format: any AnswerFormat) -> OutputSchema {
-    let properties = properties(format)
+    let properties = members(format)
     return OutputSchema(
       name: name,
       schema: [
@@ -83,9 +93,14 @@ struct ReplyForm: Sendable {
       ])
   }
 
-  /// The form as an example of one line.
-  func example(_ format: any AnswerFormat) -> String {
-    "{" + properties(format).map { "\"\($0.name)\": \($0.example)" }.joined(separator: ", ") + "}"
+  /// The members in words, one a line.
+  func wording(_ format: any AnswerFormat) -> String { Self.wording(members(format)) }
+
+  /// The members in words as they are where the benchmark's answer is plain text.
+  var wording: String { Self.wording(members) }
+
+  private static func wording(_ members: [Member]) -> String {
+    members.map { "\"\($0.name)\": \($0.description)" }.joined(separator: "\n")
   }
 
   /// The reply's object, or nil where there is none with any of the members.
@@ -93,7 +108,8 @@ struct ReplyForm: Sendable {
     LenientJSON.object(in: text) { object in members.contains { object[$0.name] != nil } }
   }
 
-  private func properties(_ format: any AnswerFormat) -> [Member] {
+  /// The members under a benchmark's answer format.
+  func members(_ format: any AnswerFormat) -> [Member] {
     members.flatMap { member in
       member.name == Member.answer.name ? format.answerMembers ?? [member] : [member]
     }
@@ -107,18 +123,8 @@ extension AnswerFormat {
       return nil
     }
     return properties.sorted { $0.key < $1.key }.map { name, type in
-      if name == ReplyForm.Member.answer.name {
-        return .init(name: name, type: type, example: ReplyForm.Member.answer.example)
-      }
-      let example =
-        switch type["type"]?.text {
-        case "boolean": "true"
-        case "integer", "number": "0"
-        case "array": "[0]"
-        case "object": "{}"
-        default: "\"…\""
-        }
-      return ReplyForm.Member(name: name, type: type, example: example)
+      let description = type["description"]?.text ?? type["type"]?.text ?? "a value"
+      return ReplyForm.Member(name: name, type: type, description: description)
     }
   }
 }

@@ -3,7 +3,7 @@ import Evaluation
 /// The prompts of the self-organizing protocols. Order of a prompt: the task, mission and rules of
 /// the protocol, what the agent sees of the others, its turn: shared parts first.
 enum SelfOrganizingPrompts {
-  static let version = "self-organizing/1"
+  static let version = "self-organizing/2"
 
   static let mission = """
     You are one of {agents} agents who work on this task as one organization. {rules}
@@ -17,7 +17,7 @@ enum SelfOrganizingPrompts {
     """
 
   static let reply = """
-    Reply with one JSON object and nothing else, like this:
+    Reply with one JSON object and nothing else. Its members:
     {form}
     """
 
@@ -35,7 +35,7 @@ enum SelfOrganizingPrompts {
         ("ground rules", Briefing.groundRules), ("mission", mission), ("rules", Rule.rules),
       ] + Rule.turns + [
         ("finished work", finishedWork), ("final answer", finalAnswer),
-        ("forms", ReplyForm.all.map(\.wording).joined(separator: "\n")),
+        ("forms", ReplyForm.all.map { "\($0.name):\n\($0.wording)" }.joined(separator: "\n\n")),
         ("repair", Compliance.repairTurn),
         ("structured repair", Compliance.structuredRepairTurn),
       ])
@@ -146,12 +146,5 @@ extension SelfOrganizingPrompts {
       """
     static let undecided = "undecided"
     static let abstaining = "abstains"
-  }
-}
-
-extension ReplyForm {
-  /// Name and members, as part of the prompts' identity.
-  fileprivate var wording: String {
-    "\(name): " + members.map { "\($0.name) \($0.example)" }.joined(separator: ", ")
   }
 }

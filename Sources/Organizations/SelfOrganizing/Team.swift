@@ -83,7 +83,7 @@ struct Team: Sendable {
   ) -> Ask {
     let own = [
       "agent": member.id, "number": "\(member.number)", "agents": "\(members.count)",
-      "form": turn.form.example(task.format),
+      "form": turn.form.wording(task.format),
     ]
     return Ask(
       Agent(id: member.id, role: role), purpose: turn.purpose, round: turn.round,

@@ -133,6 +133,24 @@ private let names = protocols.map(\.name)
     #expect(transcript.outcome == .answered(Prediction("x")))
   }
 
+  @Test func `members that hold their own description say nothing`() async throws {
+    let formats: [(any AnswerFormat, String)] = [
+      (WordFormat(), "the answer to the question"), (StructuredFormat(), "the answer in short"),
+    ]
+    for (format, answer) in formats {
+      let task = BenchmarkTask.sample(format: format)
+      let transcript = try await solve("shared", agents: 2, task: task) { agent, form, request in
+        guard form != "answer", agent == 1 else { return says("x", role: "r", work: "w") }
+        #expect(request.lastMessage.contains("\"acting_as\": the name of your role\n"))
+        #expect(request.lastMessage.contains("\"answer\": \(answer)"))
+        return says(answer, role: "the name of your role", work: "your work on the task")
+      }
+      #expect(transcript.parts == ["empty", "contributed, taken"])
+      #expect(transcript.calls[0].agent.role == "")
+      #expect(transcript.outcome == .answered(Prediction("x")))
+    }
+  }
+
   @Test func `256 agents over 200 tasks make the calls they should and no more`() async throws {
     let kind = try #require(OrganizationCatalogue.kind(named: "sequential"))
     let organization = try kind.organization(["agents": 256, "context-budget": 400])
@@ -175,7 +193,12 @@ private struct StructuredFormat: AnswerFormat {
   func schema(reasoning: Bool) -> OutputSchema? {
     OutputSchema(
       name: "answer",
-      schema: ["properties": ["answer": ["type": "string"], "support": ["type": "array"]]])
+      schema: [
+        "properties": [
+          "answer": ["type": "string", "description": "the answer in short"],
+          "support": ["type": "array"],
+        ]
+      ])
   }
   func read(_ reply: String) -> AnswerReading {
     guard let object = LenientJSON.object(in: reply), let answer = object["answer"]?.text else {

@@ -29,8 +29,9 @@ public struct WordFormat: AnswerFormat {
 
 extension BenchmarkTask {
   /// A task for tests of organizations.
-  public static func sample(_ id: String = "t1", format: WordFormat = WordFormat()) -> BenchmarkTask
-  {
+  public static func sample(
+    _ id: String = "t1", format: any AnswerFormat = WordFormat()
+  ) -> BenchmarkTask {
     BenchmarkTask(
       id: id, material: "The kiln stands in Orvale.", question: "Where does the kiln stand?",
       format: format, contentHash: "hash-\(id)")
