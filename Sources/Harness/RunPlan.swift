@@ -34,25 +34,38 @@ public struct RunPlan: Sendable {
     limits = configuration.limits
   }
 
-  /// The attempts in the order in which they start: the first repeat of every task, then the second,
-  /// and so on.
-  var attempts: [PlannedAttempt] {
-    (0..<repeats).flatMap { repetition in
-      tasks.enumerated().map { index, task in
-        PlannedAttempt(task: task, repetition: repetition, position: index + 1)
+  /// The attempts in the order in which they start.
+  var attempts: AttemptOrder { AttemptOrder(tasks: tasks, repeats: repeats) }
+
+  /// The indices of `attempts` in waves: one wave of all, unless the organization remembers earlier
+  /// tasks of a repeat. Then a wave must be over before the next one starts, and none reaches into
+  /// the next repeat.
+  var waves: [Range<Int>] {
+    guard !attempts.isEmpty else { return [] }
+    guard let remembering = organization as? any Remembering else { return [attempts.indices] }
+    let size = max(1, remembering.waveSize)
+    return (0..<repeats).flatMap { repetition in
+      stride(from: 0, to: tasks.count, by: size).map { first in
+        let start = repetition * tasks.count
+        return start + first..<start + min(first + size, tasks.count)
       }
     }
   }
+}
 
-  /// The attempts in waves: one wave of all, unless the organization remembers earlier tasks of a
-  /// repeat. Then a wave must be over before the next one starts.
-  var waves: [[PlannedAttempt]] {
-    guard let remembering = organization as? any Remembering else { return [attempts] }
-    let size = max(1, remembering.waveSize)
-    return attempts.reduce(into: []) { waves, attempt in
-      if (attempt.position - 1).isMultiple(of: size) { waves.append([]) }
-      waves[waves.count - 1].append(attempt)
-    }
+/// A plan's attempts: the first repeat of every task, then the second, and so on. Each is made when
+/// it is asked for, since a run may have very many.
+struct AttemptOrder: RandomAccessCollection {
+  let tasks: [BenchmarkTask]
+  let repeats: Int
+
+  var startIndex: Int { 0 }
+  var endIndex: Int { tasks.count * repeats }
+
+  subscript(index: Int) -> PlannedAttempt {
+    PlannedAttempt(
+      task: tasks[index % tasks.count], repetition: index / tasks.count,
+      position: index % tasks.count + 1)
   }
 }
 

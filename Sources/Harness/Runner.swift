@@ -39,15 +39,16 @@ public struct Runner: Sendable {
   ///   silently; `CancellationError`.
   public func run(stop: StopRequest) async throws -> RunEnd {
     let done = try await recorder.finishedAttempts()
-    let waves = plan.waves
-    let left = waves.joined().count { !done.contains($0.id) }
-    observer.started(total: plan.attempts.count, alreadyDone: plan.attempts.count - left)
+    let attempts = plan.attempts
+    let left = attempts.count { !done.contains($0.id) }
+    observer.started(total: attempts.count, alreadyDone: attempts.count - left)
     var recall = try await Recall(plan, finished: done, recorder: recorder)
     var tally = Tally()
-    for wave in waves {
-      let open = wave.filter { !done.contains($0.id) }
-      guard !open.isEmpty, recall.isComplete(before: wave[0]) else { continue }
-      try await run(open, recall.memory(before: wave[0]), &recall, &tally, stop)
+    for wave in plan.waves {
+      let open = wave.filter { !done.contains(attempts[$0].id) }
+      let first = attempts[wave.lowerBound]
+      guard !open.isEmpty, recall.isComplete(before: first) else { continue }
+      try await run(open, recall.memory(before: first), &recall, &tally, stop)
     }
     return RunEnd(
       failed: tally.failed, lastFailure: tally.lastFailure,
@@ -57,7 +58,7 @@ public struct Runner: Sendable {
   }
 
   private func run(
-    _ wave: [PlannedAttempt], _ memory: [RememberedTask], _ recall: inout Recall,
+    _ wave: [Int], _ memory: [RememberedTask], _ recall: inout Recall,
     _ tally: inout Tally, _ stop: StopRequest
   ) async throws {
     var open = wave[...]
@@ -65,7 +66,8 @@ public struct Runner: Sendable {
       func startNext() {
         guard !stop.isRequested, tally.stopReason == nil, !open.isEmpty else { return }
         tally.stopReason = budget?.reached
-        guard tally.stopReason == nil, let next = open.popFirst() else { return }
+        guard tally.stopReason == nil, let index = open.popFirst() else { return }
+        let next = plan.attempts[index]
         group.addTask { [self] in (next, try await perform(next, memory)) }
       }
       for _ in 0..<min(concurrency, open.count) { startNext() }

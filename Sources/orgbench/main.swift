@@ -16,6 +16,9 @@ signal(SIGXFSZ, SIG_IGN)
 
 // One heap for all threads: with one for each, what is freed on one thread is lost to the others.
 mallopt(M_ARENA_MAX, 1)
+// What is large and short-lived, such as a file's bytes, goes back to the system for good; glibc
+// would soon take its like from the heap.
+mallopt(M_MMAP_THRESHOLD, 512 << 10)
 
 let words = Array(CommandLine.arguments.dropFirst())
 exit(await Program.run(words).rawValue)

@@ -162,8 +162,12 @@ extension SQuAD2File {
   /// Answers that are no spans of their passage. The official script does not mind, but a model
   /// that follows the instruction cannot give them.
   private var warnings: [String] {
+    var (number, context) = (-1, [UInt8]())
     let strays = questions.filter { question in
-      let context = Array(paragraphs[question.paragraph].context.utf8)
+      if question.paragraph != number {
+        number = question.paragraph
+        context = Array(paragraphs[number].context.utf8)
+      }
       return question.answers.contains { !Self.occurs(Array($0.utf8), in: context) }
     }
     guard let first = strays.first else { return [] }

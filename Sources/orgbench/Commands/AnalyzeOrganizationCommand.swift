@@ -23,7 +23,7 @@ enum AnalyzeOrganizationCommand: Command {
     for reference in arguments.operands {
       let run = try await store.run(reference)
       let report = try await RunReading.report(
-        of: run, in: store, dataset: RunDataset.find(run))
+        of: run, in: store, scorer: RunDataset.find(run)?.scorer)
       let behaviour = try await behaviour(of: run, in: store)
       if arguments.has("json") {
         documents.append(["run": report.json, "organization": behaviour.json])

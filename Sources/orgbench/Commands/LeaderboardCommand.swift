@@ -42,7 +42,7 @@ enum LeaderboardCommand: Command {
       if wanted {
         reports.append(
           try await RunReading.report(
-            of: run, in: store, dataset: RunDataset.forGroupMetrics(run)))
+            of: run, in: store, scorer: RunDataset.forGroupMetrics(run)?.scorer))
       }
     }
     await store.close()

@@ -34,26 +34,35 @@ enum RunCommand: Command {
       return .done
     }
     let store = try await RunStore.open(path: storePath)
-    let connections = matrix.setups.map(\.concurrency).max() ?? 1
-    let endings = try await HTTPClient.withClient(
+    let (experiment, runs) = (matrix.experiment, matrix.setups.count)
+    let endings = try await carryOut(consume matrix, store)
+    try await report(endings, experiment, store, asJSON: arguments.has("json"))
+    await store.close()
+    return conclude(endings.map(\.end), runsLeft: runs - endings.count)
+  }
+
+  /// Carries out the runs; their tasks are not in memory any more when this returns.
+  private static func carryOut(
+    _ matrix: consuming RunMatrix, _ store: RunStore
+  ) async throws -> [RunSession.Ending] {
+    let setups = matrix.setups
+    let connections = setups.map(\.concurrency).max() ?? 1
+    return try await HTTPClient.withClient(
       EndpointAccess.clientConfiguration(connections: connections)
     ) { client in
-      try await RunSession(matrix.setups, store: store, client: client).run()
+      try await RunSession(setups, store: store, client: client).run()
     }
-    try await report(endings, matrix, store, asJSON: arguments.has("json"))
-    await store.close()
-    return conclude(endings.map(\.end), runsLeft: matrix.setups.count - endings.count)
   }
 
   private static func report(
-    _ endings: [RunSession.Ending], _ matrix: RunMatrix, _ store: RunStore, asJSON: Bool
+    _ endings: [RunSession.Ending], _ experiment: Experiment?, _ store: RunStore, asJSON: Bool
   ) async throws {
     var reports: [RunReport] = []
     for ending in endings {
       reports.append(
-        try await RunReading.report(of: ending.run, in: store, dataset: ending.setup.dataset))
+        try await RunReading.report(of: ending.run, in: store, scorer: ending.scorer))
     }
-    guard let experiment = matrix.experiment else {
+    guard let experiment else {
       for report in reports {
         if asJSON { try Output.printJSON(report.json) } else { Output.print(report.text()) }
       }

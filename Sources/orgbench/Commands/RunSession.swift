@@ -26,7 +26,7 @@ struct RunSession {
   /// What became of one run.
   struct Ending {
     let run: RunRecord
-    let setup: RunSetup
+    let scorer: any Scorer
     let end: RunEnd
   }
 
@@ -64,7 +64,7 @@ struct RunSession {
         concurrency: setup.concurrency, observer: display, budget: budget)
       let end = try await runner.run(stop: stop)
       try await store.finishRun(run, end.isComplete ? .complete : .incomplete)
-      return Ending(run: try await store.run(run.id), setup: setup, end: end)
+      return Ending(run: try await store.run(run.id), scorer: setup.dataset.scorer, end: end)
     } catch {
       display.finish()
       try? await store.finishRun(run, .incomplete)

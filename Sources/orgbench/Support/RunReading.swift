@@ -7,11 +7,11 @@ import Store
 /// Turns what the store holds of a run into a report.
 enum RunReading {
   /// The report of a run.
-  /// - Parameter dataset: the run's dataset where it is at hand; it adds metrics over groups of
-  ///   tasks, which scores of single tasks do not hold.
-  static func report(of run: RunRecord, in store: RunStore, dataset: Dataset? = nil) async throws
-    -> RunReport
-  {
+  /// - Parameter scorer: the scorer of the run's dataset where that is at hand; it adds metrics over
+  ///   groups of tasks, which scores of single tasks do not hold.
+  static func report(
+    of run: RunRecord, in store: RunStore, scorer: (any Scorer)? = nil
+  ) async throws -> RunReport {
     let totals = try await store.totals(of: run)
     let attempts = try await store.scores(of: run)
     let clusters = Dictionary(
@@ -20,7 +20,7 @@ enum RunReading {
     let order = benchmark?.metricNames ?? []
     let repeats = (0..<run.configuration.repeats).map { repetition in
       let scores = attempts.filter { $0.repetition == repetition }.map(\.score)
-      return dataset?.scorer.metrics(of: scores) ?? metrics(of: scores, order: order)
+      return scorer?.metrics(of: scores) ?? metrics(of: scores, order: order)
     }
     return RunReport(
       run: run.id, configuration: run.configuration, tasks: run.taskCount,
