@@ -1,7 +1,7 @@
 # The commands of the README. `make help` lists them.
 .DEFAULT_GOAL := help
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
-.PHONY: help setup build demo serve test check lint faults fuzz bench clean
+.PHONY: help setup build demo serve test check lint faults fuzz tsan bench clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -37,6 +37,9 @@ faults: setup ## misbehaving endpoints, damaged stores, and 50 times kill -9
 
 fuzz: setup ## fuzz all that reads what others wrote, SECONDS=60 for each reader
 	@scripts/fuzz.sh $(or $(SECONDS),60)
+
+tsan: setup ## run the modules' tests under the thread sanitizer; a report fails them
+	@scripts/tsan.sh --skip orgbenchTests
 
 bench: build ## measure speed and memory against baselines in the same run
 	@scripts/bench.sh

@@ -34,7 +34,7 @@ let package = Package(
   name: "orgbench",
   products: [
     .executable(name: "orgbench", targets: ["orgbench"]),
-    .library(name: "Readers", targets: ["Benchmarks", "Evaluation", "Models"]),  // for Fuzz
+    .library(name: "FuzzTargets", targets: ["FuzzTargets"]),  // for the package in Fuzz
   ],
   targets: [
     .target(name: "CLibarchive", linkerSettings: [.linkedLibrary("dl")]),
@@ -68,9 +68,13 @@ let package = Package(
         name: "orgbench",
         dependencies: modules.map { .target(name: $0.name) } + ["CMalloc"],
         swiftSettings: settings),
+      .target(
+        name: "FuzzTargets", dependencies: ["Benchmarks", "Evaluation", "Models", "Reporting"],
+        path: "Tests/Support/FuzzTargets", swiftSettings: settings),
       .testTarget(
         name: "orgbenchTests",
-        dependencies: ["orgbench"] + (modules + testSupport).map { .target(name: $0.name) },
+        dependencies: ["orgbench", "FuzzTargets"]
+          + (modules + testSupport).map { .target(name: $0.name) },
         swiftSettings: settings),
     ],
   swiftLanguageModes: [.v6]

@@ -9,7 +9,7 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "Fuzz",
-      dependencies: [.product(name: "Readers", package: "orgbench")])
+      dependencies: [.product(name: "FuzzTargets", package: "orgbench")])
   ],
   swiftLanguageModes: [.v6]
 )

@@ -43,9 +43,16 @@ private func client() throws -> HTTPClient {
   @Test func `requests one after the other use one connection`() async throws {
     let server = try LoopbackServer { _, _ in .json("{}") }
     let client = try client()
-    for _ in 0..<20 { _ = try await client.send(HTTPRequest(.get, server.url)) }
+    let clock = ContinuousClock()
+    var longest = Duration.zero
+    for _ in 0..<20 {
+      longest = max(
+        longest,
+        try await clock.measure { _ = try await client.send(HTTPRequest(.get, server.url)) })
+    }
     #expect(server.requests.count == 20)
-    #expect(server.connectionCount == 1)
+    // libcurl drops a connection that was idle for 118 seconds: on a machine that stood still.
+    #expect(server.connectionCount == 1 || longest > .seconds(100))
   }
 
   @Test func `many requests at once all get their own answer`() async throws {

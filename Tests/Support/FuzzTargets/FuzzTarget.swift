@@ -4,14 +4,15 @@ import Glibc
 
 @testable import Models
 
-/// What is fuzzed, by the name that `FUZZ_TARGET` gives. The JUnit writer and other readers to come
-/// go here.
-enum Target: String, CaseIterable {
+/// What is fuzzed: everything that reads or writes out what others wrote. `make fuzz` feeds it from
+/// libFuzzer, and a test feeds it all inputs that are kept under `Fuzz`.
+public enum FuzzTarget: String, Sendable, CaseIterable {
   case squad2, musique, musr, gaia
-  case reply, json, answers
+  case reply, json, answers, junit
 
-  /// Reads the bytes; only a crash, a hang or too much memory is a finding.
-  func read(_ bytes: UnsafeRawBufferPointer) {
+  /// Takes the bytes in. Only a crash is a finding, be it a broken promise that ends the process
+  /// here, besides a hang or too much memory.
+  public func take(_ bytes: [UInt8]) {
     switch self {
     case .squad2: readDataset(bytes, in: "data.json")
     case .musique: readDataset(bytes, in: "data.jsonl")
@@ -19,23 +20,24 @@ enum Target: String, CaseIterable {
     case .gaia: readDataset(bytes, in: "metadata.jsonl")
     case .reply:
       let request = ChatRequest(model: "m", messages: [Message(.user, "?")])
-      _ = ChatCompletionReply.read(Array(bytes), to: request)
-      _ = ServerMessage(body: Array(bytes))
+      _ = ChatCompletionReply.read(bytes, to: request)
+      _ = ServerMessage(body: bytes)
     case .json: _ = LenientJSON.object(in: String(decoding: bytes, as: UTF8.self))
-    case .answers:
-      let text = String(decoding: bytes, as: UTF8.self)
-      for format in Self.formats {
-        guard case .answer(let prediction) = format.read(text) else { continue }
-        _ = format.voteKey(of: prediction)
-        _ = format.read(format.write(prediction))
-      }
+    case .answers: readAnswer(String(decoding: bytes, as: UTF8.self))
+    case .junit: writeJUnit(String(decoding: bytes, as: UTF8.self))
     }
   }
 
-  private func readDataset(_ bytes: UnsafeRawBufferPointer, in name: String) {
-    let path = "\(Self.folder)/\(name)"
+  private func readDataset(_ bytes: [UInt8], in name: String) {
+    let folder = "/dev/shm/orgbench-fuzz-\(getpid())-\(pthread_self())"
+    let path = "\(folder)/\(name)"
+    mkdir(folder, 0o700)
+    defer {
+      unlink(path)
+      rmdir(folder)
+    }
     guard let file = fopen(path, "wb") else { fatalError("cannot write \(path)") }
-    fwrite(bytes.baseAddress, 1, bytes.count, file)
+    fwrite(bytes, 1, bytes.count, file)
     fclose(file)
     guard let benchmark = Catalogue.benchmark(named: rawValue) else { fatalError(rawValue) }
     guard let dataset = try? benchmark.read(path) else { return }
@@ -46,36 +48,29 @@ enum Target: String, CaseIterable {
     }
   }
 
-  /// A folder in memory, one for each process.
-  private static let folder: String = {
-    let path = "/dev/shm/orgbench-fuzz-\(getpid())"
-    mkdir(path, 0o700)
-    return path
-  }()
+  private func readAnswer(_ text: String) {
+    for format in Self.formats {
+      guard case .answer(let prediction) = format.read(text) else { continue }
+      _ = format.voteKey(of: prediction)
+      _ = format.read(format.write(prediction))
+    }
+  }
 
   /// The answer formats of the bundled samples' tasks, each once.
   private static let formats: [any AnswerFormat] = {
-    guard let folder = getenv("ORGBENCH_DATASETS").map({ String(cString: $0) }) else { return [] }
     var formats: [String: any AnswerFormat] = [:]
     for benchmark in Catalogue.benchmarks {
-      let tasks = (try? benchmark.read(benchmark.bundledSample(in: folder)).tasks) ?? []
-      for task in tasks { formats["\(benchmark.name) \(task.format.version)"] = task.format }
+      let sample = benchmark.bundledSample(in: repository + "/datasets")
+      for task in (try? benchmark.read(sample).tasks) ?? [] {
+        formats["\(benchmark.name) \(task.format.version)"] = task.format
+      }
     }
+    precondition(!formats.isEmpty, "there are no bundled samples in \(repository)/datasets")
     return Array(formats.values)
   }()
 
-  /// The one that this process fuzzes.
-  static let chosen: Target = {
-    let name = getenv("FUZZ_TARGET").map { String(cString: $0) } ?? ""
-    guard let target = Target(rawValue: name) else {
-      fatalError("FUZZ_TARGET: expected one of \(allCases.map(\.rawValue))")
-    }
-    return target
-  }()
-}
-
-@_cdecl("LLVMFuzzerTestOneInput")
-public func testOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
-  Target.chosen.read(UnsafeRawBufferPointer(start: start, count: count))
-  return 0
+  /// The folder of the repository.
+  public static let repository = #filePath.split(separator: "/").dropLast(4).reduce(into: "") {
+    $0 += "/" + $1
+  }
 }
