@@ -38,7 +38,7 @@ enum Opening {
     if version < Migration.all.count {
       throw StoreError.older(path: path, version: version, known: Migration.all.count)
     }
-    try connection.execute("PRAGMA trusted_schema = OFF; PRAGMA cache_size = -4096")
+    try connection.execute("PRAGMA trusted_schema = OFF; PRAGMA cache_size = -2048")
     return connection
   }
 
@@ -126,7 +126,7 @@ enum Opening {
       PRAGMA foreign_keys = ON;
       PRAGMA trusted_schema = OFF;
       PRAGMA temp_store = MEMORY;
-      PRAGMA cache_size = -8192;
+      PRAGMA cache_size = -4096;
       PRAGMA wal_autocheckpoint = 8000;
       PRAGMA journal_size_limit = 67108864
       """)

@@ -16,6 +16,8 @@ final class EasyHandle {
     errorText[0] = 0
     oc_set_pointer(pointer, CURLOPT_ERRORBUFFER, errorText)
     oc_set_long(pointer, CURLOPT_NOSIGNAL, 1)
+    // Replies are short and handles many: a quarter of the usual buffer.
+    oc_set_long(pointer, CURLOPT_BUFFERSIZE, 4096)
     oc_set_long(pointer, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
     oc_set_text(pointer, CURLOPT_USERAGENT, configuration.userAgent)
     if let file = configuration.certificateAuthorities {
