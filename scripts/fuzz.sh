@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
-# Fuzzes every target for SECONDS each; what it finds is under Fuzz/found. Called by `make fuzz`.
+# Fuzzes every target for SECONDS each; what it finds is under Fuzz/found, to become a seed once it is
+# mended. Called by `make fuzz`. It starts from Fuzz/corpus; `scripts/corpus.py pack` renews that from
+# a folder that libFuzzer's -set_cover_merge=1 has made small.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 seconds=${1:-60}
@@ -13,6 +15,7 @@ for target in ${FUZZ_TARGETS:-squad2 musique musr gaia reply json answers junit}
   corpus=$root/Fuzz/.build/corpus/$target
   found=$root/Fuzz/found/$target-
   mkdir -p "$corpus" "$root/Fuzz/found"
+  python3 "$root/scripts/corpus.py" unpack "$root/Fuzz/corpus/$target.base64" "$corpus"
   echo "fuzz: $target for $seconds s"
   log=$root/Fuzz/.build/$target.log
   FUZZ_TARGET=$target "$root/Fuzz/.build/debug/Fuzz" "$corpus" "$root/Fuzz/seeds/$target" \
