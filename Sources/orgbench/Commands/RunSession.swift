@@ -61,7 +61,7 @@ struct RunSession {
       let runner = Runner(
         setup.plan, model: setup.model(client: client, archive: store, limiter: limiter),
         recorder: store.recorder(run: run, retrying: setup.retriedOutcomes),
-        concurrency: setup.attemptsAtOnce, observer: display, budget: budget)
+        concurrency: setup.concurrency, observer: display, budget: budget)
       let end = try await runner.run(stop: stop)
       try await store.finishRun(run, end.isComplete ? .complete : .incomplete)
       return Ending(run: try await store.run(run.id), scorer: setup.dataset.scorer, end: end)

@@ -20,7 +20,7 @@ struct RunSetup {
   let dataset: Dataset
   let configuration: RunConfiguration
   let plan: RunPlan
-  /// The most calls under way at once.
+  /// The most calls and the most attempts under way at once.
   let concurrency: Int
   let startsAfresh: Bool
   let retriedOutcomes: Set<Outcome.Kind>
@@ -88,10 +88,6 @@ struct RunSetup {
 
   /// Attempts of the whole run.
   var attemptCount: Int { plan.tasks.count * plan.repeats }
-
-  /// Attempts that are under way at once: an eighth more than calls, since an attempt whose reply is
-  /// being stored or scored has no call under way. The limiter holds the calls to `concurrency`.
-  var attemptsAtOnce: Int { concurrency + concurrency / 8 }
 
   /// The run's tasks as the store keeps them.
   var runTasks: [RunTask] {
