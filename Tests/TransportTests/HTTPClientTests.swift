@@ -41,18 +41,20 @@ private func client() throws -> HTTPClient {
   }
 
   @Test func `requests one after the other use one connection`() async throws {
-    let server = try LoopbackServer { _, _ in .json("{}") }
-    let client = try client()
     let clock = ContinuousClock()
-    var longest = Duration.zero
-    for _ in 0..<20 {
-      longest = max(
-        longest,
-        try await clock.measure { _ = try await client.send(HTTPRequest(.get, server.url)) })
+    for _ in 0..<3 {
+      let server = try LoopbackServer { _, _ in .json("{}") }
+      let client = try client()
+      let time = try await clock.measure {
+        for _ in 0..<20 { _ = try await client.send(HTTPRequest(.get, server.url)) }
+      }
+      // libcurl drops a connection that idled for 118 seconds: on a machine that stood still.
+      if time > .seconds(100) { continue }
+      #expect(server.requests.count == 20)
+      #expect(server.connectionCount == 1)
+      return
     }
-    #expect(server.requests.count == 20)
-    // libcurl drops a connection that was idle for 118 seconds: on a machine that stood still.
-    #expect(server.connectionCount == 1 || longest > .seconds(100))
+    Issue.record("20 requests took more than 100 seconds three times over")
   }
 
   @Test func `many requests at once all get their own answer`() async throws {

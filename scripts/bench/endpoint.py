@@ -31,9 +31,9 @@ ANSWER = reply("ANSWER: word1 word2 word3")
 TURN = reply(
     json.dumps(
         {
-            "role": "Evidence checker",
             "abstain": False,
-            "contribution": "The passage names the words once and nothing else fits. " * 3,
+            "acting_as": "Evidence checker",
+            "analysis": "The passage names the words once and nothing else fits. " * 3,
             "answer": "word1 word2 word3",
         }
     )
