@@ -4,7 +4,7 @@
 /// Reading a reply is not part of any official scorer: it is what a run needs before the scorer.
 public protocol AnswerFormat: Sendable {
   /// Identifies the format and its reading rules in the store, such as `squad2-span/1`. Changes
-  /// whenever the same reply would be read differently.
+  /// whenever the same reply would be read, or a reply asked for, differently.
   var version: String { get }
 
   /// What the answer must look like, as a prompt's closing words.

@@ -46,17 +46,23 @@ public enum ChatCompletionBody {
     case .jsonSchema:
       [
         "type": "json_schema",
-        "json_schema": ["name": .string(schema.name), "strict": true, "schema": schema.schema],
+        "json_schema": [
+          "name": .string(schema.name), "strict": true, "schema": sent(schema, dialect),
+        ],
       ]
     case .jsonObject: ["type": "json_object"]
     case .words: nil
     }
   }
 
+  private static func sent(_ schema: OutputSchema, _ dialect: Dialect) -> JSONValue {
+    dialect.boundsLists ? schema.schema : schema.schema.unboundedLists
+  }
+
   private static func messages(_ request: ChatRequest, _ dialect: Dialect) -> JSONValue {
     var messages = request.messages
     if let schema = request.schema, dialect.structuredOutput != .jsonSchema {
-      let text = String(decoding: CanonicalJSON.encode(schema.schema), as: UTF8.self)
+      let text = String(decoding: CanonicalJSON.encode(sent(schema, dialect)), as: UTF8.self)
       let words =
         "Reply with one JSON object and nothing else. It must follow this schema:\n" + text
       if let last = messages.lastIndex(where: { $0.role == .user }) {

@@ -28,15 +28,18 @@ public struct Dialect: Sendable, Hashable {
   public var completionLimit: CompletionLimit
   /// How a structured reply is asked for.
   public var structuredOutput: StructuredOutput
+  /// Whether schemas keep their `maxItems`, which some servers of `json_schema` do not know.
+  public var boundsLists: Bool
 
   /// A dialect; the reference by default.
   public init(
     sendsSeed: Bool = true, completionLimit: CompletionLimit = .maxTokens,
-    structuredOutput: StructuredOutput = .jsonSchema
+    structuredOutput: StructuredOutput = .jsonSchema, boundsLists: Bool = true
   ) {
     self.sendsSeed = sendsSeed
     self.completionLimit = completionLimit
     self.structuredOutput = structuredOutput
+    self.boundsLists = boundsLists
   }
 
   /// What this dialect changes about a request, in words for the reply's remarks.
@@ -45,7 +48,10 @@ public struct Dialect: Sendable, Hashable {
     if !sendsSeed && request.seed != nil {
       departures.append("seed not sent: the endpoint refuses it")
     }
-    if request.schema != nil {
+    if let schema = request.schema {
+      if !boundsLists && schema.schema.hasListBounds {
+        departures.append("schema sent without maxItems: the endpoint refuses it")
+      }
       switch structuredOutput {
       case .jsonSchema: break
       case .jsonObject:
@@ -70,6 +76,10 @@ extension Dialect {
       extra["max_tokens"] == nil, refusal.names("max_tokens")
     {
       next.completionLimit = .maxCompletionTokens
+    } else if boundsLists, let schema = request.schema, schema.schema.hasListBounds,
+      extra["response_format"] == nil, refusal.names("maxitems")
+    {
+      next.boundsLists = false
     } else if request.schema != nil, extra["response_format"] == nil,
       ["response_format", "json_schema", "json_object"].contains(where: refusal.names)
     {
@@ -82,5 +92,21 @@ extension Dialect {
       return nil
     }
     return next
+  }
+}
+
+extension JSONValue {
+  /// Whether a schema bounds the length of a list.
+  fileprivate var hasListBounds: Bool { self != unboundedLists }
+
+  /// A schema without `maxItems`.
+  var unboundedLists: JSONValue {
+    switch self {
+    case .object(var members):
+      if members["type"]?.text == "array" { members["maxItems"] = nil }
+      return .object(members.mapValues(\.unboundedLists))
+    case .array(let elements): return .array(elements.map(\.unboundedLists))
+    case .null, .bool, .integer, .number, .string: return self
+    }
   }
 }

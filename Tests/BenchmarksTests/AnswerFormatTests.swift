@@ -103,6 +103,9 @@ import Randomness
     #expect(names == ["analysis", "answer", "answerable", "support"])
     #expect(ans.schema(reasoning: false)?.schema["properties"]?["answerable"] == nil)
     #expect(ans.schema(reasoning: false)?.schema["required"]?.elements?.count == 2)
+    #expect(
+      ans.schema(reasoning: false)?.schema["properties"]?["support"]?["maxItems"]
+        == .integer(MuSiQueAnswerFormat.paragraphs))
   }
 
   // Small models copy an example to the letter, so the instruction has none.

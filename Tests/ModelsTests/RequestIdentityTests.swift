@@ -176,4 +176,27 @@ struct GoldenRequest: Sendable, CustomTestStringConvertible {
     #expect(!body.contains("response_format"))
     #expect(body.contains(#"last\n\nReply with one JSON object"#))
   }
+
+  @Test func `without bounds of lists a schema stays what it was but for them`() {
+    var bounded = request
+    let list: JSONValue = ["type": "array", "items": ["type": "integer"], "maxItems": 3]
+    bounded.schema?.schema = [
+      "type": "object", "properties": ["maxItems": ["type": "integer"], "list": list],
+    ]
+    var unbounded = bounded
+    unbounded.schema?.schema = [
+      "type": "object",
+      "properties": [
+        "maxItems": ["type": "integer"], "list": ["type": "array", "items": ["type": "integer"]],
+      ],
+    ]
+    let dialect = Dialect(boundsLists: false)
+    #expect(
+      ChatCompletionBody.encode(bounded, dialect: dialect) == ChatCompletionBody.encode(unbounded))
+    #expect(ChatCompletionBody.encode(bounded) != ChatCompletionBody.encode(unbounded))
+    #expect(
+      dialect.departures(for: bounded)
+        == ["schema sent without maxItems: the endpoint refuses it"])
+    #expect(dialect.departures(for: unbounded).isEmpty)
+  }
 }

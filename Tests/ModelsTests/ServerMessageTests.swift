@@ -84,6 +84,20 @@ private func message(_ body: String) -> ServerMessage { ServerMessage(body: Arra
     #expect(second?.adapted(to: refusal, of: request) == nil)
   }
 
+  @Test func `a refusal of maxItems leads to schemas without it, where one was sent`() {
+    let refusal = message(
+      #"{"error":{"message":"Invalid schema for response_format: 'maxItems' is not permitted."}}"#)
+    var bounded = request
+    bounded.schema?.schema = ["type": "array", "maxItems": 3]
+    #expect(
+      Dialect().adapted(to: refusal, of: bounded) == Dialect(boundsLists: false))
+    #expect(
+      Dialect(boundsLists: false).adapted(to: refusal, of: bounded)
+        == Dialect(structuredOutput: .jsonObject, boundsLists: false))
+    #expect(
+      Dialect().adapted(to: refusal, of: request) == Dialect(structuredOutput: .jsonObject))
+  }
+
   @Test func `a parameter that was not sent is not given up`() {
     let refusal = message(#"{"error":"max_tokens, seed and response_format are bad"}"#)
     #expect(Dialect().adapted(to: refusal, of: ChatRequest(model: "m", messages: [])) == nil)

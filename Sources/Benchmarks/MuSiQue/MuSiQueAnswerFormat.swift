@@ -11,7 +11,11 @@ public struct MuSiQueAnswerFormat: AnswerFormat {
     self.asksAnswerable = asksAnswerable
   }
 
-  public var version: String { asksAnswerable ? "musique-full/1" : "musique-ans/1" }
+  public var version: String { asksAnswerable ? "musique-full/2" : "musique-ans/2" }
+
+  /// How many paragraphs a question comes with, in all official files; the schema allows no longer
+  /// list of support, since small models count on until a reply's last token.
+  static let paragraphs = 20
 
   public var instruction: String {
     """
@@ -33,7 +37,7 @@ public struct MuSiQueAnswerFormat: AnswerFormat {
       (
         "support",
         [
-          "type": "array", "items": ["type": "integer"],
+          "type": "array", "items": ["type": "integer"], "maxItems": .integer(Self.paragraphs),
           "description": "numbers of the paragraphs that the answer rests on",
         ]
       ),

@@ -14,6 +14,15 @@ struct ReplyForm: Sendable {
     let type: JSONValue
     /// What the member holds, as an agent is told.
     let description: String
+    /// Whether the member is a list that the form bounds in length.
+    var isList = false
+
+    /// The type in the schema.
+    func type(longestList: Int) -> JSONValue {
+      guard isList, case .object(var keywords) = type else { return type }
+      keywords["maxItems"] = .integer(longestList)
+      return .object(keywords)
+    }
 
     static let abstain = Member(
       name: "abstain", type: ["type": "boolean"], description: "true or false")
@@ -27,14 +36,14 @@ struct ReplyForm: Sendable {
       name: "answer", type: ["type": "string"], description: "the answer to the question")
     static let buildsOn = Member(
       name: "builds_on", type: ["type": "array", "items": ["type": "integer"]],
-      description: "a list of these agents' numbers, or an empty list")
+      description: "a list of these agents' numbers, or an empty list", isList: true)
     static let reinforces = Member(
       name: "reinforces", type: ["type": "integer"], description: "the number of a mark, or 0")
     static let rating = Member(
       name: "rating", type: ["type": "integer"], description: "a whole number from 0 to 10")
     static let ratings = Member(
       name: "ratings", type: ["type": "array", "items": ["type": "integer"]],
-      description: "a list of whole numbers from 0 to 10")
+      description: "a list of whole numbers from 0 to 10", isList: true)
     static let assignments = Member(
       name: "assignments",
       type: [
@@ -50,7 +59,7 @@ struct ReplyForm: Sendable {
       ],
       description: """
         a list of objects with "agent" (its number), "instruction" (what it is to do) and "role"
-        """)
+        """, isList: true)
   }
 
   let name: String
@@ -81,14 +90,18 @@ struct ReplyForm: Sendable {
 
   /// The schema. Where the benchmark's answer is structured, its members take the place of `answer`,
   /// so that the whole reply is also an answer in the benchmark's format.
-  func schema(_ format: any AnswerFormat) -> OutputSchema {
+  /// - Parameter longestList: how many elements the form's own lists may have: without a bound small
+  ///   models count on until the reply's last token, and it is no JSON.
+  func schema(_ format: any AnswerFormat, longestList: Int) -> OutputSchema {
     let properties = members(format)
     return OutputSchema(
       name: name,
       schema: [
         "type": "object", "additionalProperties": false,
         "properties": .object(
-          Dictionary(properties.map { ($0.name, $0.type) }, uniquingKeysWith: { $1 })),
+          Dictionary(
+            properties.map { ($0.name, $0.type(longestList: longestList)) },
+            uniquingKeysWith: { $1 })),
         "required": .array(properties.map { .string($0.name) }),
       ])
   }

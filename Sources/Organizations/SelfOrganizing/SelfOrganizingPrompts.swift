@@ -3,7 +3,7 @@ import Evaluation
 /// The prompts of the self-organizing protocols. Order of a prompt: the task, mission and rules of
 /// the protocol, what the agent sees of the others, its turn: shared parts first.
 enum SelfOrganizingPrompts {
-  static let version = "self-organizing/2"
+  static let version = "self-organizing/3"
 
   static let mission = """
     You are one of {agents} agents who work on this task as one organization. {rules}

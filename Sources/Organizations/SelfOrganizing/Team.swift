@@ -35,6 +35,8 @@ struct Team: Sendable {
     /// What is asked; `{agent}`, `{number}`, `{agents}` and `{form}` are replaced, and what `places`
     /// adds.
     let words: String
+    /// How long a list in the reply may be; nil for as long as there are other agents.
+    var longestList: Int?
   }
 
   /// Asks members at once, each with its own places in the turn's words.
@@ -89,7 +91,9 @@ struct Team: Sendable {
       Agent(id: member.id, role: role), purpose: turn.purpose, round: turn.round,
       messages: messages(
         seen: turn.seen, turn: fill(turn.words, own.merging(places) { $1 })),
-      schema: turn.form.schema(task.format), model: member.model)
+      schema: turn.form.schema(
+        task.format, longestList: turn.longestList ?? members.count - 1),
+      model: member.model)
   }
 
   private func messages(seen: String, turn: String) -> [Message] {

@@ -37,6 +37,7 @@ import Testing
       prompt.contains("agent-02 (Reader): work2") && prompt.contains("agent-04 (Critic): work4"))
     #expect(transcript.outcome == .answered(Prediction("final")))
     #expect(transcript.calls.map(\.purpose) == ["plan", "contribute", "contribute", "answer"])
+    #expect(transcript.longestList("assignments") == 3)
     #expect(transcript.claims.map(\.parents) == [[], [], [1, 2]])
     #expect(transcript.subtasks.map(\.assignee) == ["agent-02", "agent-04"])
     #expect(transcript.subtasks.map(\.isDone) == [true, true])

@@ -91,6 +91,7 @@ import Testing
     let transcript = try await transcript(ratings: [1: [10, 8], 2: [5, 6], 3: [7, 0]])
     let prompt = try #require(transcript.prompts("ratings")[2])
     #expect(prompt.contains("Candidate 1: varied1\nAnswer: v1\n\nCandidate 2: work3\nAnswer: p3"))
+    #expect(transcript.longestList("ratings") == 2)
     #expect(transcript.outcome == .answered(Prediction("p3")))
     #expect(transcript.events.filter { $0.kind == .endorseClaim }.map(\.claim) == [3, 3, 4])
     #expect(transcript.parts == ["contributed", "contributed", "contributed, taken", "abstained"])

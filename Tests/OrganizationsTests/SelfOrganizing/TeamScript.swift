@@ -67,6 +67,13 @@ extension Transcript {
       calls.map { ($0.request.agent, $0.request.lastMessage) }, uniquingKeysWith: { $1 })
   }
 
+  /// How long the list of this name may be in the replies that were asked for.
+  func longestList(_ member: String) -> Int? {
+    calls.lazy.compactMap {
+      $0.request.schema?.schema["properties"]?[member]?["maxItems"]?.wholeNumber
+    }.first
+  }
+
   /// The note on the agents: status and whether the answer was taken, by agent.
   var parts: [String] {
     (notes["agents"]?.elements ?? []).map { row in

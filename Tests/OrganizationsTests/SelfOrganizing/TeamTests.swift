@@ -123,6 +123,7 @@ private let names = protocols.map(\.name)
     let properties = transcript.calls[0].request.schema?.schema["properties"]
     #expect(properties?["support"] == ["type": "array"])
     #expect(properties?["acting_as"] == ["type": "string"])
+    #expect(transcript.longestList("builds_on") == 1)
     #expect(transcript.outcome == .answered(Prediction("a2", support: [2])))
     #expect(transcript.prompts("addition")[2]?.contains("Answer: a1 [support 1]") == true)
   }

@@ -111,7 +111,7 @@ struct ClonalRule: TeamRule {
     guard answers.count > 1 else { return candidates.first }
     let turn = Team.Turn(
       purpose: "rate", form: .ratings, seen: shown(candidates, team, &cut),
-      words: SelfOrganizingPrompts.Clonal.rate)
+      words: SelfOrganizingPrompts.Clonal.rate, longestList: candidates.count)
     let roles = Self.roles(active)
     let replies = try await team.journal.attemptAll(
       active.map { rater in
