@@ -7,7 +7,7 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
   ("Randomness", []),
   ("Digests", ["CLibcrypto"]),
   ("Statistics", ["Randomness"]),
-  ("Evaluation", ["Randomness"]),
+  ("Evaluation", ["Randomness", "Digests"]),
   ("Transport", ["CLibcurl"]),
   ("Benchmarks", ["Evaluation", "Digests"]),
   ("Models", ["Evaluation", "Transport", "Digests", "Randomness"]),

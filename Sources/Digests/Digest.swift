@@ -32,6 +32,12 @@ public struct Digest {
     EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
   }
 
+  /// Adds a text's UTF-8 bytes.
+  public func update(_ text: String) {
+    var text = text
+    text.withUTF8 { update(UnsafeRawBufferPointer($0)) }
+  }
+
   /// Ends the digest and returns it in lower-case hexadecimal. The digest must not be used again.
   public consuming func finish() -> String { hexadecimal(finishBytes()) }
 
@@ -48,9 +54,8 @@ public struct Digest {
 
   /// The SHA-256 of a text's UTF-8 bytes, in lower-case hexadecimal.
   public static func sha256(_ text: String) -> String {
-    var text = text
     let digest = Digest(.sha256)
-    text.withUTF8 { digest.update(UnsafeRawBufferPointer($0)) }
+    digest.update(text)
     return digest.finish()
   }
 

@@ -1,3 +1,5 @@
+import Digests
+
 /// The question side of one item of a benchmark: all that an organization ever sees of it.
 ///
 /// The answer key has no field here. It stays inside the `Scorer` that the reader of the file made
@@ -14,21 +16,34 @@ public struct BenchmarkTask: Sendable {
   public let hint: Hint?
   /// How an answer must be written, and how a reply is read.
   public let format: any AnswerFormat
-  /// SHA-256 of everything above that a model can see, in lower-case hexadecimal. Two tasks with
-  /// the same id and hash are the same task, whatever file they came from.
-  public let contentHash: String
 
   /// A task.
   public init(
     id: String, material: String, question: String, hint: Hint? = nil,
-    format: any AnswerFormat, contentHash: String
+    format: any AnswerFormat
   ) {
     self.id = id
     self.material = material
     self.question = question
     self.hint = hint
     self.format = format
-    self.contentHash = contentHash
+  }
+
+  /// SHA-256 of everything that a model can see, in lower-case hexadecimal: material, question, hint
+  /// with its placement, instruction, each preceded by its length, so that no two tasks are hashed
+  /// alike. Two tasks with the same id and hash are the same task, whatever file they came from.
+  ///
+  /// Made anew each time, since it takes less time than it would take memory.
+  public var contentHash: String {
+    let parts = [
+      material, question, hint?.placement.rawValue ?? "", hint?.text ?? "", format.instruction,
+    ]
+    let hash = Digest(.sha256)
+    for part in parts {
+      withUnsafeBytes(of: UInt64(part.utf8.count).littleEndian) { hash.update($0) }
+      hash.update(part)
+    }
+    return hash.finish()
   }
 
   /// Advice on how to reason, with its place in a prompt.
@@ -56,21 +71,45 @@ public struct BenchmarkTask: Sendable {
 
 /// How tasks of a benchmark are grouped for sampling and statistics. Kept beside the task and not
 /// in it, because some groupings (answerable or not) belong to the answer key's side.
+///
+/// Copies share their texts, so that many tasks of one cluster take little memory.
 public struct TaskGrouping: Sendable, Hashable {
-  /// Tasks of one cluster share material and are not independent: a paragraph, a story, a pair.
-  public let cluster: String
-  /// A coarser cluster where the benchmark has one (SQuAD 2.0: the article), else `cluster`.
-  public let outerCluster: String
-  /// The stratum that a sample should represent proportionally: domain, hop type, level,
-  /// answerable or not.
-  public let stratum: String
+  private struct Names: Hashable {
+    let cluster: String
+    let outerCluster: String
+    let stratum: String
+  }
+
+  private final class Shared: Sendable {
+    let names: Names
+    init(_ names: Names) { self.names = names }
+  }
+
+  private let shared: Shared
 
   /// A grouping; `outerCluster` defaults to `cluster`.
   public init(cluster: String, outerCluster: String? = nil, stratum: String) {
-    self.cluster = cluster
-    self.outerCluster = outerCluster ?? cluster
-    self.stratum = stratum
+    shared = Shared(
+      Names(cluster: cluster, outerCluster: outerCluster ?? cluster, stratum: stratum))
   }
+
+  /// Tasks of one cluster share material and are not independent: a paragraph, a story, a pair.
+  public var cluster: String { shared.names.cluster }
+
+  /// A coarser cluster where the benchmark has one (SQuAD 2.0: the article), else `cluster`.
+  public var outerCluster: String { shared.names.outerCluster }
+
+  /// The stratum that a sample should represent proportionally: domain, hop type, level,
+  /// answerable or not.
+  public var stratum: String { shared.names.stratum }
+
+  /// Whether two groupings have the same names.
+  public static func == (left: TaskGrouping, right: TaskGrouping) -> Bool {
+    left.shared === right.shared || left.shared.names == right.shared.names
+  }
+
+  /// Hashes the names.
+  public func hash(into hasher: inout Hasher) { hasher.combine(shared.names) }
 }
 
 /// A benchmark's file, read: the tasks in the file's order, and the scorer that holds their keys.

@@ -55,12 +55,19 @@ final class Connection {
   func all<each Value: SQLBindable, Read>(
     _ sql: StaticString, _ values: repeat each Value, read: (Row) throws -> Read
   ) throws -> [Read] {
+    var rows: [Read] = []
+    try each(sql, repeat each values) { rows.append(try read($0)) }
+    return rows
+  }
+
+  /// Visits all rows of a query, none of them kept.
+  func each<each Value: SQLBindable>(
+    _ sql: StaticString, _ values: repeat each Value, visit: (Row) throws -> Void
+  ) throws {
     let statement = try statement(sql)
     defer { statement.reset() }
     try statement.bind(repeat each values, in: self)
-    var rows: [Read] = []
-    while try statement.step(in: self) { rows.append(try read(statement.row)) }
-    return rows
+    while try statement.step(in: self) { try visit(statement.row) }
   }
 
   /// Inserts a row.

@@ -36,12 +36,19 @@ extension RunStore {
 
 extension Connection {
   func runTasks(_ run: Int64) throws -> [RunTask] {
-    try all(
+    var tasks: [RunTask] = []
+    try eachTask(ofRun: run) { tasks.append($0) }
+    return tasks
+  }
+
+  /// Visits a run's tasks in order.
+  func eachTask(ofRun run: Int64, visit: (RunTask) throws -> Void) throws {
+    try each(
       """
       SELECT k.task, k.content_hash, k.cluster, k.outer_cluster, k.stratum
       FROM run_tasks rt JOIN tasks k ON k.id = rt.task_id WHERE rt.run_id = ?1 ORDER BY rt.position
       """, run
-    ) { $0.task(from: 0) }
+    ) { try visit($0.task(from: 0)) }
   }
 
   /// - Throws: `StoreError.damaged` if there is no such run or it has no session.

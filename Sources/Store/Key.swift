@@ -43,10 +43,8 @@ struct Key: Hashable, Sendable {
   /// The identity of a message: the SHA-256 of its role, a zero byte and its text.
   init(_ message: Message) {
     let digest = Digest(.sha256)
-    var head = message.role.rawValue + "\u{0}"
-    head.withUTF8 { digest.update(UnsafeRawBufferPointer($0)) }
-    var content = message.content
-    content.withUTF8 { digest.update(UnsafeRawBufferPointer($0)) }
+    digest.update(message.role.rawValue + "\u{0}")
+    digest.update(message.content)
     words = digest.finishBytes().withUnsafeBytes {
       $0.loadUnaligned(as: (UInt64, UInt64, UInt64, UInt64).self)
     }

@@ -10,11 +10,10 @@ extension RunStore {
   /// - Throws: `InputError` if the tasks' ids are not unique or their contents are not those that
   ///   the run was begun with; `StoreError`.
   public func beginRun(
-    _ configuration: RunConfiguration, provenance: RunProvenance, tasks: [RunTask],
-    name: String? = nil, fresh: Bool = false
+    _ configuration: RunConfiguration, provenance: RunProvenance,
+    tasks: some Collection<RunTask> & Sendable, name: String? = nil, fresh: Bool = false
   ) async throws -> RunRecord {
     let identity = try ConfigurationIdentity(configuration)
-    try checkUnique(tasks)
     let startedAt = Date().timeIntervalSince1970
     return try await write { connection in
       var rowID = fresh ? nil : try connection.latestRun(configurationHash: identity.hash)
@@ -44,13 +43,6 @@ extension RunStore {
         "UPDATE sessions SET ended_at = ?2 WHERE id = ?1", run.sessionRowID, endedAt)
     }
   }
-
-  private func checkUnique(_ tasks: [RunTask]) throws {
-    var seen: Set<String> = []
-    for task in tasks where !seen.insert(task.id).inserted {
-      throw InputError("task \(task.id)", "the id occurs twice; ids must be unique within a run")
-    }
-  }
 }
 
 extension Connection {
@@ -65,7 +57,7 @@ extension Connection {
 
   fileprivate func insertRun(
     _ configuration: RunConfiguration, _ identity: ConfigurationIdentity,
-    _ scoringVersion: String, _ tasks: [RunTask]
+    _ scoringVersion: String, _ tasks: some Collection<RunTask>
   ) throws -> Int64 {
     let run = try insert(
       """
@@ -73,7 +65,11 @@ extension Connection {
       VALUES (?1, ?2, 'running', ?3)
       """, try unusedRunID(identity.runID), try configurationRow(configuration, identity),
       scoringVersion)
+    var seen: Set<String> = []
     for (position, task) in tasks.enumerated() {
+      guard seen.insert(task.id).inserted else {
+        throw InputError("task \(task.id)", "the id occurs twice; ids must be unique within a run")
+      }
       try self.run(
         "INSERT INTO run_tasks (run_id, position, task_id) VALUES (?1, ?2, ?3)", run, position,
         try taskRow(task, benchmark: configuration.benchmark))
@@ -120,16 +116,19 @@ extension Connection {
   }
 
   /// A run is continued only on the very tasks that it was begun with.
-  fileprivate func checkTasks(_ tasks: [RunTask], ofRun run: Int64) throws {
-    let known = try runTasks(run)
+  fileprivate func checkTasks(_ tasks: some Collection<RunTask>, ofRun run: Int64) throws {
     let id = try first("SELECT run FROM runs WHERE id = ?1", run) { $0.text(0) } ?? ""
     let remedy = "Make a further run with --fresh"
-    guard known.count == tasks.count else {
+    let known =
+      try first("SELECT count(*) FROM run_tasks WHERE run_id = ?1", run) { $0.int(0) } ?? 0
+    guard known == tasks.count else {
       throw InputError(
-        "run \(id)", "it was begun with \(known.count) tasks, not \(tasks.count)", remedy: remedy)
+        "run \(id)", "it was begun with \(known) tasks, not \(tasks.count)", remedy: remedy)
     }
-    for (old, new) in zip(known, tasks) where old.id != new.id || old.contentHash != new.contentHash
-    {
+    var given = tasks.makeIterator()
+    try eachTask(ofRun: run) { old in
+      guard let new = given.next(), old.id != new.id || old.contentHash != new.contentHash
+      else { return }
       throw InputError(
         "run \(id)",
         old.id == new.id

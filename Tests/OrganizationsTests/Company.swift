@@ -88,7 +88,7 @@ extension BenchmarkTask {
   /// A task whose material is longer than what layer A is shown.
   static let long = BenchmarkTask(
     id: "long", material: String(repeating: "The kiln is so old. ", count: 60) + "It is in Orvale.",
-    question: "Where does the kiln stand?", format: WordFormat(), contentHash: "long")
+    question: "Where does the kiln stand?", format: WordFormat())
 }
 
 extension Call {

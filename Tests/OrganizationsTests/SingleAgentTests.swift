@@ -118,7 +118,7 @@ private struct RepairableFormat: AnswerFormat {
     let plain = BenchmarkTask.sample()
     let task = BenchmarkTask(
       id: plain.id, material: plain.material, question: plain.question,
-      format: RepairableFormat(), contentHash: plain.contentHash)
+      format: RepairableFormat())
     let model = ScriptedModel("Orvale, I think.", #"{"answer": "Orvale"}"#)
     let journal = Journal(model, task: task)
     let solution = try await SingleAgent(.direct).solve(task, journal: journal)

@@ -67,7 +67,7 @@ import Testing
       await #expect(throws: InputError.self) { try await store.sampleRun(tasks: 2) }
       await #expect(throws: InputError.self) {
         try await store.beginRun(
-          .sample(seed: 9), provenance: .sample(), tasks: .sample(1) + .sample(1))
+          .sample(seed: 9), provenance: .sample(), tasks: [RunTask].sample(1) + .sample(1))
       }
       #expect(try await store.runs().count == 1)
     }

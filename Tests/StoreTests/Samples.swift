@@ -68,7 +68,8 @@ extension RunStore {
     provenance: RunProvenance = .sample(), name: String? = nil, fresh: Bool = false
   ) async throws -> RunRecord {
     try await beginRun(
-      configuration, provenance: provenance, tasks: .sample(tasks), name: name, fresh: fresh)
+      configuration, provenance: provenance, tasks: [RunTask].sample(tasks), name: name,
+      fresh: fresh)
   }
 }
 

@@ -108,7 +108,7 @@ extension GAIAFile {
       tasks.append(
         BenchmarkTask(
           id: item.id, material: attachment?.material ?? "", question: item.question,
-          hashedWith: format))
+          format: format))
     }
     let keyless = items.count { $0.answer == "?" }
     if keyless > 0 {

@@ -163,7 +163,7 @@ extension MuSRFile {
         BenchmarkTask(
           id: question.id, material: question.story, question: Self.withChoices(question),
           hint: question.domain.hint,
-          hashedWith: MuSRAnswerFormat(choices: question.choices.count))
+          format: MuSRAnswerFormat(choices: question.choices.count))
       },
       groupings: Dictionary(
         uniqueKeysWithValues: questions.map {

@@ -163,7 +163,7 @@ extension MuSiQueFile {
       tasks: instances.map {
         BenchmarkTask(
           id: $0.taskID, material: Self.material($0.paragraphs), question: $0.question,
-          hashedWith: format)
+          format: format)
       },
       groupings: groupings, scorer: MuSiQueScorer(instances))
   }

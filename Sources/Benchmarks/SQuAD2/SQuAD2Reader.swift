@@ -144,17 +144,20 @@ extension SQuAD2File {
     let materials = paragraphs.map { "Passage:\n" + $0.context }
     var groupings: [String: TaskGrouping] = [:]
     groupings.reserveCapacity(questions.count)
+    let groupingsOfParagraph = paragraphs.map { paragraph in
+      ["answerable", "unanswerable"].map {
+        TaskGrouping(cluster: paragraph.cluster, outerCluster: paragraph.title, stratum: $0)
+      }
+    }
     for question in questions {
-      let paragraph = paragraphs[question.paragraph]
-      groupings[question.id] = TaskGrouping(
-        cluster: paragraph.cluster, outerCluster: paragraph.title,
-        stratum: question.answers.isEmpty ? "unanswerable" : "answerable")
+      groupings[question.id] =
+        groupingsOfParagraph[question.paragraph][question.answers.isEmpty ? 1 : 0]
     }
     return Dataset(
       benchmark: SQuAD2().name, source: source, contentHash: contentHash,
       tasks: questions.map {
         BenchmarkTask(
-          id: $0.id, material: materials[$0.paragraph], question: $0.text, hashedWith: format)
+          id: $0.id, material: materials[$0.paragraph], question: $0.text, format: format)
       },
       groupings: groupings, scorer: SQuAD2Scorer(questions), warnings: warnings)
   }

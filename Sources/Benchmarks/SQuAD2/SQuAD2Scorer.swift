@@ -2,18 +2,12 @@ import Evaluation
 
 /// Scores attempts at SQuAD 2.0 questions with the official formulas.
 struct SQuAD2Scorer: Scorer {
-  private struct Key: Sendable {
-    let answers: [String]
-    let golds: [NormalizedAnswer]
-  }
-
-  private let keys: [String: Key]
+  /// The right answers by question, as the file has them: normalized when they are compared, which
+  /// takes less time than it would take memory.
+  private let keys: [String: [String]]
 
   init(_ questions: [SQuAD2File.Question]) {
-    keys = Dictionary(
-      uniqueKeysWithValues: questions.map {
-        ($0.id, Key(answers: $0.answers, golds: SQuAD2Metrics.golds($0.answers)))
-      })
+    keys = Dictionary(uniqueKeysWithValues: questions.lazy.map { ($0.id, $0.answers) })
   }
 
   /// The metrics of a run, in the order of tables.
@@ -28,17 +22,18 @@ struct SQuAD2Scorer: Scorer {
   var primaryMetric: String { Self.primaryMetric }
 
   func score(_ attempt: Attempt) throws -> TaskScore? {
-    guard let key = keys[attempt.taskID] else {
+    guard let answers = keys[attempt.taskID] else {
       throw InputError(attempt.taskID, "the dataset has no such question")
     }
     if attempt.outcome.kind == .failed { return nil }
-    let hasAnswer = !key.answers.isEmpty
+    let hasAnswer = !answers.isEmpty
     guard let prediction = attempt.outcome.prediction else {
       return Self.taskScore(
         attempt.taskID, exact: 0, f1: 0, hasAnswer: hasAnswer, abstained: false)
     }
     let scored = SQuAD2Metrics.score(
-      prediction.answer, id: attempt.taskID, golds: key.golds, hasAnswer: hasAnswer)
+      prediction.answer, id: attempt.taskID, golds: SQuAD2Metrics.golds(answers),
+      hasAnswer: hasAnswer)
     return Self.taskScore(
       attempt.taskID, exact: scored.exact, f1: scored.f1, hasAnswer: hasAnswer,
       abstained: attempt.outcome.kind == .abstained)
@@ -49,8 +44,8 @@ struct SQuAD2Scorer: Scorer {
   }
 
   func expectation(of taskID: String) -> String? {
-    keys[taskID].map { key in
-      key.answers.isEmpty ? "unanswerable" : distinct(key.answers).joined(separator: " | ")
+    keys[taskID].map { answers in
+      answers.isEmpty ? "unanswerable" : distinct(answers).joined(separator: " | ")
     }
   }
 

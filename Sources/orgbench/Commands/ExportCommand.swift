@@ -131,7 +131,6 @@ extension BenchmarkTask {
   /// The task under another id.
   fileprivate func named(_ id: String) -> BenchmarkTask {
     BenchmarkTask(
-      id: id, material: material, question: question, hint: hint, format: format,
-      contentHash: contentHash)
+      id: id, material: material, question: question, hint: hint, format: format)
   }
 }

@@ -46,11 +46,12 @@ struct RunSetup {
     configuration = RunConfiguration(
       benchmark: benchmark.name, dataset: dataset.source, datasetHash: dataset.contentHash,
       selection: selection.name,
-      taskSetHash: Digest.sha256(tasks.map { "\($0.id)\u{0}\($0.contentHash)\n" }.joined()),
+      taskSetHash: Self.hash(of: tasks),
       organization: organization.name, options: organization.options,
       promptVersion: organization.prompts.version,
       promptHash: Digest.sha256(organization.prompts.identityText),
-      answerFormat: Set(tasks.map(\.format.version)).sorted().joined(separator: " "), model: model,
+      answerFormat: Set(tasks.lazy.map(\.format.version)).sorted().joined(separator: " "),
+      model: model,
       endpoint: endpoint.name, sampling: try Self.sampling(arguments),
       seed: try arguments.integer("seed") ?? 1,
       repeats: try arguments.integer("repeats", in: 1...100_000) ?? 1,
@@ -86,17 +87,18 @@ struct RunSetup {
       refresh: startsAfresh, retryOutcomes: Self.retriedReplies(retriedOutcomes))
   }
 
+  /// What tells one set of tasks from another.
+  private static func hash(of tasks: [BenchmarkTask]) -> String {
+    let hash = Digest(.sha256)
+    for task in tasks { hash.update("\(task.id)\u{0}\(task.contentHash)\n") }
+    return hash.finish()
+  }
+
   /// Attempts of the whole run.
   var attemptCount: Int { plan.tasks.count * plan.repeats }
 
   /// The run's tasks as the store keeps them.
-  var runTasks: [RunTask] {
-    plan.tasks.map { task in
-      RunTask(
-        id: task.id, contentHash: task.contentHash,
-        grouping: dataset.groupings[task.id] ?? TaskGrouping(cluster: task.id, stratum: ""))
-    }
-  }
+  var runTasks: RunTasks { RunTasks(tasks: plan.tasks, groupings: dataset.groupings) }
 
   /// What the run was made with.
   var provenance: RunProvenance {
@@ -116,6 +118,22 @@ struct RunSetup {
       endpoint, client: client, options: modelOptions, limiter: limiter)
     return CachedModel(
       isOffline ? nil : model, endpoint: endpoint.name, archive: archive, policy: cachePolicy)
+  }
+}
+
+/// Tasks as the store keeps them, each made when it is asked for, since a run may have very many.
+struct RunTasks: RandomAccessCollection, Sendable {
+  let tasks: [BenchmarkTask]
+  let groupings: [String: TaskGrouping]
+
+  var startIndex: Int { 0 }
+  var endIndex: Int { tasks.count }
+
+  subscript(index: Int) -> RunTask {
+    let task = tasks[index]
+    return RunTask(
+      id: task.id, contentHash: task.contentHash,
+      grouping: groupings[task.id] ?? TaskGrouping(cluster: task.id, stratum: ""))
   }
 }
 

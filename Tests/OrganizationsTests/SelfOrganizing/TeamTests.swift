@@ -116,7 +116,7 @@ private let names = protocols.map(\.name)
 
   @Test func `a structured answer takes the place of the answer in the form`() async throws {
     let task = BenchmarkTask(
-      id: "t", material: "", question: "q", format: StructuredFormat(), contentHash: "h")
+      id: "t", material: "", question: "q", format: StructuredFormat())
     let transcript = try await solve("sequential", agents: 2, task: task) { agent, _, _ in
       says("a\(agent)", ["support": [.integer(agent)]])
     }

@@ -34,7 +34,7 @@ extension BenchmarkTask {
   ) -> BenchmarkTask {
     BenchmarkTask(
       id: id, material: "The kiln stands in Orvale.", question: "Where does the kiln stand?",
-      format: format, contentHash: "hash-\(id)")
+      format: format)
   }
 }
 
