@@ -42,6 +42,8 @@ public enum ModelError: Error, Sendable, Hashable {
   case contextExceeded(String)
   /// Not in the store, and calls are forbidden (`--offline`).
   case notStored(requestKey: String)
+  /// The endpoint wants to be left alone for longer than a run should wait, in words.
+  case closed(String)
   /// A budget of the run forbids a further call.
   case budgetReached(String)
 }
@@ -50,8 +52,21 @@ extension ModelError {
   /// Whether the error concerns the run as a whole and says nothing about the task.
   public var endsTheRun: Bool {
     switch self {
-    case .noEndpoint, .notStored, .budgetReached: true
+    case .noEndpoint, .notStored, .closed, .budgetReached: true
     default: false
+    }
+  }
+}
+
+extension ModelError {
+  /// Whether it is the account that is refused, whoever asks and whatever is asked: the key, the
+  /// quota, the model.
+  public var concernsTheAccount: Bool {
+    switch self {
+    case .authentication, .rejected(status: 402, _), .rejected(status: 404, _),
+      .rejected(status: 429, _):
+      true
+    default: endsTheRun
     }
   }
 }
@@ -69,6 +84,7 @@ extension ModelError: CustomStringConvertible {
     case .malformedReply(let detail): "the reply is no chat completion: \(detail)"
     case .contextExceeded(let message): "the prompt exceeds the model's context: \(message)"
     case .notStored(let key): "not in the store, and calls are forbidden: request \(key.prefix(12))"
+    case .closed(let detail): detail
     case .budgetReached(let detail): "budget reached: \(detail)"
     }
   }

@@ -88,9 +88,10 @@ public actor Journal {
   ///
   /// A failed call gets no number and no entry among the calls. The note `failed-calls` lists it
   /// with agent, purpose, round and reason.
-  /// - Throws: the first ask's `ModelError` if all calls fail; a `ModelError` that ends the run
-  ///   (`notStored`, `budgetReached`) even if others succeed; `LimitReached` before anything is
-  ///   sent if not all asks fit the limits; `CancellationError`.
+  /// - Throws: the first ask's `ModelError` if all calls fail; a `ModelError` that says nothing about
+  ///   this agent's call (`concernsTheAccount`: a refused key, a used-up quota, `notStored`) even if
+  ///   others succeed, since the team would lose one agent after the other; `LimitReached` before
+  ///   anything is sent if not all asks fit the limits; `CancellationError`.
   public func attemptAll(_ asks: [Ask]) async throws -> [Reply?] {
     try admit(asks.count)
     let prepared = asks.map(prepare)
@@ -120,6 +121,9 @@ public actor Journal {
   public func note(_ name: String, _ value: JSONValue) {
     notes[name] = value
   }
+
+  /// The most tokens of a completion, where the run sets a limit.
+  public nonisolated var completionLimit: Int? { sampling.maxCompletionTokens }
 
   /// A generator for choices of the organization's own, seeded by run, task and repeat.
   /// - Parameter purpose: generators of different purposes are independent.
@@ -282,7 +286,7 @@ extension Journal {
             return (
               index, .success(try await model.reply(to: call.request, occasion: call.occasion))
             )
-          } catch let error as ModelError where !error.endsTheRun {
+          } catch let error as ModelError where !error.concernsTheAccount {
             return (index, .failure(error))
           }
         }

@@ -5,7 +5,7 @@ public protocol ReplyArchive: Sendable {
   func reply(for requestKey: String) async throws -> ChatReply?
 
   /// Commits a reply; when this returns, the reply survives the death of the process. Committing
-  /// an identity again replaces the reply (`--refresh`).
+  /// an identity again replaces the reply.
   func commit(_ reply: ChatReply, for requestKey: String, endpoint: String) async throws
 }
 

@@ -82,7 +82,8 @@ public final class AdaptiveLimiter: Sendable {
 extension AdaptiveLimiter {
   /// Returns when a call may start. Every return must be answered by one `end`.
   /// - Parameter tokens: the tokens that the call will use, as far as can be said.
-  /// - Throws: `ModelError.authentication` once calls are refused; `CancellationError`.
+  /// - Throws: `ModelError.authentication` once calls are refused; `ModelError.closed` where the
+  ///   server asked for a pause longer than `longestPause`; `CancellationError`.
   func begin(tokens: Int) async throws {
     try await takeSlot()
     do {
@@ -127,12 +128,29 @@ extension AdaptiveLimiter {
         state.requests?.take(1, at: now) ?? .zero, state.tokens?.take(tokens, at: now) ?? .zero,
         state.governor.pausedUntil - now)
     }
+    try refuse(pause: state.withLock { $0.governor.pausedUntil } - now)
     while wait > .zero {
       try await time.sleep(wait)
       let now = time.now()
       wait = state.withLock { $0.governor.pausedUntil } - now
+      try refuse(pause: wait)
     }
     if let refusal = state.withLock({ $0.refusal }) { throw refusal }
+  }
+}
+
+extension AdaptiveLimiter {
+  /// The longest pause of a server's that is waited for: as long as a call's attempts may take.
+  static let longestPause = RetryPolicy().maxTotal
+
+  /// A server that wants to be left alone for a day ends the run, which can be continued: nobody
+  /// would know why it sleeps.
+  private func refuse(pause: Duration) throws(ModelError) {
+    guard pause > Self.longestPause else { return }
+    let minutes = Int(pause / .seconds(60))
+    throw .closed(
+      "the endpoint wants no calls for another \(minutes / 60) h \(minutes % 60) min; the same "
+        + "command continues then")
   }
 }
 

@@ -14,22 +14,18 @@ public final class CachedModel: ChatModel {
       case limit
     }
 
-    /// Asks anew whatever is stored, once for each identity (`--refresh`).
-    public var refresh: Bool
     /// Stored replies that are asked for anew, once for each identity (`--retry-outcomes`).
     public var retryOutcomes: Set<RetriedOutcome>
 
     /// A policy; by default every stored reply is good.
-    public init(refresh: Bool = false, retryOutcomes: Set<RetriedOutcome> = []) {
-      self.refresh = refresh
+    public init(retryOutcomes: Set<RetriedOutcome> = []) {
       self.retryOutcomes = retryOutcomes
     }
 
-    fileprivate var acceptsAll: Bool { !refresh && retryOutcomes.isEmpty }
+    fileprivate var acceptsAll: Bool { retryOutcomes.isEmpty }
 
     fileprivate func accepts(_ reply: ChatReply) -> Bool {
       switch reply.finish {
-      case _ where refresh: false
       case .refusal: !retryOutcomes.contains(.refused)
       case .length: !retryOutcomes.contains(.limit)
       default: true

@@ -25,6 +25,8 @@ public struct ChatEndpoint: Sendable {
   private let query: String
   private let key: APIKey?
   private let keyHeader: KeyHeader
+  /// What no message may show: the key, and what the URL holds of passwords and keys.
+  private let secrets: [APIKey]
 
   /// An endpoint.
   /// - Parameters:
@@ -44,6 +46,7 @@ public struct ChatEndpoint: Sendable {
     credentials = parts.credentials
     query = parts.query
     self.key = key
+    secrets = [key].compactMap(\.self) + parts.secrets.compactMap(APIKey.init)
     let isAzure = [".openai.azure.com", ".cognitiveservices.azure.com", ".services.ai.azure.com"]
       .contains { parts.host.hasSuffix($0) }
     self.keyHeader = keyHeader ?? (isAzure ? .apiKey : .bearer)
@@ -63,12 +66,14 @@ public struct ChatEndpoint: Sendable {
     return HTTPRequest(method, url, headers: headers, body: body)
   }
 
-  /// A response's body without the key, byte for byte.
-  func withoutKey(_ body: [UInt8]) -> [UInt8] { key?.redacted(from: body) ?? body }
+  /// A response's body without the key and the URL's secrets, byte for byte.
+  func withoutSecrets(_ body: [UInt8]) -> [UInt8] {
+    secrets.reduce(body) { $1.redacted(from: $0) }
+  }
 
-  /// A server's message as it may be shown: without the key, control characters made visible.
+  /// A server's message as it may be shown: without secrets, control characters made visible.
   func presentable(_ message: String) -> String {
-    printable(key?.redacted(from: message) ?? message)
+    printable(secrets.reduce(message) { $1.redacted(from: $0) })
   }
 }
 
@@ -84,6 +89,17 @@ private struct URLParts {
   let host: String
   let credentials: String
   let query: String
+
+  /// User, password and the query's values but Azure's version, as they are written and as they are
+  /// meant, the longest first. Short ones are left: they would be found in any text.
+  var secrets: [String] {
+    let user = credentials.dropLast()
+    let values = query.dropFirst().split(separator: "&").filter { !$0.hasPrefix("api-version=") }
+      .map { $0.drop { $0 != "=" }.dropFirst() }
+    let written = ([user] + user.split(separator: ":", maxSplits: 1) + values).map(String.init)
+    let all = Set(written + written.map(\.percentDecoded))
+    return all.filter { $0.utf8.count >= 6 }.sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }
+  }
 
   init(_ text: String) throws {
     let text = text.trimmingSpace()
@@ -130,5 +146,24 @@ extension Substring {
     var text = self
     while text.hasSuffix("/") { text.removeLast() }
     return text
+  }
+}
+
+extension String {
+  /// The text that percent-encoding stands for; what is no such encoding stays as it is.
+  fileprivate var percentDecoded: String {
+    var decoded: [UInt8] = []
+    var rest = Array(utf8)[...]
+    while let byte = rest.popFirst() {
+      if byte == UInt8(ascii: "%"), rest.count > 1,
+        let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+      {
+        decoded.append(value)
+        rest = rest.dropFirst(2)
+      } else {
+        decoded.append(byte)
+      }
+    }
+    return String(decoding: decoded, as: UTF8.self)
   }
 }

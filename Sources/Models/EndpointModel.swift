@@ -18,8 +18,9 @@ public final class EndpointModel: ChatModel {
     public var connectTimeout = Duration.seconds(10)
     /// The longest time of one attempt. Reasoning models may think for minutes.
     public var timeout = Duration.seconds(600)
-    /// The longest time without a byte in either direction; a model that thinks is silent too.
-    public var stallTimeout = Duration.seconds(300)
+    /// The longest time without a byte in either direction. No shorter than `timeout` by default:
+    /// replies come in one piece, so a model that thinks is silent all the while.
+    public var stallTimeout = Duration.seconds(600)
     /// The longest reply that is accepted, in bytes.
     public var maxReplyBytes = 32 << 20
     /// What is known of the endpoint's dialect, by model.

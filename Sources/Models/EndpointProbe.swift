@@ -90,7 +90,7 @@ public struct EndpointProbe: Sendable {
       let response = try await client.send(request)
       guard response.status == 200 else {
         let message = endpoint.presentable(
-          ServerMessage(body: endpoint.withoutKey(response.body)).message)
+          ServerMessage(body: endpoint.withoutSecrets(response.body)).message)
         return report.note("models", .notice, "no list of models (\(response.status)): \(message)")
       }
       report.models = Self.modelNames(response.body)

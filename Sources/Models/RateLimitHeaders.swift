@@ -21,7 +21,8 @@ struct RateLimitHeaders {
   }
 
   /// How long nothing is left of the requests or tokens that the server allows, by its
-  /// `x-ratelimit-remaining-…` and `x-ratelimit-reset-…` headers; nil where something is left.
+  /// `x-ratelimit-remaining-…` and `x-ratelimit-reset-…` headers; nil where something is left, and
+  /// where the reset is a date in seconds since 1970.
   var exhaustedFor: Duration? {
     ["requests", "tokens"].compactMap { kind in
       guard headers["x-ratelimit-remaining-\(kind)"] == "0" else { return nil }
@@ -36,9 +37,12 @@ struct RateLimitHeaders {
     Double(text).flatMap { $0 >= 0 ? min($0, Double(longest)) : nil }
   }
 
-  /// A time such as `6m0s`, `1.5s`, `120ms`, `1h2m`, or a bare number of seconds; nil for others.
+  /// A time such as `6m0s`, `1.5s`, `120ms`, `1h2m`, or a bare number of seconds up to a day's; nil
+  /// for others.
   static func duration(_ text: String) -> Duration? {
-    if let seconds = number(text) { return .seconds(1) * seconds }
+    if let seconds = Double(text) {
+      return seconds >= 0 && seconds <= Double(longest) ? .seconds(1) * seconds : nil
+    }
     let units = ["ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400]
     var rest = Substring(text)
     var total = 0.0

@@ -25,6 +25,7 @@ struct RateMeter: Sendable, Hashable {
     return start - now
   }
 
-  /// Corrects an amount taken earlier.
-  mutating func adjust(by units: Int) { paidUntil += interval * units }
+  /// Corrects an amount taken earlier, by no more than half an hour's worth: a server may report any
+  /// number, and it should not stop a run for longer.
+  mutating func adjust(by units: Int) { paidUntil += min(interval * units, .seconds(1800)) }
 }

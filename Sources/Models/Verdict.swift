@@ -12,11 +12,11 @@ enum Verdict {
   /// Another attempt may help, not before so long.
   case retry(ModelError, minimum: Duration)
 
-  /// Judges a response, from which the key is taken out first: some servers repeat it.
+  /// Judges a response, from which secrets are taken out first: some servers repeat it.
   static func of(
     _ response: HTTPResponse, to request: ChatRequest, from endpoint: ChatEndpoint
   ) -> Verdict {
-    let body = endpoint.withoutKey(response.body)
+    let body = endpoint.withoutSecrets(response.body)
     guard response.status == 200 else {
       let message = ServerMessage(body: body)
       return of(message, status: response.status, response.headers, endpoint)

@@ -1,4 +1,4 @@
-import Evaluation
+public import Evaluation
 
 extension RunStore {
   /// A run in figures.
@@ -12,6 +12,23 @@ extension RunStore {
         calls: try connection.spending(run.rowID).reduce(CallTotals()) { $0 + $1.totals },
         taskSeconds: outcomes.seconds,
         wallSeconds: try connection.wallSeconds(run.rowID))
+    }
+  }
+
+  /// The tokens that a run has paid so far, by model: those of each reply that it uses and that came
+  /// since it began. A reply that was committed before the process was killed, or that a failed
+  /// attempt had asked for, is a hit for the attempt that takes it, and was paid all the same.
+  public func paidUsage(of run: RunRecord) async throws -> [(model: String, usage: Usage)] {
+    try await reports.perform { try $0.paidUsage(run.rowID) }
+  }
+
+  /// The run that `beginRun` would continue, or nil.
+  public func runToContinue(
+    _ configuration: RunConfiguration, fresh: Bool = false
+  ) async throws -> RunRecord? {
+    let hash = try ConfigurationIdentity(configuration).hash
+    return try await reports.perform { connection in
+      try connection.latestRun(configurationHash: hash, isFresh: fresh).map(connection.runRecord)
     }
   }
 
@@ -53,6 +70,23 @@ extension Connection {
       WHERE s.run_id = ?1
       """, run
     ) { $0.double(0) } ?? 0
+  }
+
+  fileprivate func paidUsage(_ run: Int64) throws -> [(model: String, usage: Usage)] {
+    try all(
+      """
+      SELECT u.model, sum(p.prompt_tokens), sum(p.cached_prompt_tokens), sum(p.completion_tokens),
+        sum(p.reasoning_tokens), max(p.is_estimated)
+      FROM (
+        SELECT DISTINCT g.model, c.reply_id FROM transcripts t
+        JOIN calls c ON c.transcript_id = t.id
+        JOIN request_settings g ON g.id = c.settings_id
+        WHERE t.run_id = ?1) u
+      JOIN replies p ON p.id = u.reply_id
+      WHERE p.replied_at >= (SELECT min(started_at) FROM sessions WHERE run_id = ?1)
+      GROUP BY u.model ORDER BY u.model
+      """, run
+    ) { ($0.text(0), $0.usage(from: 1)) }
   }
 
   fileprivate func spending(_ run: Int64) throws -> [Spending] {

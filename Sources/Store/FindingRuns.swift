@@ -62,7 +62,7 @@ extension Connection {
     let record = try first(
       """
       SELECT r.run, r.name, c.json, c.hash, r.status, r.scoring_version,
-        (SELECT count(*) FROM run_tasks rt WHERE rt.run_id = r.id)
+        (SELECT count(*) FROM run_tasks rt WHERE rt.run_id = r.id), r.replies_since
       FROM runs r JOIN configurations c ON c.id = r.configuration_id WHERE r.id = ?1
       """, rowID
     ) { row -> RunRecord? in
@@ -73,6 +73,7 @@ extension Connection {
         id: row.text(0), name: row.optionalText(1),
         configuration: try StoredJSON.decode(RunConfiguration.self, row.text(2), path: path),
         configurationHash: row.text(3), status: status, scoringVersion: row.text(5),
+        repliesSince: row.optionalDouble(7).map(Date.init(timeIntervalSince1970:)),
         taskCount: row.int(6), sessions: sessions.map(\.1), rowID: rowID, sessionRowID: session.0)
     }
     guard let record, let record else {

@@ -8,6 +8,7 @@ struct Migration: Sendable {
     Migration(name: "tables", sql: Schema.tables),
     Migration(name: "views", sql: Schema.views),
     Migration(name: "prices", sql: "ALTER TABLE sessions ADD COLUMN prices TEXT"),
+    Migration(name: "fresh runs", sql: "ALTER TABLE runs ADD COLUMN replies_since REAL"),
   ]
 
   /// Runs the steps that the file lacks, in one transaction. Another process may have run them in

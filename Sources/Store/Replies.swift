@@ -5,8 +5,18 @@ extension RunStore: ReplyArchive {
   /// The reply that was committed last under this identity, or nil.
   /// - Throws: `StoreError.invalidValue` if the identity is no SHA-256.
   public func reply(for requestKey: String) async throws -> ChatReply? {
+    try await reply(for: requestKey, since: nil)
+  }
+
+  fileprivate func reply(for requestKey: String, since: Date?) async throws -> ChatReply? {
     let key = try Key(requestKey: requestKey)
-    return try await lookups.perform { try $0.reply(for: key) }
+    let oldest = since?.timeIntervalSince1970
+    return try await lookups.perform { try $0.reply(for: key, since: oldest) }
+  }
+
+  /// The replies that a run may take: for a fresh run those that were committed since it began.
+  public func archive(for run: RunRecord) -> some ReplyArchive {
+    RepliesSince(store: self, since: run.repliesSince)
   }
 
   /// Commits a reply. An earlier reply under the same identity is kept for the transcripts that
@@ -16,6 +26,20 @@ extension RunStore: ReplyArchive {
   ) async throws {
     let entry = try ReplyEntry(reply, requestKey: requestKey, endpoint: endpoint)
     try await write { _ = try $0.insertReply(entry) }
+  }
+}
+
+/// The replies of a store from a time on.
+private struct RepliesSince: ReplyArchive {
+  let store: RunStore
+  let since: Date?
+
+  func reply(for requestKey: String) async throws -> ChatReply? {
+    try await store.reply(for: requestKey, since: since)
+  }
+
+  func commit(_ reply: ChatReply, for requestKey: String, endpoint: String) async throws {
+    try await store.commit(reply, for: requestKey, endpoint: endpoint)
   }
 }
 
@@ -39,15 +63,15 @@ struct ReplyEntry: Sendable {
 }
 
 extension Connection {
-  func reply(for key: Key) throws -> ChatReply? {
+  func reply(for key: Key, since: Double? = nil) throws -> ChatReply? {
     try first(
       """
       SELECT p.text, p.reasoning, p.finish, p.prompt_tokens, p.cached_prompt_tokens,
         p.completion_tokens, p.reasoning_tokens, p.is_estimated, o.served_model, p.latency,
         p.attempts, p.remarks
       FROM replies p JOIN origins o ON o.id = p.origin_id
-      WHERE p.request_key = ?1 ORDER BY p.id DESC LIMIT 1
-      """, key
+      WHERE p.request_key = ?1 AND (?2 IS NULL OR p.replied_at >= ?2) ORDER BY p.id DESC LIMIT 1
+      """, key, since
     ) { try $0.reply(from: 0, path: path) }
   }
 

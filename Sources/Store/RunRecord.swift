@@ -27,6 +27,8 @@ public struct RunRecord: Sendable, Hashable, Identifiable {
   /// The version of the scoring rules whose scores reads return when not told otherwise: that of
   /// the last session or of the last rescoring, whichever came later.
   public let scoringVersion: String
+  /// A fresh run takes no replies that are older than this; nil where any reply will do.
+  public let repliesSince: Date?
   /// How many tasks it has; each is attempted `configuration.repeats` times.
   public let taskCount: Int
   /// The times it was worked on, oldest first; at least one.

@@ -6,7 +6,8 @@ extension RunStore {
   /// - Parameters:
   ///   - tasks: the run's tasks in order; their index is their position.
   ///   - name: a name of the user's to find the run by; nil keeps the one it has.
-  ///   - fresh: makes a further run even where there is one with this configuration.
+  ///   - fresh: makes a further run even where there is one with this configuration, which takes no
+  ///     older replies; continues the last one if it is such a run and incomplete.
   /// - Throws: `InputError` if the tasks' ids are not unique or their contents are not those that
   ///   the run was begun with; `StoreError`.
   public func beginRun(
@@ -16,12 +17,13 @@ extension RunStore {
     let identity = try ConfigurationIdentity(configuration)
     let startedAt = Date().timeIntervalSince1970
     return try await write { connection in
-      var rowID = fresh ? nil : try connection.latestRun(configurationHash: identity.hash)
+      var rowID = try connection.latestRun(configurationHash: identity.hash, isFresh: fresh)
       if let known = rowID {
         try connection.checkTasks(tasks, ofRun: known)
       } else {
         rowID = try connection.insertRun(
-          configuration, identity, provenance.scoringVersion, tasks)
+          configuration, identity, provenance.scoringVersion, tasks,
+          repliesSince: fresh ? startedAt : nil)
       }
       guard let rowID else { preconditionFailure("a run was found or made") }
       try connection.insertSession(rowID, provenance, startedAt: startedAt)
@@ -46,25 +48,30 @@ extension RunStore {
 }
 
 extension Connection {
-  fileprivate func latestRun(configurationHash: String) throws -> Int64? {
-    try first(
+  /// The run to be continued: the last of its configuration.
+  /// - Parameter isFresh: only if it was begun afresh and is not complete.
+  func latestRun(configurationHash: String, isFresh: Bool) throws -> Int64? {
+    let latest = try first(
       """
-      SELECT r.id FROM runs r JOIN configurations c ON c.id = r.configuration_id
+      SELECT r.id, r.replies_since IS NOT NULL AND r.status <> 'complete'
+      FROM runs r JOIN configurations c ON c.id = r.configuration_id
       WHERE c.hash = ?1 ORDER BY r.id DESC LIMIT 1
       """, configurationHash
-    ) { $0.integer(0) }
+    ) { (row: $0.integer(0), canGoOnAfresh: $0.flag(1)) }
+    return latest.flatMap { !isFresh || $0.canGoOnAfresh ? $0.row : nil }
   }
 
   fileprivate func insertRun(
     _ configuration: RunConfiguration, _ identity: ConfigurationIdentity,
-    _ scoringVersion: String, _ tasks: some Collection<RunTask>
+    _ scoringVersion: String, _ tasks: some Collection<RunTask>,
+    repliesSince: Double?
   ) throws -> Int64 {
     let run = try insert(
       """
-      INSERT INTO runs (run, configuration_id, status, scoring_version)
-      VALUES (?1, ?2, 'running', ?3)
+      INSERT INTO runs (run, configuration_id, status, scoring_version, replies_since)
+      VALUES (?1, ?2, 'running', ?3, ?4)
       """, try unusedRunID(identity.runID), try configurationRow(configuration, identity),
-      scoringVersion)
+      scoringVersion, repliesSince)
     var seen: Set<String> = []
     for (position, task) in tasks.enumerated() {
       guard seen.insert(task.id).inserted else {

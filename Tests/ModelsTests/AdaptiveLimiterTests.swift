@@ -51,6 +51,32 @@ private struct Course {
     #expect(course.governor.episodes == 2)
   }
 
+  @Test func `a server that wants a day's pause ends the run instead of holding it up`()
+    async throws
+  {
+    let time = FakeTime()
+    let limiter = AdaptiveLimiter(time: time.source)
+    try await limiter.begin(tokens: 0)
+    limiter.end(.throttled(retryAfter: .seconds(86_400)), estimatedTokens: 0)
+    await #expect(
+      throws: ModelError.closed(
+        "the endpoint wants no calls for another 24 h 0 min; the same command continues then")
+    ) { try await limiter.begin(tokens: 0) }
+    #expect(time.sleeps.isEmpty)
+    #expect(limiter.status.inFlight == 0)
+    time.advance(by: .seconds(85_000))
+    try await limiter.begin(tokens: 0)
+    #expect(time.sleeps == [.seconds(1400)])
+  }
+
+  @Test func `a reported number of tokens delays the next call by half an hour at most`() {
+    var meter = RateMeter(perMinute: 60_000)
+    _ = meter.take(10, at: .zero)
+    meter.adjust(by: 999_999_999_999)
+    let wait = meter.take(10, at: .zero)
+    #expect(wait > .seconds(1700) && wait <= .seconds(1801))
+  }
+
   @Test func `Retry-After extends the cool-down and pauses all calls`() {
     var course = Course()
     course.governor.throttled(at: .zero, retryAfter: .seconds(40))

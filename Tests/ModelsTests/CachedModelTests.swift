@@ -76,20 +76,6 @@ private final class MemoryArchive: ReplyArchive {
     #expect(model.missing.map(\.prompt) == ["Why?\\u{1B}"])
   }
 
-  @Test func `a refresh asks anew, once, and replaces what is stored`() async throws {
-    let archive = MemoryArchive()
-    let scripted = ScriptedModel("one", "two", "three")
-    _ = try await CachedModel(scripted, endpoint: "e", archive: archive)
-      .reply(to: request, occasion: first)
-    let model = CachedModel(
-      scripted, endpoint: "e", archive: archive, policy: .init(refresh: true))
-    let anew = try await model.reply(to: request, occasion: first)
-    let again = try await model.reply(to: request, occasion: first)
-    #expect(anew.reply.text == "two" && !anew.isCacheHit)
-    #expect(again.reply.text == "two" && again.isCacheHit)
-    #expect(archive.count == 1)
-  }
-
   @Test(arguments: [
     (FinishReason.refusal, CachedModel.Policy.RetriedOutcome.refused), (.length, .limit),
   ])

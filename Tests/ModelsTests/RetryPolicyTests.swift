@@ -56,7 +56,7 @@ import Testing
     #expect(abs(duration / .seconds(1) - seconds) < 1e-9)
   }
 
-  @Test(arguments: ["soon", "5x", "-1s", "s", "nan"])
+  @Test(arguments: ["soon", "5x", "-1s", "s", "nan", "1795280400", "1795280400123"])
   func `others are not`(text: String) {
     #expect(RateLimitHeaders.duration(text) == nil)
   }

@@ -47,12 +47,66 @@ import Testing
       let first = try await store.sampleRun()
       let other = try await store.sampleRun(.sample(seed: 2))
       let second = try await store.sampleRun(fresh: true)
+      try await store.finishRun(second, .complete)
       let third = try await store.sampleRun(fresh: true)
       #expect(other.id != first.id)
       #expect(second.id == first.id + "-2")
       #expect(third.id == first.id + "-3")
       #expect(second.configurationHash == first.configurationHash)
       #expect(try await store.sampleRun().id == third.id)
+    }
+  }
+
+  @Test func `a fresh run is continued until it is complete, and then another one is made`()
+    async throws
+  {
+    try await withStore { store in
+      let first = try await store.sampleRun()
+      #expect(first.repliesSince == nil)
+      #expect(try await store.runToContinue(.sample(), fresh: true) == nil)
+      let fresh = try await store.sampleRun(fresh: true)
+      try await store.finishRun(fresh, .incomplete)
+      #expect(try await store.runToContinue(.sample(), fresh: true)?.id == fresh.id)
+      let again = try await store.sampleRun(fresh: true)
+      #expect(again.id == fresh.id && again.repliesSince == fresh.repliesSince)
+      #expect(fresh.repliesSince != nil)
+      try await store.finishRun(again, .complete)
+      #expect(try await store.sampleRun(fresh: true).id == first.id + "-3")
+    }
+  }
+
+  @Test func `a fresh run takes no replies that are older than itself`() async throws {
+    try await withStore { store in
+      let key = requestKey(1)
+      try await store.commit(ChatReply(text: "old"), for: key, endpoint: "e")
+      let first = try await store.sampleRun()
+      let fresh = try await store.sampleRun(fresh: true)
+      #expect(try await store.archive(for: first).reply(for: key)?.text == "old")
+      #expect(try await store.archive(for: fresh).reply(for: key) == nil)
+      try await store.archive(for: fresh).commit(ChatReply(text: "new"), for: key, endpoint: "e")
+      #expect(try await store.archive(for: fresh).reply(for: key)?.text == "new")
+    }
+  }
+
+  @Test func `what was paid counts once, also where a later attempt finds it in the store`()
+    async throws
+  {
+    try await withStore { store in
+      let old = Transcript.small(2)
+      try await store.commit(old.calls[0].reply, for: old.calls[0].requestKey, endpoint: "e")
+      let run = try await store.sampleRun()
+      for task in 0...1 {
+        let call = Transcript.small(task).calls[0]
+        try await store.commit(call.reply, for: call.requestKey, endpoint: "e")
+      }
+      let recorder = store.recorder(run: run)
+      // The process died before this one had a transcript, so the next attempt met it as a hit.
+      try await recorder.append(.small(0, isCacheHit: true), score: nil)
+      try await recorder.append(.small(1), score: nil)
+      try await recorder.append(.small(2, isCacheHit: true), score: nil)
+      let paid = try await store.paidUsage(of: run)
+      #expect(paid.map(\.model) == ["llama-3.1-8b"])
+      #expect(paid.map(\.usage.totalTokens) == [24])
     }
   }
 

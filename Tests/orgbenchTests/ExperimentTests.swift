@@ -64,6 +64,25 @@ import Testing
     #expect(only["seed"] as? Int == 7)
   }
 
+  @Test func `a budget of one run alone is refused, since budgets bound all runs`() throws {
+    let result = try run(
+      try file("\"single\", {\"organization\": \"vote\", \"max-tokens-total\": 1000}"))
+    #expect(result.status == 2)
+    #expect(result.errors.contains("bound all runs together"))
+    #expect(server.requests.isEmpty)
+  }
+
+  @Test func `what any of the runs has paid counts before the first one goes on`() throws {
+    let path = try file(two)
+    #expect(try run(path, ["-o", "vote"]).status == 0)
+    let calls = server.requests.count
+    #expect(calls > 0)
+    let result = try run(path, ["--max-tokens-total", "20"])
+    #expect(result.status == 3)
+    #expect(result.errors.contains("--max-tokens-total"))
+    #expect(server.requests.count == calls)
+  }
+
   @Test func `a dry run calls and writes nothing and estimates calls`() throws {
     let path = try file(two)
     let result = try run(path, ["--dry-run", "--json"])

@@ -18,15 +18,22 @@ import Testing
 
   init() throws { folder = try Program.Folder() }
 
-  private func words(_ server: LoopbackServer, store: String) -> [String] {
-    [
-      "run", "-b", "squad2", "-o", "single", "-m", "fake", "--endpoint", server.url, "--store",
-      folder.path(store), "--endpoint-name", "loopback", "--concurrency", "\(Self.concurrency)",
-      "--repeats", "\(Self.kills)", "--json",
+  /// So many repeats that all lives together cannot finish the run.
+  private static let repeats = 4 * kills
+
+  private func words(
+    _ organization: [String], _ server: LoopbackServer, store: String
+  ) -> [String] {
+    ["run", "-b", "squad2", "-o"] + organization + [
+      "-m", "fake", "--endpoint", server.url, "--store", folder.path(store), "--endpoint-name",
+      "loopback", "--concurrency", "\(Self.concurrency)", "--repeats", "\(Self.repeats)", "--json",
     ]
   }
 
-  @Test func `a run killed again and again ends like one that was left alone`() async throws {
+  @Test(arguments: [["single"], ["broadcast", "--agents", "2", "--first", "12"]])
+  func `a run killed again and again ends like one that was left alone`(
+    organization: [String]
+  ) async throws {
     let server = try LoopbackServer { request, _ in
       usleep(4000)
       return .chat("ANSWER: word \(StableHash.of(request.text) % 97)")
@@ -34,12 +41,18 @@ import Testing
     var generator = SplitMix64(seed: 20_261_121)
     var committed: Set<[UInt8]> = []
     var lost = 0
-    for _ in 0..<Self.kills {
+    for number in 0..<Self.kills {
       let asked = server.requests.count
-      let running = try Program.Running(words(server, store: "killed.sqlite"))
+      let running = try Program.Running(words(organization, server, store: "killed.sqlite"))
+      // Every fourth is killed at any moment, the others after they have begun to ask.
+      if number % 4 != 0 {
+        let patience = ContinuousClock.now + .seconds(60)
+        while server.requests.count == asked, ContinuousClock.now < patience { usleep(1000) }
+        #expect(server.requests.count > asked, "it asked nothing")
+      }
       usleep(UInt32(20_000 + 280_000 * generator.unit()))
       kill(running.identifier, SIGKILL)
-      #expect([0, 137].contains(running.wait().status))
+      #expect(running.wait().status == 137, "it ended before it was killed")
       let session = server.requests.dropFirst(asked).map(\.body)
       #expect(committed.isDisjoint(with: session), "a committed reply was asked for again")
       let kept = try await stored(session)
@@ -47,10 +60,11 @@ import Testing
       lost += session.count - kept.count
       committed.formUnion(kept)
     }
-    let survivor = try Program.run(words(server, store: "killed.sqlite"))
+    let survivor = try Program.run(words(organization, server, store: "killed.sqlite"))
     #expect(survivor.status == 0, "\(survivor.errors)")
-    #expect(server.requests.count == 46 * Self.kills + lost)
-    let undisturbed = try Program.run(words(server, store: "whole.sqlite"))
+    let asked = server.requests.count
+    let undisturbed = try Program.run(words(organization, server, store: "whole.sqlite"))
+    #expect(asked == server.requests.count - asked + lost)
     for name in ["run", "outcomes", "metrics", "tokens", "calls"] {
       #expect(
         try survivor.json()[name] as? NSObject == undisturbed.json()[name] as? NSObject,
@@ -64,7 +78,7 @@ import Testing
     let store = try await RunStore.open(path: folder.path("killed.sqlite"), mode: .readOnly)
     var found: Set<[UInt8]> = []
     for body in bodies {
-      for repetition in 0..<Self.kills {
+      for repetition in 0..<Self.repeats {
         let key = RequestIdentity.key(
           ofBody: body, endpoint: "loopback",
           occasion: CallOccasion(repetition: repetition, ordinal: 0))

@@ -49,6 +49,44 @@ import Testing
     #expect((0...1).contains(value))
   }
 
+  @Test func `a fresh run has new replies, and the same command continues it`() throws {
+    let server = try LoopbackServer { _, number in .chat("ANSWER: \(number < 25 ? 1 : 2)") }
+    let first = try run(server.url, ["--json"])
+    #expect(server.requests.count == 25)
+    let begun = try run(server.url, ["--fresh", "-c", "1", "--max-tokens-total", "100"])
+    #expect(begun.status == 3)
+    let asked = server.requests.count
+    #expect((26..<50).contains(asked))
+    let ended = try run(server.url, ["--fresh", "--json"])
+    #expect(ended.status == 0, "\(ended.errors)")
+    #expect(server.requests.count == 50, "what was paid for is asked for again")
+    #expect(try ended.json()["run"] as? String == (try first.json()["run"] as? String ?? "") + "-2")
+    #expect(try ended.json()["cache_hits"] as? Int == 0)
+    #expect(try run(server.url).status == 0)
+    #expect(server.requests.count == 50)
+  }
+
+  @Test(arguments: [
+    ["--max-completion-tokens", "9223372036854775807"], ["--time-limit", "1e30h"],
+  ])
+  func `numbers beyond reason are wrong use`(words: [String]) throws {
+    let result = try run("http://127.0.0.1:9", words)
+    #expect(result.status == 2)
+    #expect(result.errors.contains(words[0]))
+  }
+
+  @Test func `a refused key in the middle of a team's work fails the task`() throws {
+    let server = try LoopbackServer { _, number in
+      number < 6 ? .chat("ANSWER: 1") : .error(401, "no more")
+    }
+    let result = try Program.run([
+      "run", "-b", "musr", "-o", "broadcast", "--agents", "4", "-m", "fake", "--endpoint",
+      server.url, "--store", folder.path("s.sqlite"), "--first", "1", "-c", "1", "--json",
+    ])
+    #expect(result.status == 3)
+    #expect(try outcomes(result)["failed"] == 1 && outcomes(result)["answered"] == 0)
+  }
+
   @Test func `the prompt holds the question and never the answer key's fields`() throws {
     let server = try LoopbackServer { _, _ in .chat("{\"answer\": \"x\", \"support\": [1]}") }
     _ = try run(server.url, [], benchmark: "musique")

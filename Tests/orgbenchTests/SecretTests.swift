@@ -101,4 +101,24 @@ import Testing
     expectNoKey(result)
     try expectNoKeyInFiles()
   }
+
+  /// Servers repeat the address in their refusals, as it came or decoded.
+  @Test(arguments: ["http://%@@", "http://user:%@@", "?api-key=%@", "?v=1&token=%@"])
+  func `what the URL holds of secrets is not repeated either`(place: String) throws {
+    let secret = Self.key + "%2F+x"
+    let server = try LoopbackServer { request, _ in
+      .error(404, "Cannot POST \(request.path) with \(secret) or \(Self.key)/+x")
+    }
+    let filled = place.replacing("%@", with: secret)
+    let url =
+      place.hasPrefix("http") ? server.url.replacing("http://", with: filled) : server.url + filled
+    let result = try Program.run([
+      "run", "-b", "musr", "-o", "single", "-m", "fake", "--first", "2", "--endpoint", url,
+      "--store", folder.path("s.sqlite"),
+    ])
+    #expect(result.status == 3)
+    #expect(result.errors.contains("<key>"))
+    expectNoKey(result)
+    try expectNoKeyInFiles()
+  }
 }

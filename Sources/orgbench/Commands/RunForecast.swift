@@ -35,11 +35,10 @@ enum RunForecast {
     } catch StoreError.missing {
       return matrix.setups.map { _ in 0 }
     }
-    let runs = try await store.runs()
     var done: [Int] = []
     for setup in matrix.setups {
-      let run = runs.first { $0.configuration == setup.configuration }
-      guard let run, !setup.startsAfresh else {
+      let run = try await store.runToContinue(setup.configuration, fresh: setup.startsAfresh)
+      guard let run else {
         done.append(0)
         continue
       }

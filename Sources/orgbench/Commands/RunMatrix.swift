@@ -41,6 +41,13 @@ struct RunMatrix {
           "\(path): \(cell.place): \(error.place)", error.problem, remedy: error.remedy)
       }
     }
+    for (cell, setup) in zip(chosen, setups)
+    where setup.budget != setups[0].budget || setup.prices?.text != setups[0].prices?.text {
+      throw InputError(
+        "\(path): \(cell.place)",
+        "its budget or its prices are not those of the first run, and they bound all runs together",
+        remedy: "give max-tokens-total, max-cost, time-limit and prices once, under \"options\"")
+    }
   }
 
   /// Options that choose among an experiment's runs; all others override what its file says.

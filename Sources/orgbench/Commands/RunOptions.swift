@@ -112,7 +112,9 @@ enum RunOptions {
   private static let storing: [CommandSpecification.Option] = [
     CommonOptions.store,
     .init("name", value: "NAME", "a name to find the run by"),
-    .init("fresh", "make a further run of the same configuration, with new replies"),
+    .init(
+      "fresh",
+      "make a further run of the same configuration, with new replies; given again, continue it"),
     .init("offline", "make no calls; list what the store does not hold"),
     .init(
       "retry-outcomes", value: "LIST",

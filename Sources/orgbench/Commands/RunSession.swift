@@ -35,31 +35,48 @@ struct RunSession {
   func run() async throws -> [Ending] {
     Interrupts.forward(to: stop)
     defer { display.finish() }
+    try await countEarlierSpending()
     var limiters: [LimiterKey: AdaptiveLimiter] = [:]
+    var dialects: [String: [String: Dialect]] = [:]
     var endings: [Ending] = []
     for (index, setup) in setups.enumerated() {
       let limiter = limiters[setup.limiterKey] ?? AdaptiveLimiter(setup.limiterKey.limits)
       limiters[setup.limiterKey] = limiter
-      let ending = try await carryOut(setup, index: index, limiter)
+      let endpoint = setup.configuration.endpoint
+      let model = setup.model(
+        client: client, limiter: limiter, dialects: dialects[endpoint] ?? [:])
+      let ending = try await carryOut(setup, index: index, model)
+      dialects[endpoint] = model.dialects
       endings.append(ending)
       if ending.end.stopReason != nil { break }
     }
     return endings
   }
 
+  /// Counts what all runs that will be continued have paid in earlier sessions.
+  private func countEarlierSpending() async throws {
+    for setup in setups {
+      let run = try await store.runToContinue(setup.configuration, fresh: setup.startsAfresh)
+      guard let run else { continue }
+      for paid in try await store.paidUsage(of: run) {
+        budget.spend(paid.usage, model: paid.model)
+      }
+    }
+  }
+
   private func carryOut(
-    _ setup: RunSetup, index: Int, _ limiter: AdaptiveLimiter
+    _ setup: RunSetup, index: Int, _ model: EndpointModel
   ) async throws -> Ending {
     let run = try await store.beginRun(
       setup.configuration, provenance: setup.provenance, tasks: setup.runTasks, name: setup.name,
       fresh: setup.startsAfresh)
     do {
-      for spending in try await store.spending(of: run) {
-        budget.spend(spending.totals.paidUsage, model: spending.model)
-      }
       display.show(setups.count > 1 ? "\(index + 1)/\(setups.count) \(run.id)" : run.id)
+      let cached = CachedModel(
+        setup.isOffline ? nil : model, endpoint: setup.configuration.endpoint,
+        archive: store.archive(for: run), policy: setup.cachePolicy)
       let runner = Runner(
-        setup.plan, model: setup.model(client: client, archive: store, limiter: limiter),
+        setup.plan, model: cached,
         recorder: store.recorder(run: run, retrying: setup.retriedOutcomes),
         concurrency: setup.concurrency, observer: display, budget: budget)
       let end = try await runner.run(stop: stop)

@@ -31,8 +31,10 @@ struct RunSetup {
   private let endpoint: ChatEndpoint
   private let limits: AdaptiveLimiter.Limits
   private let modelOptions: EndpointModel.Options
-  private let cachePolicy: CachedModel.Policy
-  private let isOffline: Bool
+  /// Which stored replies are good enough.
+  let cachePolicy: CachedModel.Policy
+  /// Whether calls are forbidden.
+  let isOffline: Bool
 
   /// Reads options, dataset and environment; nothing is called or written yet.
   init(_ arguments: ParsedArguments, _ shelf: inout DatasetShelf) throws {
@@ -76,7 +78,7 @@ struct RunSetup {
     var modelOptions = EndpointModel.Options()
     if let seconds = try arguments.number("timeout", in: 0.001...86_400) {
       modelOptions.timeout = .seconds(seconds)
-      modelOptions.stallTimeout = min(modelOptions.stallTimeout, .seconds(seconds))
+      modelOptions.stallTimeout = modelOptions.timeout
     }
     if let retries = try arguments.integer("max-retries", in: 0...1000) {
       modelOptions.retry.maxAttempts = retries + 1
@@ -84,7 +86,7 @@ struct RunSetup {
     self.modelOptions = modelOptions
     isOffline = arguments.has("offline")
     cachePolicy = CachedModel.Policy(
-      refresh: startsAfresh, retryOutcomes: Self.retriedReplies(retriedOutcomes))
+      retryOutcomes: Self.retriedReplies(retriedOutcomes))
   }
 
   /// What tells one set of tasks from another.
@@ -110,14 +112,14 @@ struct RunSetup {
   /// What runs must have in common to share a limiter.
   var limiterKey: LimiterKey { LimiterKey(endpoint: endpoint.name, limits: limits) }
 
-  /// The endpoint's model behind the store.
+  /// The endpoint's model.
+  /// - Parameter dialects: what earlier runs of the command found out about the endpoint.
   func model(
-    client: HTTPClient, archive: any ReplyArchive, limiter: AdaptiveLimiter
-  ) -> CachedModel {
-    let model = EndpointModel(
-      endpoint, client: client, options: modelOptions, limiter: limiter)
-    return CachedModel(
-      isOffline ? nil : model, endpoint: endpoint.name, archive: archive, policy: cachePolicy)
+    client: HTTPClient, limiter: AdaptiveLimiter, dialects: [String: Dialect]
+  ) -> EndpointModel {
+    var options = modelOptions
+    options.dialects = dialects
+    return EndpointModel(endpoint, client: client, options: options, limiter: limiter)
   }
 }
 
@@ -172,7 +174,7 @@ extension RunSetup {
     var sampling = Sampling(
       temperature: try arguments.number("temperature", in: 0...100) ?? 0,
       topP: try arguments.number("top-p", in: 0...1),
-      maxCompletionTokens: try arguments.integer("max-completion-tokens", in: 1...Int.max),
+      maxCompletionTokens: try arguments.integer("max-completion-tokens", in: 1...1_000_000_000),
       reasoningEffort: arguments.text("reasoning-effort"))
     if let text = arguments.text("extra-body") {
       guard

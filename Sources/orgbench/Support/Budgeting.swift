@@ -45,9 +45,11 @@ enum Budgeting {
     let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
     let unit = text.last.flatMap { units[$0] }
     guard let number = Double(unit == nil ? text : String(text.dropLast())), number > 0,
-      number.isFinite
+      number <= 1e6
     else {
-      throw UsageError("--time-limit: expected a time such as 90s, 30m, 2h, found \"\(text)\"")
+      throw UsageError(
+        "--time-limit: expected a time up to a million units, such as 90s, 30m, 2h, found \"\(text)\""
+      )
     }
     return .seconds(number * (unit ?? 1))
   }
