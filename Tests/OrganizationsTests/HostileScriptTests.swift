@@ -20,7 +20,11 @@ import Testing
   }
 
   /// The most calls with the options below.
-  private static let maxima = ["flat": 24, "debate": 8, "vote": 7, "hierarchical": 28]
+  private static let maxima = [
+    "flat": 24, "debate": 8, "vote": 7, "hierarchical": 28, "coordinator": 11, "sequential": 11,
+    "broadcast": 19, "shared": 11, "ripple": 11, "stigmergic": 11, "clonal": 24,
+    "morphogenetic": 27,
+  ]
   private static let names = maxima.keys.sorted()
   private static let options: [String: [String: JSONValue]] = [
     "hierarchical": ["cco": "model"]
@@ -38,6 +42,14 @@ import Testing
     "CCO": [#"{"compliant": false, "problem": "never good enough"}"#],
   ]
 
+  private static let hostileNumbers = """
+    {"abstain": false, "acting_as": "x", "analysis": "y", "answer": "a", \
+    "reinforces": -9223372036854775808, "rating": 1e300, \
+    "ratings": [9223372036854775807, "99999999999999999999", -1, 1e-300], \
+    "builds_on": [-9223372036854775808, 0, "agent-", "1.5.2"], \
+    "assignments": [{"agent": -9223372036854775808}, {"agent": 1e300}, 7, []]}
+    """
+
   private static let scripts = [
     Script("refusal", Company(all: "I cannot help.", finish: .refusal), everywhere(.refused)),
     Script("empty", Company(all: ""), everywhere(.unparsable)),
@@ -53,6 +65,7 @@ import Testing
     Script(
       "the CSO ignores the format", Company(stubborn.merging(["CSO": ["It is Orvale."]]) { $1 }),
       ["flat": .unparsable, "hierarchical": .unparsable]),
+    Script("numbers out of range", Company(all: hostileNumbers), [:]),
     Script(
       "huge reply", Company(all: String(repeating: "blah { \u{301}\n", count: 10_000)),
       everywhere(.unparsable)),
@@ -67,7 +80,8 @@ import Testing
   }
 
   @Test func `the bounds are reached`() async throws {
-    for (name, maximum) in Self.maxima {
+    // That of `clonal` takes candidates that differ.
+    for (name, maximum) in Self.maxima where name != "clonal" {
       let company =
         name == "hierarchical"
         ? Company(Self.stubborn.merging(["CSO": ["ANSWER: a"]]) { $1 }) : Company(all: "nothing")

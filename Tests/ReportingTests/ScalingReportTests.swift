@@ -40,6 +40,48 @@ import Testing
     #expect(abs(try #require(slope.interval).lower + 15.5426) < 1e-3)
   }
 
+  @Test(
+    arguments: [
+      ("organization", .fixture(organization: "ripple", options: ["agents": 8])),
+      ("--shock", .fixture(organization: "sequential", options: ["agents": 8, "shock": ["x"]])),
+      ("model", .fixture(organization: "sequential", options: ["agents": 8], model: "other")),
+    ] as [(String, RunConfiguration)])
+  func `runs that differ in more than agents are refused by name`(
+    difference: String, configuration: RunConfiguration
+  ) {
+    let other = ComparedRun.fixture("other", scores: [1], configuration: configuration)
+    let error = #expect(throws: InputError.self) {
+      try ScalingReport([run(4, [1], tokens: 1), (8, other)])
+    }
+    #expect(error?.problem.hasSuffix("differ in their \(difference)") == true)
+  }
+
+  @Test func `the two largest are compared on the tasks that all runs have`() throws {
+    let report = try ScalingReport([
+      run(4, [0.5, 0.5], tokens: 1), run(8, [0.5, 0.5, 0, 0], tokens: 1),
+      run(16, [0.5, 0.5, 1, 1], tokens: 1),
+    ])
+    #expect(report.taskCount == 2)
+    #expect(try #require(report.largest?.measure("score")).difference.value == 0)
+  }
+
+  @Test func `cost grows by a power law of its own, where all tasks have one`() throws {
+    func priced(_ agents: Int, _ cost: Double?, _ currency: String? = "USD") -> (
+      agents: Int, run: ComparedRun
+    ) {
+      var entry = run(agents, [0.1, 0.2], tokens: 10)
+      entry.run.currency = currency
+      for index in entry.run.tasks.indices { entry.run.tasks[index].cost = cost }
+      return entry
+    }
+    let report = try ScalingReport([priced(4, 0.01), priced(16, 0.16)])
+    #expect(abs(try #require(report.costExponent).value - 2) < 1e-9)
+    #expect(report.points.map(\.cost) == [0.01, 0.16])
+    #expect(report.text().contains("USD/task"))
+    #expect(try ScalingReport([priced(4, 0.01), priced(16, nil)]).costExponent == nil)
+    #expect(try ScalingReport([priced(4, 0.01), priced(16, 1, "EUR")]).costExponent == nil)
+  }
+
   @Test func `runs that cannot be put on a line are refused`() {
     #expect(throws: InputError.self) { try ScalingReport([run(4, [1], tokens: 1)]) }
     #expect(throws: InputError.self) {

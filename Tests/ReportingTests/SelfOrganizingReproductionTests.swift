@@ -17,7 +17,7 @@ import Testing
     _ organization: String, scores: [Double], values: [String: Double] = [:], shock: String? = nil
   ) -> SelfOrganizingReproduction.Measured {
     let options: [String: JSONValue] = [
-      "agents": 8, "shock": .array(shock.map { [.string($0)] } ?? []),
+      "agents": 8, "models": [], "shock": .array(shock.map { [.string($0)] } ?? []),
     ]
     return .init(
       run: .fixture(
@@ -53,6 +53,47 @@ import Testing
     #expect(reproduction.directions.map(\.finding).first == .holds)
     #expect(reproduction.text().contains("score: coordinator (8) < sequential (8)"))
   }
+
+  @Test func `runs under other conditions do not stand for the paper's`() throws {
+    func other(_ options: [String: JSONValue], _ values: [String: Double]) -> Measured {
+      var run = measured("sequential", scores: poor).run
+      run.run = "other \(values)"
+      run.configuration.options.merge(options) { $1 }
+      return Measured(run: run, agents: 8, isShocked: false, values: values)
+    }
+    let mixed = other(["models": ["a:4", "b:4"]], ["quality": 0.1])
+    let shocked = other(
+      ["shock": ["remove:agent-03@task:5"], "context-budget": 100], ["resilience": 0.2])
+    let reproduction = try SelfOrganizingReproduction(
+      baseline,
+      measured: [
+        mixed, Measured(run: shocked.run, agents: 8, isShocked: true, values: shocked.values),
+        measured("sequential", scores: good, values: ["quality": 0.9]),
+      ])
+    let own = reproduction.rows.filter { $0.organization == "sequential" && $0.agents == 8 }
+    #expect(own.first { $0.figure.metric == "quality" }?.measured == ["squad2": 0.9])
+    #expect(own.first { $0.figure.metric == "resilience" }?.measured == [:])
+  }
+
+  @Test func `figures of no protocol are shown, with what several runs say of them`() throws {
+    let values = [("sequential", 0.9), ("coordinator", 0.6), ("broadcast", 0.3), ("shared", 0.5)]
+    let reproduction = try SelfOrganizingReproduction(
+      baseline,
+      measured: values.map { name, quality in
+        measured(name, scores: good, values: ["quality": quality, "distinct roles": 12])
+      })
+    #expect(reproduction.rows.count == baseline.figures.count)
+    func row(_ metric: String) throws -> Double {
+      let row = try #require(reproduction.rows.first { $0.figure.metric == metric })
+      return try #require(row.measured["squad2"])
+    }
+    #expect(try row("distinct roles") == 12)
+    #expect(abs(try row("quality of sequential over coordinator, gain") - 0.5) < 1e-9)
+    #expect(abs(try row("quality of the best over the worst protocol, gain") - 2) < 1e-9)
+    #expect(reproduction.text().contains("models, N = 16, level L3, model 2"))
+  }
+
+  private typealias Measured = SelfOrganizingReproduction.Measured
 
   @Test func `a direction against the paper's is called reversed`() throws {
     let reproduction = try SelfOrganizingReproduction(

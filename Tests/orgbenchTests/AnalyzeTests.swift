@@ -42,11 +42,12 @@ import Testing
   }
 
   @Test func `the team of a self-organizing run is measured`() throws {
+    // Agents 1 and 3 contribute the same number of tokens, 2 and 4 withdraw.
     let server = try LoopbackServer { _, number in
       .chat(
-        number % 2 == 0
-          ? "{\"role\": \"Checker\", \"abstain\": true, \"contribution\": \"\", \"answer\": \"\"}"
-          : "{\"role\": \"Solver\", \"abstain\": false, \"contribution\": \"c\", \"answer\": \"1\"}"
+        number % 2 == 1
+          ? #"{"abstain": true, "acting_as": "Checker", "analysis": "", "answer": ""}"#
+          : #"{"abstain": false, "acting_as": "Solver", "analysis": "c", "answer": "1", "builds_on": [1]}"#
       )
     }
     _ = try run([
@@ -57,7 +58,36 @@ import Testing
       try array(try run(["analyze", "roles", "latest", "--json"])).first)
     #expect(team["agents"] as? Int == 4)
     #expect(team["tasks"] as? Int == 2)
-    #expect(try run(["analyze", "roles", "latest"]).output.contains("withdrew"))
+    #expect(team["voluntary_abstention"] as? Double == 0.5)
+    #expect(team["assigned_idleness"] as? Double == 0)
+    #expect(team["distinct_roles"] as? Int == 2)
+    #expect(team["role_stability"] as? Double == 1)
+    #expect(team["hierarchy_depth"] as? Double == 2)
+    #expect(team["balance"] as? Double == 0.5)
+    #expect(try run(["analyze", "roles", "latest"]).output.contains("50.0%"))
+  }
+
+  @Test func `runs of more and more agents are put on a line, and beside the paper`() throws {
+    let server = try LoopbackServer { _, number in .chat("ANSWER: \(number % 3 + 1)") }
+    for agents in ["2", "4", "8"] {
+      _ = try run([
+        "run", "-b", "musr", "-o", "sequential", "--agents", agents, "-m", "fake", "--endpoint",
+        server.url, "--first", "5", "-c", "1", "--name", "n\(agents)",
+      ])
+    }
+    let result = try run(["analyze", "scaling", "n2", "n4", "n8", "--json"])
+    let document = try result.json()
+    let scaling = try #require(document["scaling"] as? [String: Any])
+    let points = try #require(scaling["points"] as? [[String: Any]])
+    #expect(points.compactMap { $0["agents"] as? Int } == [2, 4, 8])
+    let exponent = try #require(scaling["token_exponent"] as? [String: Any])
+    #expect(try #require(exponent["value"] as? Double) > 0.5)
+    let reproduced = try run(["reproduce", "self-organizing"]).output
+    let line = try #require(
+      reproduced.split(separator: "\n").first {
+        $0.contains("sequential") && $0.contains("balance")
+      })
+    #expect(!line.contains("none"), "the run of 8 agents is beside the figure: \(line)")
   }
 
   @Test func `models and shocks may be given again and again, and each model has its cost`() throws

@@ -46,9 +46,14 @@ private struct Instance {
       }
       return "{\(members.joined(separator: ", "))}"
     case "array":
-      let count = schema["minItems"]?.wholeNumber ?? 1
-      let item = schema["items"].map(json(of:)) ?? "1"
-      return "[\(Array(repeating: item, count: count).joined(separator: ", "))]"
+      // Whoever agrees says no more than asked for; else as much as is allowed.
+      let least = schema["minItems"]?.wholeNumber ?? 1
+      let count = isAgreeing ? least : schema["maxItems"]?.wholeNumber ?? least
+      let items = (0..<count).map { index in
+        let item = Instance(answer: isAgreeing ? answer : index + 2, isAgreeing: isAgreeing)
+        return schema["items"].map(item.json(of:)) ?? "\(item.answer)"
+      }
+      return "[\(items.joined(separator: ", "))]"
     case "boolean": return isAgreeing ? "true" : "false"
     case "integer", "number": return "\(schema["minimum"]?.wholeNumber ?? answer)"
     default:

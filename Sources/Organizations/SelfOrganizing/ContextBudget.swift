@@ -2,7 +2,7 @@
 ///
 /// Contributions are carried in full while they fit. Beyond that the oldest are cut first: each to
 /// one line with its role and answer, and where the lines alone do not fit the oldest are left out,
-/// with a line that says how many. Tokens are estimated as a quarter of the UTF-8 bytes, rounded up.
+/// with a line that says how many. Where the first entries count more, the last are cut. Tokens are estimated as a quarter of the UTF-8 bytes, rounded up.
 struct ContextBudget: Sendable {
   /// A piece of work in both its forms.
   struct Entry: Sendable {
@@ -20,7 +20,7 @@ struct ContextBudget: Sendable {
     }
   }
 
-  /// What was cut, summed over the prompts of a task.
+  /// What was cut, summed over the steps of a task: once for all agents who are shown the same.
   struct Cut: Sendable, Hashable {
     var shortened = 0
     var leftOut = 0
@@ -33,11 +33,37 @@ struct ContextBudget: Sendable {
 
   let tokens: Int
 
+  /// A budget.
+  init(tokens: Int) { self.tokens = tokens }
+
+  /// The smaller of a budget and what the model's context leaves of it: the length of the context
+  /// less the completion and the rest of the prompt. Texts whose tokens nobody has counted are taken
+  /// at three bytes a token here, which few tokenizers exceed, so that prompts rather end early.
+  /// - Parameters:
+  ///   - contextLength: what the model takes in all; 0 where it is not known.
+  ///   - completion: the most tokens of a reply.
+  ///   - promptBytes: the prompt without the others' work.
+  init(tokens: Int, contextLength: Int, completion: Int, promptBytes: Int) {
+    guard contextLength > 0 else {
+      self.init(tokens: tokens)
+      return
+    }
+    let room = max(0, contextLength - completion - (promptBytes + 2) / 3)
+    self.init(tokens: min(tokens, room * 3 / 4))
+  }
+
   /// A quarter of the bytes, rounded up.
   static func estimate(_ text: String) -> Int { (text.utf8.count + 3) / 4 }
 
+  /// The end of a list that is cut.
+  enum End: Sendable {
+    case first
+    case last
+  }
+
   /// The entries, oldest first, as one text within the budget.
-  func carry(_ entries: [Entry]) -> (text: String, cut: Cut) {
+  func carry(_ entries: [Entry], cutting end: End = .first) -> (text: String, cut: Cut) {
+    let entries = end == .first ? entries : entries.reversed()
     var total = entries.reduce(0) { $0 + $1.fullTokens }
     var shortened = 0
     while total > tokens, shortened < entries.count {
@@ -49,9 +75,11 @@ struct ContextBudget: Sendable {
       total -= entries[leftOut].lineTokens
       leftOut += 1
     }
-    let parts =
-      (leftOut > 0 ? ["(\(leftOut) earlier entries are left out)"] : [])
+    let word = end == .first ? "earlier" : "further"
+    var parts =
+      (leftOut > 0 ? ["(\(leftOut) \(word) entries are left out)"] : [])
       + entries[leftOut..<shortened].map(\.line) + entries[shortened...].map(\.full)
+    if end == .last { parts.reverse() }
     return (parts.joined(separator: "\n\n"), Cut(shortened: shortened - leftOut, leftOut: leftOut))
   }
 }

@@ -53,16 +53,31 @@ struct Contribution: Sendable {
 
   /// A prediction in an agent's sight.
   static func shown(_ prediction: Prediction) -> String {
-    let answer = prediction.answer.isEmpty ? "unanswerable" : prediction.answer
+    let isUnanswerable = prediction.answer.isEmpty || prediction.answerable == false
+    let answer = isUnanswerable ? "unanswerable" : prediction.answer
     guard let support = prediction.support, !support.isEmpty else { return answer }
     return answer + " [support \(support.map { "\($0)" }.joined(separator: ", "))]"
   }
 }
 
 extension JSONValue {
-  /// A whole number, also as text such as `3` or `agent-03`.
+  /// A number, rounded to a whole one, or the first number in a text such as `agent-03` or `7/10`.
   var looseNumber: Int? {
-    wholeNumber ?? text.flatMap { Int($0.filter { ("0"..."9").contains($0) }) }
+    switch self {
+    case .integer(let number): number
+    case .number(let number): Int(exactly: number.rounded())
+    case .string(let text): Self.firstNumber(in: text).flatMap { Int(exactly: $0.rounded()) }
+    default: nil
+    }
+  }
+
+  private static func firstNumber(in text: String) -> Double? {
+    let isDigit = { (character: Character) in ("0"..."9").contains(character) }
+    let rest = text.drop { !isDigit($0) }
+    let whole = rest.prefix(while: isDigit)
+    let point = rest.dropFirst(whole.count)
+    let fraction = point.hasPrefix(".") ? point.dropFirst().prefix(while: isDigit) : ""
+    return Double(fraction.isEmpty ? "\(whole)" : "\(whole).\(fraction)")
   }
 }
 
@@ -132,29 +147,36 @@ struct ContributionReader: Sendable {
   private func answer(_ object: JSONValue, _ reply: Reply) -> (Plurality.Ballot?, String?) {
     guard takesAnswer else { return (nil, nil) }
     var readings: [AnswerReading] = []
+    var isEmpty = false
     if let stated = stated(object) {
-      readings = [format.read(stated)]
+      isEmpty = stated.isEmpty
+      readings = [format.read(stated.text)]
       if case .unreadable = readings[0], format.schema(reasoning: false) == nil {
-        readings.append(format.read(format.write(Prediction(stated))))
+        readings.append(format.read(format.write(Prediction(stated.text))))
       }
     }
     if let ballot = readings.lazy.compactMap({ ballot($0, reply) }).first { return (ballot, nil) }
-    guard case .unreadable(let reason) = readings.first else { return (nil, nil) }
+    guard !isEmpty, case .unreadable(let reason) = readings.first else { return (nil, nil) }
     return (nil, reason)
   }
 
-  /// The stated answer as a reply in the benchmark's format; nil where none is stated.
-  private func stated(_ object: JSONValue) -> String? {
+  /// The stated answer as a reply in the benchmark's format; nil where none is stated. An empty one
+  /// may be an answer under a format with more members: "unanswerable".
+  private func stated(_ object: JSONValue) -> (text: String, isEmpty: Bool)? {
+    let isStructured = format.schema(reasoning: false) != nil
     guard let answer = object[ReplyForm.Member.answer.name],
-      let text = plain(answer), !text.isEmpty,
+      let text = plain(answer) ?? (isStructured && answer == .null ? "" : nil),
+      isStructured || !text.isEmpty,
       !form.members(format).contains(where: {
         $0.name == ReplyForm.Member.answer.name && $0.description == text
       })
     else { return nil }
-    guard format.schema(reasoning: false) != nil else { return text }
+    guard isStructured else { return (text, false) }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return (try? encoder.encode(object)).map { String(decoding: $0, as: UTF8.self) }
+    return (try? encoder.encode(object)).map {
+      (String(decoding: $0, as: UTF8.self), text.isEmpty)
+    }
   }
 
   private func plain(_ value: JSONValue) -> String? {

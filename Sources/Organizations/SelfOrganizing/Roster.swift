@@ -65,6 +65,7 @@ struct Roster: Sendable {
   static let modelsForm = "NAME:COUNT"
 
   let agents: Int
+  /// By the task that they hold from; those of one task in the order given.
   let shocks: [Shock]
   /// Names and counts as given; empty where all agents use the run's model.
   let models: [String]
@@ -79,7 +80,9 @@ struct Roster: Sendable {
   init(agents: Int, models: [String] = [], shocks: [String] = []) throws {
     self.agents = agents
     self.models = models
-    self.shocks = try shocks.map(Shock.init)
+    self.shocks = try shocks.map(Shock.init).enumerated()
+      .sorted { ($0.element.position, $0.offset) < ($1.element.position, $1.offset) }
+      .map(\.element)
     let names = try Self.assigned(models, agents: agents)
     founders = (1...agents).map { Member(number: $0, model: names.isEmpty ? nil : names[$0 - 1]) }
     for shock in self.shocks where shock.agent > agents {
@@ -93,7 +96,7 @@ struct Roster: Sendable {
     }
   }
 
-  /// The shocks that hold at a task, in the order given.
+  /// The shocks that hold at a task, in their order.
   func shocks(at position: Int) -> [Shock] { shocks.filter { $0.position <= position } }
 
   /// The agents that work on a task, by number.

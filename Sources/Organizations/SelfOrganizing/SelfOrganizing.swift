@@ -37,7 +37,10 @@ struct TeamResult: Sendable {
 /// What all protocols have in common.
 struct TeamSettings: Sendable {
   let roster: Roster
+  /// The most tokens of the others' work in a prompt.
   let contextBudget: Int
+  /// What the model takes in all, in tokens; 0 where it is not known.
+  let contextLength: Int
 }
 
 /// A self-organizing team ("Drop the Hierarchy and Roles", Dochkina, arXiv 2603.28990): no
@@ -57,6 +60,7 @@ struct SelfOrganizing<Rule: TeamRule>: Organization {
     let common: [String: JSONValue] = [
       "agents": .integer(settings.roster.agents),
       "context-budget": .integer(settings.contextBudget),
+      "context-length": .integer(settings.contextLength),
       "models": .array(settings.roster.models.map(JSONValue.string)),
       "shock": .array(settings.roster.shocks.map { .string($0.text) }),
     ]
@@ -72,8 +76,8 @@ struct SelfOrganizing<Rule: TeamRule>: Organization {
       await journal.note("shocks", .array(shocks.map { .string($0.text) }))
     }
     let team = Team(
-      settings.roster.members(at: position), task: task, journal: journal,
-      budget: ContextBudget(tokens: settings.contextBudget), rules: Rule.rules)
+      settings.roster.members(at: position), task: task, journal: journal, settings: settings,
+      rules: Rule.rules)
     let result = try await rule.solve(team)
     await journal.note(Participation.noteName, Participation(result, of: team).note)
     if result.cut != ContextBudget.Cut() {

@@ -66,6 +66,11 @@ extension OrganizationCatalogue {
       name: "context-budget", help: "tokens of the others' work that an agent is shown",
       values: .integer(0...1_000_000), defaultValue: 4000),
     .init(
+      name: "context-length",
+      help:
+        "tokens that the model takes in all: less is shown where more would not fit; 0: unknown",
+      values: .integer(0...100_000_000), defaultValue: 0),
+    .init(
       name: "models", help: "models of the agents in their order, each \(Roster.modelsForm)",
       values: .list(of: Roster.modelsForm), defaultValue: []),
     .init(
@@ -94,7 +99,8 @@ extension OrganizationCatalogue {
           roster: try Roster(
             agents: values.integer("agents"), models: values.entries("models"),
             shocks: values.entries("shock")),
-          contextBudget: values.integer("context-budget")))
+          contextBudget: values.integer("context-budget"),
+          contextLength: values.integer("context-length")))
     }
   }
 }

@@ -12,18 +12,27 @@ struct Team: Sendable {
   private let rules: String
 
   init(
-    _ members: [Member], task: BenchmarkTask, journal: Journal, budget: ContextBudget,
+    _ members: [Member], task: BenchmarkTask, journal: Journal, settings: TeamSettings,
     rules: String
   ) {
     self.members = members
     self.task = task
     self.journal = journal
-    self.budget = budget
     briefing = Briefing(task)
     self.rules = fill(
       SelfOrganizingPrompts.mission,
       ["agents": "\(members.count)", "rules": rules, "instruction": task.format.instruction])
+    budget = ContextBudget(
+      tokens: settings.contextBudget, contextLength: settings.contextLength,
+      completion: journal.completionLimit ?? Self.usualCompletion,
+      promptBytes: briefing.messages(talk: self.rules, turn: "")
+        .reduce(Self.longestTurn) { $0 + $1.content.utf8.count })
   }
+
+  /// Tokens that are left for a reply where the run sets no limit.
+  private static let usualCompletion = 1024
+  /// Bytes that are left for a turn's words with its form.
+  private static let longestTurn = 1500
 
   /// What agents are asked at one point of a protocol.
   struct Turn: Sendable {
@@ -103,10 +112,11 @@ struct Team: Sendable {
 
   /// Work of others under a heading, within the budget; empty where there is none.
   func carry(
-    _ heading: String, _ entries: [ContextBudget.Entry], _ cut: inout ContextBudget.Cut
+    _ heading: String, _ entries: [ContextBudget.Entry], cutting end: ContextBudget.End = .first,
+    _ cut: inout ContextBudget.Cut
   ) -> String {
     guard !entries.isEmpty else { return "" }
-    let carried = budget.carry(entries)
+    let carried = budget.carry(entries, cutting: end)
     cut += carried.cut
     return "\(heading)\n\n\(carried.text)"
   }

@@ -33,11 +33,12 @@ enum RunChoice {
     return try RunComparison(base: base, candidate: candidate, intersecting: true)
   }
 
-  /// The configuration without what makes the organization.
-  private static func conditions(_ run: ComparedRun) -> RunConfiguration {
+  /// The configuration without what makes the organization. How much of each other's work agents
+  /// see is a condition: it is the same option for all that have it.
+  static func conditions(_ run: ComparedRun) -> RunConfiguration {
     var configuration = run.configuration
     configuration.organization = ""
-    configuration.options = [:]
+    configuration.options = configuration.options.filter { $0.key.hasPrefix("context-") }
     configuration.promptVersion = ""
     configuration.promptHash = ""
     // Where the file lies is of no importance; its checksum stays.

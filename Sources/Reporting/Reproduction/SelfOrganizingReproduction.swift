@@ -1,4 +1,5 @@
 public import Evaluation
+import Statistics
 
 /// The figures of "Drop the Hierarchy and Roles" beside what was measured here.
 ///
@@ -13,7 +14,9 @@ public struct SelfOrganizingReproduction: Sendable {
     public let agents: Int
     /// Whether a shock came over it.
     public let isShocked: Bool
-    /// `quality`, `balance`, `abstention` and `resilience` as shares, `tokens` a task, `depth`.
+    /// What was measured, under the names of the paper's metrics: `quality`, `balance`, `abstention`
+    /// and `resilience` as shares, `tokens` a task, `depth`, `distinct roles`, `limit of role
+    /// stability`, `voluntary among non-contributing agents`.
     public let values: [String: Double]
 
     /// A run.
@@ -29,11 +32,12 @@ public struct SelfOrganizingReproduction: Sendable {
   public struct Row: Sendable {
     /// The paper's figure.
     public let figure: PublishedBaseline.Figure
-    /// The protocol.
-    public let organization: String
-    /// How many agents it has.
-    public let agents: Int
-    /// The measured value by benchmark; absent without a run.
+    /// The protocol; nil where the figure is of none or of several.
+    public let organization: String?
+    /// How many agents it has; nil where the figure does not say.
+    public let agents: Int?
+    /// The measured value by benchmark; absent without a run, and for what runs of one model cannot
+    /// show.
     public let measured: [String: Double]
   }
 
@@ -51,7 +55,7 @@ public struct SelfOrganizingReproduction: Sendable {
 
   /// The benchmarks of the runs.
   public let benchmarks: [String]
-  /// The paper's figures of a protocol with a number of agents.
+  /// The paper's figures.
   public let rows: [Row]
   /// The paper's directions.
   public let directions: [Direction]
@@ -62,41 +66,43 @@ public struct SelfOrganizingReproduction: Sendable {
   /// - Throws: `InputError` where figures of two runs cannot be compared.
   public init(_ baseline: PublishedBaseline, measured: [Measured]) throws {
     self.baseline = baseline
-    let asked = baseline.figures.compactMap { figure in
-      figure.text("protocol").flatMap { name in
-        figure.cell["agents"]?.wholeNumber.map { (figure: figure, name: name, agents: $0) }
-      }
+    // A measure of no protocol is looked for in the paper's own, at the size of its pilot.
+    let asked = baseline.figures.map { figure in
+      (
+        figure: figure, name: figure.text("protocol") ?? "sequential",
+        agents: figure.cell["agents"]?.wholeNumber ?? 8
+      )
     }
     let variants =
       (asked.map { ($0.name, $0.agents) } + Self.claims.flatMap { [$0.less, $0.more] })
-      .map { OrganizationVariant($0.0, ["agents": .integer($0.1), "shock": .array([])]) }.uniqued()
+      .map(Self.variant).uniqued()
     let benchmarks = measured.map(\.run.benchmark).uniqued().sorted()
     let chosen = benchmarks.map { benchmark in
       RunChoice.runs(
         of: variants, among: measured.map(\.run).filter { $0.benchmark == benchmark })
     }
     self.benchmarks = benchmarks
-    rows = asked.map { figure, name, agents in
-      let variant = OrganizationVariant(
-        name, ["agents": .integer(agents), "shock": .array([])])
+    rows = try asked.map { figure, name, agents in
       var values: [String: Double] = [:]
       for (benchmark, runs) in zip(benchmarks, chosen) {
-        let own =
+        let undisturbed = runs[Self.variant(name, agents)]
+        let own = measured.first {
           figure.metric == "resilience"
-          ? measured.first {
-            $0.isShocked && $0.run.benchmark == benchmark && $0.agents == agents
-              && $0.run.configuration.organization == name
-          } : measured.first { $0.run.run == runs[variant]?.run }
-        values[benchmark] = own?.values[figure.metric]
+            ? $0.isShocked && Self.shocked(name, agents).matches($0.run.configuration)
+              && undisturbed.map(RunChoice.conditions) == RunChoice.conditions($0.run)
+            : $0.run.run == undisturbed?.run
+        }
+        values[benchmark] =
+          try own?.values[figure.metric] ?? Self.derived(figure.metric, runs, measured)
       }
-      return Row(figure: figure, organization: name, agents: agents, measured: values)
+      return Row(
+        figure: figure, organization: figure.text("protocol"),
+        agents: figure.cell["agents"]?.wholeNumber, measured: values)
     }
     directions = try zip(benchmarks, chosen).flatMap { benchmark, runs in
       try Self.claims.map { claim in
         func side(_ side: (name: String, agents: Int)) -> (label: String, run: ComparedRun?) {
-          let variant = OrganizationVariant(
-            side.name, ["agents": .integer(side.agents), "shock": .array([])])
-          return ("\(side.name) (\(side.agents))", runs[variant])
+          ("\(side.name) (\(side.agents))", runs[Self.variant(side.name, side.agents)])
         }
         let (less, more) = (side(claim.less), side(claim.more))
         let found = try ReproducedClaim.find(Gate.mainMetric, less: less, more: more)
@@ -105,6 +111,43 @@ public struct SelfOrganizingReproduction: Sendable {
           finding: found.finding, difference: found.difference)
       }
     }
+  }
+
+  /// A figure that takes several runs; nil for others, and where a run is missing.
+  private static func derived(
+    _ metric: String, _ runs: [OrganizationVariant: ComparedRun], _ measured: [Measured]
+  ) throws -> Double? {
+    func quality(_ name: String) -> Double? {
+      let run = runs[variant(name, 8)]?.run
+      return measured.first { $0.run.run == run }?.values["quality"]
+    }
+    func gain(_ better: Double?, _ worse: Double?) -> Double? {
+      guard let better, let worse, worse > 0 else { return nil }
+      return better / worse - 1
+    }
+    switch metric {
+    case "p of quality, 64 against 256 agents":
+      return try RunChoice.comparison(
+        runs[variant("sequential", 64)], runs[variant("sequential", 256)])?
+        .measure(Gate.mainMetric)?.signFlip.pValue
+    case "quality of sequential over coordinator, gain":
+      return gain(quality("sequential"), quality("coordinator"))
+    case "quality of the best over the worst protocol, gain":
+      let all = ["coordinator", "sequential", "broadcast", "shared"].compactMap(quality)
+      return all.count == 4 ? gain(all.max(), all.min()) : nil
+    default: return nil
+    }
+  }
+
+  /// A protocol whose agents all use the run's model, undisturbed.
+  private static func variant(_ name: String, _ agents: Int) -> OrganizationVariant {
+    OrganizationVariant(
+      name, ["agents": .integer(agents), "models": .array([]), "shock": .array([])])
+  }
+
+  /// The same, whatever comes over it.
+  private static func shocked(_ name: String, _ agents: Int) -> OrganizationVariant {
+    OrganizationVariant(name, ["agents": .integer(agents), "models": .array([])])
   }
 
   /// What the paper finds to be better than what, with so many agents.
@@ -137,10 +180,12 @@ extension SelfOrganizingReproduction {
         .init("paper", .right),
       ] + benchmarks.map { .init($0, .right) })
     for row in rows {
-      let decimals = row.figure.metric == "tokens" ? 0 : 3
+      let decimals = ["tokens", "roles"].contains(row.figure.unit) ? 0 : 3
       values.add(
         [
-          row.organization, Figures.count(row.agents), row.figure.metric, row.figure.place,
+          row.organization ?? "", row.agents.map { Figures.count($0) } ?? "", row.figure.metric,
+          row.figure.place
+            + (row.figure.cell["modelRank"]?.wholeNumber.map { ", model \($0)" } ?? ""),
           Figures.fixed(row.figure.value, decimals),
         ] + benchmarks.map { row.measured[$0].map { Figures.fixed($0, decimals) } ?? "none" })
     }
@@ -166,7 +211,8 @@ extension SelfOrganizingReproduction {
       "figures": .array(
         rows.map { row in
           [
-            "protocol": .string(row.organization), "agents": .integer(row.agents),
+            "protocol": row.organization.map(JSONValue.string) ?? .null,
+            "agents": row.agents.map(JSONValue.integer) ?? .null, "cell": .object(row.figure.cell),
             "metric": .string(row.figure.metric), "where": .string(row.figure.place),
             "paper": .number(row.figure.value),
             "measured": .object(row.measured.mapValues(JSONValue.number)),

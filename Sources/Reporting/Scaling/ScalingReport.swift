@@ -19,6 +19,8 @@ public struct ScalingReport: Sendable {
     public let score: Double
     /// Tokens a task over the same tasks.
     public let tokens: Double
+    /// What a task costs, in the runs' currency; nil where not all runs have the same prices.
+    public let cost: Double?
   }
 
   /// The runs, fewest agents first.
@@ -29,13 +31,15 @@ public struct ScalingReport: Sendable {
   public let scoreSlope: Estimate?
   /// The exponent b of tokens ~ N^b, from the slope of log2 of the tokens on log2 N.
   public let tokenExponent: Estimate?
-  /// The two runs of most agents compared, the greater against the lesser: the study's test of 64
-  /// against 256.
+  /// The exponent b of cost ~ N^b, likewise; nil where not all tasks have a cost in one currency.
+  public let costExponent: Estimate?
+  /// The two runs of most agents compared, the greater against the lesser, over the tasks that all runs have:
+  /// the study's test of 64 against 256.
   public let largest: RunComparison?
 
   /// Fits runs.
   /// - Throws: `InputError` for fewer than two numbers of agents, for two runs of the same, for runs
-  ///   of different benchmarks or without a task in common.
+  ///   that differ in anything but agents, seed and tasks, and for runs without a task in common.
   public init(_ runs: [(agents: Int, run: ComparedRun)]) throws {
     let runs = runs.sorted { $0.agents < $1.agents }
     try Self.check(runs)
@@ -54,11 +58,17 @@ public struct ScalingReport: Sendable {
       tables.map { 100 * ($0[task.id]?.scores[metric] ?? 0) }
     }
     let tokens = shared.map { task in tables.map { $0[task.id]?.tokens ?? 0 } }
+    let hasOneCurrency = Set(runs.map(\.run.currency)).count == 1
+    let costs = shared.map { task in
+      tables.compactMap { hasOneCurrency ? $0[task.id]?.cost : nil }
+    }
+    let areAllPriced = costs.allSatisfy { $0.count == runs.count }
     taskCount = shared.count
     points = runs.enumerated().map { index, entry in
       Point(
         agents: entry.agents, run: entry.run, score: Self.mean(scores.map { $0[index] }),
-        tokens: Self.mean(tokens.map { $0[index] }))
+        tokens: Self.mean(tokens.map { $0[index] }),
+        cost: areAllPriced ? Self.mean(costs.map { $0[index] }) : nil)
     }
     let doublings = runs.map { log2(Double($0.agents)) }
     let clusters = shared.map(\.cluster)
@@ -66,10 +76,18 @@ public struct ScalingReport: Sendable {
       try Sample(series.map { Self.slope(doublings, $0) }, clusters: clusters).estimate()
     }
     scoreSlope = try estimate(scores)
-    tokenExponent =
-      tokens.joined().allSatisfy { $0 > 0 } ? try estimate(tokens.map { $0.map(log2) }) : nil
-    largest = try RunComparison(
-      base: runs[runs.count - 2].run, candidate: runs[runs.count - 1].run, intersecting: true)
+    func exponent(_ series: [[Double]]) throws -> Estimate? {
+      series.joined().allSatisfy { $0 > 0 } ? try estimate(series.map { $0.map(log2) }) : nil
+    }
+    tokenExponent = try exponent(tokens)
+    costExponent = areAllPriced ? try exponent(costs) : nil
+    let ids = Set(shared.map(\.id))
+    let last = runs.suffix(2).map { entry in
+      var run = entry.run
+      run.tasks = run.tasks.filter { ids.contains($0.id) }
+      return run
+    }
+    largest = try RunComparison(base: last[0], candidate: last[1], intersecting: true)
   }
 
   private static func check(_ runs: [(agents: Int, run: ComparedRun)]) throws {
@@ -89,7 +107,28 @@ public struct ScalingReport: Sendable {
           "\(one.run.run) is of \(one.run.benchmark), \(next.run.run) of \(next.run.benchmark)",
           remedy: "name runs of one benchmark")
       }
+      if let difference = difference(one.run.configuration, next.run.configuration) {
+        throw InputError(
+          "analyze scaling", "\(one.run.run) and \(next.run.run) differ in their \(difference)",
+          remedy: "name runs that are alike but for --agents")
+      }
     }
+  }
+
+  /// What two configurations differ in besides agents, seed, repeats and tasks; nil for nothing.
+  private static func difference(_ one: RunConfiguration, _ other: RunConfiguration) -> String? {
+    func rest(_ options: [String: JSONValue]) -> [String: JSONValue] {
+      options.filter { $0.key != "agents" }
+    }
+    if one.organization != other.organization { return "organization" }
+    if let name = Set(one.options.keys).union(other.options.keys).sorted().first(where: {
+      rest(one.options)[$0] != rest(other.options)[$0]
+    }) {
+      return "--\(name)"
+    }
+    if one.model != other.model { return "model" }
+    if one.sampling != other.sampling { return "sampling" }
+    return one.promptHash == other.promptHash ? nil : "prompts (made by different versions)"
   }
 
   private static func mean(_ values: [Double]) -> Double {
@@ -109,14 +148,17 @@ public struct ScalingReport: Sendable {
 extension ScalingReport {
   /// The report as text.
   public func text() -> String {
-    var table = TextTable([
-      .init("N", .right), .init("score", .right), .init("tokens/task", .right), .init("run"),
-    ])
+    let isPriced = points.allSatisfy { $0.cost != nil }
+    var table = TextTable(
+      [.init("N", .right), .init("score", .right), .init("tokens/task", .right)]
+        + (isPriced ? [.init("\(points[0].run.currency ?? "cost")/task", .right)] : [])
+        + [.init("run")])
     for point in points {
-      table.add([
-        Figures.count(point.agents), Figures.fixed(point.score, 1),
-        Figures.fixed(point.tokens, 0), point.run.run,
-      ])
+      table.add(
+        [
+          Figures.count(point.agents), Figures.fixed(point.score, 1),
+          Figures.fixed(point.tokens, 0),
+        ] + (isPriced ? [Figures.fixed(point.cost ?? 0, 4)] : []) + [point.run.run])
     }
     var lines = ["\(Figures.count(taskCount)) tasks that all runs have", "", table.plain()]
     if let scoreSlope {
@@ -124,6 +166,7 @@ extension ScalingReport {
         "score with each doubling of N: \(Self.text(scoreSlope, 2)) points")
     }
     if let tokenExponent { lines.append("tokens ~ N^b: b = \(Self.text(tokenExponent, 3))") }
+    if let costExponent { lines.append("cost ~ N^b: b = \(Self.text(costExponent, 3))") }
     if let largest, let measure = largest.measure(Gate.mainMetric) {
       let change = measure.difference
       let interval = change.interval.map {
@@ -164,10 +207,11 @@ extension ScalingReport {
         points.map {
           [
             "agents": .integer($0.agents), "run": .string($0.run.run), "score": .number($0.score),
-            "tokens": .number($0.tokens),
+            "tokens": .number($0.tokens), "cost": $0.cost.map(JSONValue.number) ?? .null,
           ]
         }),
       "score_per_doubling": json(scoreSlope), "token_exponent": json(tokenExponent),
+      "cost_exponent": json(costExponent),
       "largest_difference": measure.map { .number($0.difference.value) } ?? .null,
       "largest_p": measure.map { .number($0.signFlip.pValue) } ?? .null,
     ]

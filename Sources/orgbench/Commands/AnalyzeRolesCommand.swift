@@ -94,6 +94,9 @@ struct MeasuredTeam {
       "quality": report.primary?.estimate.value, "tokens": report.meanTokens,
       "balance": measures.balance, "abstention": measures.voluntaryAbstention,
       "resilience": resilience.ratio, "depth": measures.hierarchyDepth,
+      "distinct roles": Double(measures.distinctRoles),
+      "limit of role stability": measures.roleStability,
+      "voluntary among non-contributing agents": measures.voluntaryShare,
     ]
     return values.compactMapValues { $0 }
   }

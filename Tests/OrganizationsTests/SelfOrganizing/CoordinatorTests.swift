@@ -2,6 +2,8 @@ import Evaluation
 import Scripted
 import Testing
 
+@testable import Organizations
+
 @Suite struct CoordinatorTests {
   private let plan = """
     {"assignments": [{"agent": 2, "role": "Reader", "instruction": "read well"},
@@ -41,6 +43,13 @@ import Testing
     #expect(transcript.claims.map(\.parents) == [[], [], [1, 2]])
     #expect(transcript.subtasks.map(\.assignee) == ["agent-02", "agent-04"])
     #expect(transcript.subtasks.map(\.isDone) == [true, true])
+  }
+
+  @Test(arguments: [
+    ([2, 3, 4], "2 to 4"), ([2, 4, 5, 8], "2, 4 to 5, 8"), ([7], "7"), ([], "none"),
+  ])
+  func `agents that are gone are not offered`(numbers: [Int], words: String) {
+    #expect(CoordinatorRule.listed(numbers) == words)
   }
 
   @Test func `agents without an assignment are idle, which is no abstention`() async throws {

@@ -47,6 +47,19 @@ import Testing
     #expect(measures.tasks == 2)
   }
 
+  @Test func `balance counts what agents contributed, not what they said`() {
+    let one = transcript([("", "contributed"), ("", "abstained")], tokens: [30, 30])
+    #expect(TeamMeasures([one]).balance == 0)
+    let nobody = transcript([("", "abstained"), ("", "refused")], tokens: [30, 30])
+    #expect(TeamMeasures([nobody]).balance == nil)
+  }
+
+  @Test func `of those that did nothing some withdrew of their own will`() {
+    let team = transcript([("", "abstained"), ("", "idle"), ("", "idle"), ("", "idle")])
+    #expect(TeamMeasures([team]).voluntaryShare == 0.25)
+    #expect(TeamMeasures([transcript([("", "contributed")])]).voluntaryShare == nil)
+  }
+
   @Test func `abstention is voluntary or assigned`() {
     let measures = TeamMeasures([
       transcript([("", "abstained"), ("", "idle"), ("", "idle"), ("", "failed")])

@@ -42,11 +42,24 @@ import Testing
     let organization = try kind.organization(["models": parsed])
     #expect(
       organization.options == [
-        "agents": 8, "context-budget": 4000, "models": ["strong:1", "weak:7"], "shock": [],
+        "agents": 8, "context-budget": 4000, "context-length": 0, "models": ["strong:1", "weak:7"],
+        "shock": [],
       ])
     #expect(throws: InputError.self) { try models.check(3) }
     #expect(throws: InputError.self) { try kind.organization(["agents": 1]) }
     #expect(throws: InputError.self) { try kind.organization(["agents": 4, "models": ["weak:7"]]) }
+  }
+}
+
+@Suite struct ShockOrderTests {
+  @Test func `shocks hold in the order of their tasks, however they are given`() throws {
+    let roster = try Roster(
+      agents: 2,
+      shocks: ["model:agent-02=B@task:20", "model:agent-02=A@task:10", "model:agent-02=C@task:20"])
+    #expect([9, 10, 19, 20].map { roster.members(at: $0)[1].model } == [nil, "A", "A", "C"])
+    #expect(
+      roster.shocks(at: 20).map(\.text)
+        == ["model:agent-02=A@task:10", "model:agent-02=B@task:20", "model:agent-02=C@task:20"])
   }
 }
 
@@ -68,6 +81,31 @@ import Testing
     #expect(parts.count == starts.count)
     for (part, start) in zip(parts, starts) { #expect(part.hasPrefix(start)) }
     #expect(cut == ContextBudget.Cut(shortened: shortened, leftOut: leftOut))
+  }
+
+  @Test(arguments: [
+    (29, ["full 1", "full 2", "line 3"], 1, 0), (14, ["full 1", "line 2", "line 3"], 2, 0),
+    (4, ["line 1", "line 2", "(1 further"], 2, 1), (0, ["(3 further"], 0, 3),
+  ])
+  func `where the first count more, the last are cut`(
+    tokens: Int, starts: [String], shortened: Int, leftOut: Int
+  ) {
+    let (text, cut) = ContextBudget(tokens: tokens).carry(entries, cutting: .last)
+    let parts = text.split(separator: "\n\n")
+    #expect(parts.count == starts.count)
+    for (part, start) in zip(parts, starts) { #expect(part.hasPrefix(start)) }
+    #expect(cut == ContextBudget.Cut(shortened: shortened, leftOut: leftOut))
+  }
+
+  @Test(arguments: [
+    (0, 4000), (100_000, 4000), (2324, 525), (1624, 0), (1, 0),
+  ])
+  func `the model's context leaves what the reply and the rest of the prompt do not take`(
+    contextLength: Int, tokens: Int
+  ) {
+    let budget = ContextBudget(
+      tokens: 4000, contextLength: contextLength, completion: 1024, promptBytes: 1800)
+    #expect(budget.tokens == tokens)
   }
 
   @Test func `a line is never longer than the work it stands for`() {

@@ -97,6 +97,22 @@ import Testing
     #expect(transcript.parts == ["contributed", "contributed", "contributed, taken", "abstained"])
   }
 
+  @Test func `what the budget cuts is the worst candidate, which nobody varies or rates`()
+    async throws
+  {
+    // One line of a candidate is 7 tokens long, and "(1 further entries …)" is not counted.
+    let transcript = try await transcript(ratings: [:], options: ["context-budget": 8])
+    let variation = try #require(transcript.prompts("variation")[2])
+    #expect(
+      variation.contains("Candidate 1. Answer: p3") || variation.contains("Candidate 1: work3"))
+    #expect(!variation.contains("Candidate 2:") && !variation.contains("Candidate 2."))
+    #expect(variation.contains("(1 further entries are left out)"))
+    #expect(variation.contains("a variation of candidate 1"))
+    let rating = try #require(transcript.prompts("ratings")[2])
+    #expect(rating.contains("Rate each of the 1 candidates"))
+    #expect(transcript.longestList("ratings") == 1)
+  }
+
   @Test func `ties go to the earlier candidate`() async throws {
     let transcript = try await transcript(ratings: [1: [0, 5], 2: [5, 5], 3: [5, 0]])
     #expect(transcript.outcome == .answered(Prediction("v1")))

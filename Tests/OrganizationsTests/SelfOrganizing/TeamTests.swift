@@ -1,7 +1,8 @@
 import Evaluation
-import Organizations
 import Scripted
 import Testing
+
+@testable import Organizations
 
 /// The protocols with their calls a task where nobody abstains and all agree.
 private let protocols: [(name: String, calls: @Sendable (Int) -> Int)] = [
@@ -128,6 +129,35 @@ private let names = protocols.map(\.name)
     #expect(transcript.prompts("addition")[2]?.contains("Answer: a1 [support 1]") == true)
   }
 
+  @Test(arguments: ["\"\"", "null", "\"Paris\""])
+  func `"unanswerable" is an answer under a format that has a member for it`(answer: String)
+    async throws
+  {
+    let task = BenchmarkTask(
+      id: "t", material: "", question: "q", format: StructuredFormat())
+    let reply = #"{"abstain": false, "acting_as": "r", "analysis": "w", "answer": \#(answer), "#
+    let transcript = try await solve("sequential", agents: 2, task: task) { agent, _, _ in
+      agent == 1 ? says("Rome", ["answerable": true]) : reply + #""answerable": false}"#
+    }
+    #expect(transcript.outcome.kind == .abstained)
+    #expect(transcript.outcome.prediction?.answerable == false)
+    #expect(transcript.calls.allSatisfy { $0.formatFailure == nil })
+    let seen = try await solve("sequential", agents: 2, task: task) { agent, _, _ in
+      agent == 2 ? says("Rome", ["answerable": true]) : reply + #""answerable": false}"#
+    }
+    #expect(seen.prompts("addition")[2]?.contains("Answer: unanswerable") == true)
+    #expect(seen.outcome == .answered(Prediction("Rome", answerable: true)))
+  }
+
+  @Test(
+    arguments: [
+      (3, 3), (2.5, 3), ("agent-03", 3), ("7/10", 7), ("2.4", 2), ("no", nil), (nil, nil),
+      (1e300, nil), ("99999999999999999999", nil), (true, nil),
+    ] as [(JSONValue, Int?)])
+  func `a number is read as it is written`(value: JSONValue, number: Int?) {
+    #expect(value.looseNumber == number)
+  }
+
   @Test(arguments: ["x", "ANSWER: x", "Surely ANSWER: x"])
   func `an answer may carry the benchmark's marker or not`(answer: String) async throws {
     let transcript = try await solve("shared", agents: 2) { _, _, _ in says(answer) }
@@ -202,11 +232,13 @@ private struct StructuredFormat: AnswerFormat {
       ])
   }
   func read(_ reply: String) -> AnswerReading {
-    guard let object = LenientJSON.object(in: reply), let answer = object["answer"]?.text else {
+    guard let object = LenientJSON.object(in: reply), let value = object["answer"] else {
       return .unreadable("no object")
     }
-    return .answer(
-      Prediction(answer, support: object["support"]?.elements?.compactMap(\.wholeNumber)))
+    let prediction = Prediction(
+      value.text ?? "", support: object["support"]?.elements?.compactMap(\.wholeNumber),
+      answerable: object["answerable"]?.flag)
+    return prediction.answerable == false ? .abstention(prediction) : .answer(prediction)
   }
   func voteKey(of prediction: Prediction) -> String { prediction.answer }
   func write(_ prediction: Prediction) -> String { says(prediction.answer) }

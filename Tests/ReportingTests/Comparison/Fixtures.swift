@@ -4,12 +4,13 @@ import Reporting
 extension RunConfiguration {
   static func fixture(
     benchmark: String = "squad2", organization: String = "single",
-    options: [String: JSONValue] = ["variant": "direct"], datasetHash: String = "d1"
+    options: [String: JSONValue] = ["variant": "direct"], datasetHash: String = "d1",
+    model: String = "fake"
   ) -> RunConfiguration {
     RunConfiguration(
       benchmark: benchmark, dataset: "data/dev.json", datasetHash: datasetHash, selection: "all",
       taskSetHash: "t1", organization: organization, options: options, promptVersion: "single/1",
-      promptHash: "p1", answerFormat: "a/1", model: "fake", endpoint: "http://x/v1",
+      promptHash: "p1", answerFormat: "a/1", model: model, endpoint: "http://x/v1",
       sampling: Sampling(temperature: 0), seed: 1, repeats: 1, limits: .init())
   }
 }

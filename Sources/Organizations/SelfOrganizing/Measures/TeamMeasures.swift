@@ -4,8 +4,7 @@ import Glibc
 /// What the self-organizing study measures besides score and tokens, over transcripts of one run.
 ///
 /// The paper names its measures and gives no formulas; these are our readings. Transcripts without
-/// the note `agents` (another organization, or a task that a limit ended) count for depth and
-/// balance only.
+/// the note `agents` (another organization, or a task that a limit ended) count for depth only.
 public struct TeamMeasures: Sendable, Hashable {
   /// Tasks whose agents are known.
   public let tasks: Int
@@ -19,12 +18,20 @@ public struct TeamMeasures: Sendable, Hashable {
   public let voluntaryAbstention: Double?
   /// The share of agents that were given nothing to do, 0...1, over all tasks. Nil without tasks.
   public let assignedIdleness: Double?
+  /// The share of those that withdrew of their own will among them and those that were given nothing
+  /// to do, 0...1. Nil where there are neither.
+  public var voluntaryShare: Double? {
+    guard let voluntaryAbstention, let assignedIdleness,
+      voluntaryAbstention + assignedIdleness > 0
+    else { return nil }
+    return voluntaryAbstention / (voluntaryAbstention + assignedIdleness)
+  }
   /// The claims in the longest chain in which each builds on the one before, averaged over tasks
   /// that have claims: 1 where nobody builds on another. A merge that counting votes made is no
   /// link, since no agent made it. Nil without claims.
   public let hierarchyDepth: Double?
-  /// How evenly the completion tokens of contributions are spread over the agents of the team,
-  /// 0...1, averaged over tasks: Pielou's evenness, the Shannon entropy of the agents' shares over
+  /// How evenly the completion tokens of contributions are spread over the agents of the team (an
+  /// agent that did not contribute in the end has none), 0...1, averaged over tasks: Pielou's evenness, the Shannon entropy of the agents' shares over
   /// its maximum, the logarithm of the number of agents. 0 where one agent did everything. Nil
   /// without a task that has tokens and at least two agents.
   public let balance: Double?
@@ -92,8 +99,10 @@ extension TeamMeasures {
     guard let agents = Participation(note: transcript.notes[Participation.noteName])?.entries,
       agents.count > 1
     else { return nil }
+    let contributors = Set(agents.filter { $0.status == .contributed }.map(\.agent))
     var tokens: [String: Int] = [:]
-    for call in transcript.calls where contributing.contains(call.purpose) {
+    for call in transcript.calls
+    where contributing.contains(call.purpose) && contributors.contains(call.agent.id) {
       tokens[call.agent.id, default: 0] += call.reply.usage.completionTokens
     }
     let total = tokens.values.reduce(0, +)

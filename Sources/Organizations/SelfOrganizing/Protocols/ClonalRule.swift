@@ -7,7 +7,9 @@ import Evaluation
 /// candidates, among equals the earlier ones. In each of `generations` generations the agents, in
 /// parallel, see all candidates and each writes and rates a variation of one of them: the first
 /// agent of the first, the next of the second, and round again. The best of candidates and
-/// variations are the next candidates. At the end the agents rate the candidates in parallel.
+/// variations are the next candidates. At the end the agents rate the candidates in parallel. Where
+/// the context budget ends, the worst candidates are cut, and nobody varies or rates what is not in
+/// sight.
 ///
 /// Final answer: the candidate of the highest mean rating by agents other than its author; where
 /// nobody else rated it, its own rating stands; ties go to the earlier candidate. Where all
@@ -84,11 +86,12 @@ struct ClonalRule: TeamRule {
     _ cut: inout ContextBudget.Cut
   ) async throws -> [Contribution] {
     let members = active.map(\.member)
+    let (seen, inSight) = shown(candidates, team, &cut)
     let parents = Dictionary(
-      members.enumerated().map { ($1.number, $0 % candidates.count) }, uniquingKeysWith: { $1 })
+      members.enumerated().map { ($1.number, $0 % inSight) }, uniquingKeysWith: { $1 })
     let turn = Team.Turn(
-      purpose: "vary", round: generation, form: .variation,
-      seen: shown(candidates, team, &cut), words: SelfOrganizingPrompts.Clonal.vary)
+      purpose: "vary", round: generation, form: .variation, seen: seen,
+      words: SelfOrganizingPrompts.Clonal.vary)
     let varied = try await team.gather(members, turn, roles: Self.roles(active)) { member in
       ["candidate": "\((parents[member.number] ?? 0) + 1)"]
     }
@@ -109,15 +112,16 @@ struct ClonalRule: TeamRule {
     let format = team.task.format
     let answers = Set(candidates.map { format.voteKey(of: $0.answer.prediction) })
     guard answers.count > 1 else { return candidates.first }
+    let (seen, inSight) = shown(candidates, team, &cut)
     let turn = Team.Turn(
-      purpose: "rate", form: .ratings, seen: shown(candidates, team, &cut),
-      words: SelfOrganizingPrompts.Clonal.rate, longestList: candidates.count)
+      purpose: "rate", form: .ratings, seen: seen, words: SelfOrganizingPrompts.Clonal.rate,
+      longestList: inSight)
     let roles = Self.roles(active)
     let replies = try await team.journal.attemptAll(
       active.map { rater in
         team.ask(
           rater.member, turn, role: roles[rater.member.number] ?? "",
-          places: ["candidates": "\(candidates.count)"])
+          places: ["candidates": "\(inSight)"])
       })
     var ratings: [[Int]] = Array(repeating: [], count: candidates.count)
     for case (let rater, let reply?) in zip(active, replies) {
@@ -152,16 +156,21 @@ struct ClonalRule: TeamRule {
     return ratings
   }
 
+  /// The candidates as agents see them, the best first, and how many of them the budget leaves in
+  /// sight, at least one.
   private func shown(
     _ candidates: [Candidate], _ team: Team, _ cut: inout ContextBudget.Cut
-  ) -> String {
+  ) -> (text: String, inSight: Int) {
     let entries = candidates.enumerated().map { index, candidate in
       let answer = Contribution.shown(candidate.answer.prediction)
       return ContextBudget.Entry(
         full: "Candidate \(index + 1): \(candidate.contribution.work)\nAnswer: \(answer)",
         line: "Candidate \(index + 1). Answer: \(oneLine(answer, limit: 120))")
     }
-    return team.carry(SelfOrganizingPrompts.Clonal.selected, entries, &cut)
+    var own = ContextBudget.Cut()
+    let text = team.carry(SelfOrganizingPrompts.Clonal.selected, entries, cutting: .last, &own)
+    cut += own
+    return (text, max(1, candidates.count - own.leftOut))
   }
 
   private static func roles(_ active: [Contribution]) -> [Int: String] {

@@ -64,19 +64,34 @@ struct CoordinatorRule: TeamRule {
   private func assign(
     _ others: [Member], by coordinator: Member, _ team: Team
   ) async throws -> ([Assignment], Reply) {
-    let names = [others.first, others.last].compactMap { $0.map { "\($0.number)" } }
     let turn = Team.Turn(
       purpose: "plan", form: .plan, words: SelfOrganizingPrompts.Coordinator.plan)
     let reply = try await team.journal.ask(
       team.ask(
-        coordinator, turn, role: "Coordinator", places: ["others": names.joined(separator: " to ")])
-    )
+        coordinator, turn, role: "Coordinator",
+        places: ["others": Self.listed(others.map(\.number))]))
     let object = ReplyForm.plan.object(in: reply.text)
     guard let rows = object?[ReplyForm.Member.assignments.name]?.elements else {
       await team.journal.noteFormatFailure("there is no JSON object with assignments", of: reply)
       return (others.map(Assignment.init(solving:)), reply)
     }
     return (Self.assignments(rows, others), reply)
+  }
+
+  /// Rising numbers as `2 to 8`, with gaps as `2, 4 to 8`.
+  static func listed(_ numbers: [Int]) -> String {
+    var ranges: [ClosedRange<Int>] = []
+    for number in numbers {
+      if let last = ranges.last, last.upperBound + 1 == number {
+        ranges[ranges.count - 1] = last.lowerBound...number
+      } else {
+        ranges.append(number...number)
+      }
+    }
+    let texts = ranges.map {
+      $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound) to \($0.upperBound)"
+    }
+    return texts.isEmpty ? "none" : texts.joined(separator: ", ")
   }
 
   /// The plan's rows that name an agent, each agent once, by number.

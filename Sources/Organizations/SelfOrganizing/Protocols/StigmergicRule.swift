@@ -93,7 +93,7 @@ struct StigmergicRule: TeamRule {
         return .nothing
       }
       let number = contribution.object?[ReplyForm.Member.reinforces.name]?.looseNumber ?? 0
-      if marks.indices.contains(number - 1) { return .reinforce(number - 1) }
+      if number > 0, number <= marks.count { return .reinforce(number - 1) }
       guard let answer = contribution.answer else { return .nothing }
       let key = format.voteKey(of: answer.prediction)
       let same = marks.firstIndex { format.voteKey(of: $0.answer.prediction) == key }
