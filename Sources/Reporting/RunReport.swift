@@ -11,6 +11,8 @@ public struct RunReport: Sendable {
     public var cacheHits: Int
     /// Calls whose reply did not have the form that the organization needed.
     public var formatFailures: Int
+    /// Calls that failed and that a team went on without.
+    public var failedCalls: Int
     /// Tokens of all calls, whether paid in this run or stored before.
     public var usage: Usage
     /// What those tokens cost, or nil where no prices were given.
@@ -18,11 +20,13 @@ public struct RunReport: Sendable {
 
     /// A cost.
     public init(
-      calls: Int, cacheHits: Int, formatFailures: Int, usage: Usage, money: Money? = nil
+      calls: Int, cacheHits: Int, formatFailures: Int, failedCalls: Int = 0, usage: Usage,
+      money: Money? = nil
     ) {
       self.calls = calls
       self.cacheHits = cacheHits
       self.formatFailures = formatFailures
+      self.failedCalls = failedCalls
       self.usage = usage
       self.money = money
     }
@@ -178,6 +182,7 @@ extension RunReport {
       "calls": .integer(cost.calls),
       "cache_hits": .integer(cost.cacheHits),
       "format_failures": .integer(cost.formatFailures),
+      "failed_calls": .integer(cost.failedCalls),
       "seconds": .number(seconds),
     ]
   }
@@ -200,6 +205,8 @@ extension RunReport {
         + "\(meanTokens.map { Figures.fixed($0, 1) } ?? "n/a") a task), "
         + "\(Figures.count(cost.calls)) calls, \(Figures.count(cost.cacheHits)) from the store, "
         + "\(Figures.count(cost.formatFailures)) format failures, "
+        + (cost.failedCalls > 0
+          ? "\(Figures.count(cost.failedCalls)) failed calls that teams went on without, " : "")
         + (cost.money.map { "\($0.text), " } ?? "") + "\(Figures.duration(seconds))")
     return TerminalText.visible(lines.joined(separator: "\n"), keepingLineBreaks: true) + "\n"
   }

@@ -10,6 +10,7 @@ extension RunStore {
         outcomes: outcomes.counts,
         scored: try connection.scoredCount(run.rowID, run.scoringVersion),
         calls: try connection.spending(run.rowID).reduce(CallTotals()) { $0 + $1.totals },
+        failedCalls: outcomes.failedCalls,
         taskSeconds: outcomes.seconds,
         wallSeconds: try connection.wallSeconds(run.rowID))
     }
@@ -39,13 +40,20 @@ extension RunStore {
 }
 
 extension Connection {
-  fileprivate func outcomes(_ run: Int64) throws -> (counts: [Outcome.Kind: Int], seconds: Double) {
+  fileprivate func outcomes(_ run: Int64) throws -> (
+    counts: [Outcome.Kind: Int], seconds: Double, failedCalls: Int
+  ) {
     let rows = try all(
-      "SELECT outcome, count(*), sum(seconds) FROM transcripts WHERE run_id = ?1 GROUP BY outcome",
-      run
-    ) { row in (try row.outcomeKind(0, path: path), row.int(1), row.double(2)) }
+      """
+      SELECT outcome, count(*), sum(seconds),
+        sum(iif(instr(notes, '"failed-calls"') > 0,
+          json_array_length(notes, '$."failed-calls"'), 0))
+      FROM transcripts WHERE run_id = ?1 GROUP BY outcome
+      """, run
+    ) { row in (try row.outcomeKind(0, path: path), row.int(1), row.double(2), row.int(3)) }
     return (
-      Dictionary(uniqueKeysWithValues: rows.map { ($0.0, $0.1) }), rows.reduce(0) { $0 + $1.2 }
+      Dictionary(uniqueKeysWithValues: rows.map { ($0.0, $0.1) }), rows.reduce(0) { $0 + $1.2 },
+      rows.reduce(0) { $0 + $1.3 }
     )
   }
 

@@ -39,6 +39,8 @@ public struct RunTotals: Sendable, Hashable {
   public var scored: Int
   /// The calls of all transcripts.
   public var calls: CallTotals
+  /// Calls that failed and that teams went on without: what the notes `failed-calls` list.
+  public var failedCalls: Int
   /// Sum of the transcripts' seconds: how long it takes one after the other.
   public var taskSeconds: Double
   /// Seconds that the run was worked on, over all sessions. A killed session counts until its last

@@ -87,6 +87,21 @@ import Testing
     #expect(try outcomes(result)["failed"] == 1 && outcomes(result)["answered"] == 0)
   }
 
+  @Test func `calls that a team went on without are counted`() throws {
+    let server = try LoopbackServer { _, number in
+      number == 1 ? .error(500, "busy") : .chat("ANSWER: 1")
+    }
+    let words = [
+      "run", "-b", "musr", "-o", "broadcast", "--agents", "4", "-m", "fake", "--endpoint",
+      server.url, "--store", folder.path("s.sqlite"), "--first", "1", "-c", "1", "--max-retries",
+      "0",
+    ]
+    #expect(try Program.run(words).output.contains("1 failed calls that teams went on without"))
+    let json = try Program.run(words + ["--json"]).json()
+    #expect(json["failed_calls"] as? Int == 1)
+    #expect(json["calls"] as? Int == 3 + 3)
+  }
+
   @Test func `the prompt holds the question and never the answer key's fields`() throws {
     let server = try LoopbackServer { _, _ in .chat("{\"answer\": \"x\", \"support\": [1]}") }
     _ = try run(server.url, [], benchmark: "musique")

@@ -29,7 +29,8 @@ enum RunReading {
       primaryMetric: benchmark?.primaryMetric ?? "",
       cost: .init(
         calls: totals.calls.calls, cacheHits: totals.calls.cacheHits,
-        formatFailures: totals.calls.formatFailures, usage: totals.calls.usage,
+        formatFailures: totals.calls.formatFailures, failedCalls: totals.failedCalls,
+        usage: totals.calls.usage,
         money: try await money(of: run, in: store)),
       seconds: totals.wallSeconds, scoringVersion: run.scoringVersion)
   }
