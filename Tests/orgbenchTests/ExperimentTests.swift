@@ -64,6 +64,20 @@ import Testing
     #expect(only["seed"] as? Int == 7)
   }
 
+  @Test func `an experiment made afresh and interrupted is continued without --fresh`() throws {
+    let path = try file(two)
+    #expect(try run(path).status == 0)
+    let calls = server.requests.count
+    let begun = try run(path, ["--fresh", "-c", "1", "--max-tokens-total", "60"])
+    #expect(begun.status == 3)
+    #expect(begun.errors.contains("The same command without --fresh continues."))
+    #expect(server.requests.count < 2 * calls)
+    let ended = try run(path, ["--json"])
+    #expect(ended.status == 0, "\(ended.errors)")
+    #expect(server.requests.count == 2 * calls)
+    #expect(try runs(ended).allSatisfy { ($0["run"] as? String)?.hasSuffix("-2") == true })
+  }
+
   @Test func `a budget of one run alone is refused, since budgets bound all runs`() throws {
     let result = try run(
       try file("\"single\", {\"organization\": \"vote\", \"max-tokens-total\": 1000}"))

@@ -38,7 +38,10 @@ enum RunCommand: Command {
     let endings = try await carryOut(consume matrix, store)
     try await report(endings, experiment, store, asJSON: arguments.has("json"))
     await store.close()
-    return conclude(endings.map(\.end), runsLeft: runs - endings.count)
+    return conclude(
+      endings.map(\.end), runsLeft: runs - endings.count,
+      continuing: arguments.has("fresh") && runs > 1
+        ? "The same command without --fresh continues." : "The same command continues.")
   }
 
   /// Carries out the runs; their tasks are not in memory any more when this returns.
@@ -77,7 +80,9 @@ enum RunCommand: Command {
     }
   }
 
-  private static func conclude(_ ends: [RunEnd], runsLeft: Int) -> ExitCode {
+  private static func conclude(
+    _ ends: [RunEnd], runsLeft: Int, continuing: String
+  ) -> ExitCode {
     let missing = ends.flatMap(\.missingRequests)
     if !missing.isEmpty {
       Output.note("\(missing.count) requests are not in the store, and --offline forbids them:")
@@ -90,7 +95,7 @@ enum RunCommand: Command {
         + "\(ends.reduce(0) { $0 + $1.notAttempted }) were not made"
         + (runsLeft > 0 ? ", \(runsLeft) runs not begun" : "")
         + (reason.map { " (\(TerminalText.visible($0)))" } ?? "")
-        + ". The same command continues.")
+        + ". " + continuing)
     if let failure = ends.compactMap(\.lastFailure).last {
       Output.note("The last failure: \(TerminalText.visible(failure))")
     }

@@ -36,6 +36,7 @@ struct RunSession {
     Interrupts.forward(to: stop)
     defer { display.finish() }
     try await countEarlierSpending()
+    if setups.count > 1 { try await beginFreshRuns() }
     var limiters: [LimiterKey: AdaptiveLimiter] = [:]
     var dialects: [String: [String: Dialect]] = [:]
     var endings: [Ending] = []
@@ -53,6 +54,20 @@ struct RunSession {
     return endings
   }
 
+  /// Begins all runs of `--fresh` before the first is carried out, so that the command without it
+  /// continues each of them; with it, those that are complete would be made once more.
+  private func beginFreshRuns() async throws {
+    for setup in setups where setup.startsAfresh {
+      try await store.finishRun(try await begin(setup), .incomplete)
+    }
+  }
+
+  private func begin(_ setup: RunSetup) async throws -> RunRecord {
+    try await store.beginRun(
+      setup.configuration, provenance: setup.provenance, tasks: setup.runTasks, name: setup.name,
+      fresh: setup.startsAfresh)
+  }
+
   /// Counts what all runs that will be continued have paid in earlier sessions.
   private func countEarlierSpending() async throws {
     for setup in setups {
@@ -67,9 +82,7 @@ struct RunSession {
   private func carryOut(
     _ setup: RunSetup, index: Int, _ model: EndpointModel
   ) async throws -> Ending {
-    let run = try await store.beginRun(
-      setup.configuration, provenance: setup.provenance, tasks: setup.runTasks, name: setup.name,
-      fresh: setup.startsAfresh)
+    let run = try await begin(setup)
     do {
       display.show(setups.count > 1 ? "\(index + 1)/\(setups.count) \(run.id)" : run.id)
       let cached = CachedModel(
