@@ -36,6 +36,8 @@ public enum ModelError: Error, Sendable, Hashable {
   case rejected(status: Int, message: String)
   /// Status 401 or 403.
   case authentication(status: Int, message: String)
+  /// A quota of the account is used up, whatever the status.
+  case quotaExhausted(status: Int, message: String)
   /// A reply that is no chat completion.
   case malformedReply(String)
   /// The prompt does not fit the model's context, in the server's words.
@@ -63,8 +65,7 @@ extension ModelError {
   /// quota, the model.
   public var concernsTheAccount: Bool {
     switch self {
-    case .authentication, .rejected(status: 402, _), .rejected(status: 404, _),
-      .rejected(status: 429, _):
+    case .authentication, .quotaExhausted, .rejected(status: 402, _), .rejected(status: 404, _):
       true
     default: endsTheRun
     }
@@ -78,7 +79,8 @@ extension ModelError: CustomStringConvertible {
       "cannot reach the endpoint at \(address): \(detail)"
     case .unreachable(let detail): "cannot reach the endpoint: \(detail)"
     case .timedOut(let detail): "timed out: \(detail)"
-    case .rejected(let status, let message): "the endpoint answered \(status): \(message)"
+    case .rejected(let status, let message), .quotaExhausted(let status, let message):
+      "the endpoint answered \(status): \(message)"
     case .authentication(let status, let message):
       "the endpoint refused the API key (\(status)): \(message)"
     case .malformedReply(let detail): "the reply is no chat completion: \(detail)"

@@ -97,14 +97,18 @@ public actor Journal {
     let prepared = asks.map(prepare)
     let answers = try await attempt(prepared)
     if let first = answers.first, !answers.contains(where: \.isSuccess) { _ = try first.get() }
-    return zip(prepared, answers).map { call, answer in
+    var refusal: ModelError?
+    let replies = zip(prepared, answers).map { call, answer -> Reply? in
       switch answer {
       case .success(let answer): return record(call, answer)
       case .failure(let error):
         recordFailure(call, error)
+        if error.concernsTheAccount { refusal = refusal ?? error }
         return nil
       }
     }
+    if let refusal { throw refusal }
+    return replies
   }
 
   /// Gives the agent of a call the role that it named for itself in its reply.
@@ -286,7 +290,7 @@ extension Journal {
             return (
               index, .success(try await model.reply(to: call.request, occasion: call.occasion))
             )
-          } catch let error as ModelError where !error.concernsTheAccount {
+          } catch let error as ModelError where !error.endsTheRun {
             return (index, .failure(error))
           }
         }

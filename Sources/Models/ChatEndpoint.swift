@@ -66,7 +66,11 @@ public struct ChatEndpoint: Sendable {
     return HTTPRequest(method, url, headers: headers, body: body)
   }
 
-  /// A response's body without the key and the URL's secrets, byte for byte.
+  /// A reply's body without the key, byte for byte. The URL's secrets are left: one may be a word
+  /// that a model says too, and its answer is not to be changed.
+  func withoutKey(_ body: [UInt8]) -> [UInt8] { key?.redacted(from: body) ?? body }
+
+  /// The body of a refusal without the key and the URL's secrets, byte for byte.
   func withoutSecrets(_ body: [UInt8]) -> [UInt8] {
     secrets.reduce(body) { $1.redacted(from: $0) }
   }

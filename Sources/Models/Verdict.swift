@@ -12,23 +12,26 @@ enum Verdict {
   /// Another attempt may help, not before so long.
   case retry(ModelError, minimum: Duration)
 
-  /// Judges a response, from which secrets are taken out first: some servers repeat it.
+  /// Judges a response, from which secrets are taken out first: some servers repeat them.
   static func of(
     _ response: HTTPResponse, to request: ChatRequest, from endpoint: ChatEndpoint
   ) -> Verdict {
-    let body = endpoint.withoutSecrets(response.body)
     guard response.status == 200 else {
-      let message = ServerMessage(body: body)
+      let message = ServerMessage(body: endpoint.withoutSecrets(response.body))
       return of(message, status: response.status, response.headers, endpoint)
     }
-    switch ChatCompletionReply.read(body, to: request) {
-    case .reply(var reply):
+    let reading = ChatCompletionReply.read(endpoint.withoutKey(response.body), to: request)
+    if case .reply(var reply) = reading {
       reply.latency = response.seconds
       return .reply(reply)
+    }
+    // Read again, since messages are cut, and the cut may go through a secret.
+    switch ChatCompletionReply.read(endpoint.withoutSecrets(response.body), to: request) {
     case .error(let message):
       return of(message, status: message.status ?? 200, response.headers, endpoint)
     case .malformed(let detail):
       return .retry(.malformedReply(endpoint.presentable(detail)), minimum: .zero)
+    case .reply: return .retry(.malformedReply("it holds a secret"), minimum: .zero)
     }
   }
 
@@ -56,7 +59,8 @@ enum Verdict {
     let rejected = ModelError.rejected(status: status, message: words)
     switch status {
     case 401, 403: return .failed(.authentication(status: status, message: words))
-    case 429 where message.isQuotaExhausted: return .failed(rejected)
+    case 429 where message.isQuotaExhausted:
+      return .failed(.quotaExhausted(status: status, message: words))
     case 408, 409, 429, 500...:
       let limits = RateLimitHeaders(headers)
       return .retry(rejected, minimum: limits.retryAfter ?? limits.exhaustedFor ?? .zero)

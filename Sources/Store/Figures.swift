@@ -16,11 +16,13 @@ extension RunStore {
     }
   }
 
-  /// The tokens that a run has paid so far, by model: those of each reply that it uses and that came
-  /// since it began. A reply that was committed before the process was killed, or that a failed
-  /// attempt had asked for, is a hit for the attempt that takes it, and was paid all the same.
-  public func paidUsage(of run: RunRecord) async throws -> [(model: String, usage: Usage)] {
-    try await reports.perform { try $0.paidUsage(run.rowID) }
+  /// The tokens that runs have paid so far, by model: those of each reply that one of them uses and
+  /// that came since that run began. A reply that was committed before the process was killed, or
+  /// that a failed attempt had asked for, is a hit for the attempt that takes it, and was paid all the
+  /// same; a reply that several runs use was paid once.
+  public func paidUsage(of runs: [RunRecord]) async throws -> [(model: String, usage: Usage)] {
+    let ids = "[\(runs.map { "\($0.rowID)" }.joined(separator: ","))]"
+    return try await reports.perform { try $0.paidUsage(ids) }
   }
 
   /// The run that `beginRun` would continue, or nil.
@@ -80,20 +82,25 @@ extension Connection {
     ) { $0.double(0) } ?? 0
   }
 
-  fileprivate func paidUsage(_ run: Int64) throws -> [(model: String, usage: Usage)] {
+  /// - Parameter runs: row ids as a JSON array.
+  fileprivate func paidUsage(_ runs: String) throws -> [(model: String, usage: Usage)] {
     try all(
       """
       SELECT u.model, sum(p.prompt_tokens), sum(p.cached_prompt_tokens), sum(p.completion_tokens),
         sum(p.reasoning_tokens), max(p.is_estimated)
       FROM (
-        SELECT DISTINCT g.model, c.reply_id FROM transcripts t
+        SELECT DISTINCT g.model, c.reply_id
+        FROM (
+          SELECT s.run_id, min(s.started_at) AS start FROM json_each(?1) j
+          JOIN sessions s ON s.run_id = j.value GROUP BY s.run_id) r
+        JOIN transcripts t ON t.run_id = r.run_id
         JOIN calls c ON c.transcript_id = t.id
         JOIN request_settings g ON g.id = c.settings_id
-        WHERE t.run_id = ?1) u
+        JOIN replies p ON p.id = c.reply_id
+        WHERE p.replied_at >= r.start) u
       JOIN replies p ON p.id = u.reply_id
-      WHERE p.replied_at >= (SELECT min(started_at) FROM sessions WHERE run_id = ?1)
       GROUP BY u.model ORDER BY u.model
-      """, run
+      """, runs
     ) { ($0.text(0), $0.usage(from: 1)) }
   }
 

@@ -7,7 +7,8 @@ extension RunStore {
   ///   - tasks: the run's tasks in order; their index is their position.
   ///   - name: a name of the user's to find the run by; nil keeps the one it has.
   ///   - fresh: makes a further run even where there is one with this configuration, which takes no
-  ///     older replies; continues the last one if it is such a run and incomplete.
+  ///     older replies; continues the last one if it is such a run and incomplete, so that two processes
+  ///     that begin one afresh at once work on the same run.
   /// - Throws: `InputError` if the tasks' ids are not unique or their contents are not those that
   ///   the run was begun with; `StoreError`.
   public func beginRun(

@@ -50,12 +50,16 @@ import Testing
 
   @Test(arguments: [
     ModelError.authentication(status: 401, message: "no"),
-    .rejected(status: 429, message: "insufficient_quota"), .rejected(status: 402, message: "pay"),
+    .quotaExhausted(status: 429, message: "insufficient_quota"),
+    .rejected(status: 402, message: "pay"),
     .rejected(status: 404, message: "no such model"),
   ])
   func `what the account is refused is no failure of one agent`(error: ModelError) async throws {
     let journal = Journal(model(failing: ["b"], with: error))
     await #expect(throws: error) { _ = try await journal.attemptAll([ask("a"), ask("b")]) }
+    let transcript = await journal.transcript(
+      Solution(.failed(reason: ""), finalReply: nil), seconds: 0)
+    #expect(transcript.calls.map(\.agent.id) == ["a"], "what came was paid")
   }
 
   @Test func `a limit on calls forbids all asks before anything is sent`() async throws {

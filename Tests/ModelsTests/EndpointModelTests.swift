@@ -178,7 +178,7 @@ private struct Bench {
 
   @Test func `an exhausted quota is not tried again`() async throws {
     let server = try LoopbackServer { _, _ in .error(429, "pay", code: "insufficient_quota") }
-    #expect(try await Bench(server.url).failure() == .rejected(status: 429, message: "pay"))
+    #expect(try await Bench(server.url).failure() == .quotaExhausted(status: 429, message: "pay"))
     #expect(server.requests.count == 1)
   }
 

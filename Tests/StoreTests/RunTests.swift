@@ -104,7 +104,11 @@ import Testing
       try await recorder.append(.small(0, isCacheHit: true), score: nil)
       try await recorder.append(.small(1), score: nil)
       try await recorder.append(.small(2, isCacheHit: true), score: nil)
-      let paid = try await store.paidUsage(of: run)
+      // Another run that takes one of these replies has paid nothing for it.
+      let other = try await store.sampleRun(.sample(seed: 2))
+      try await store.recorder(run: other).append(.small(0, isCacheHit: true), score: nil)
+      #expect(try await store.paidUsage(of: [other]).isEmpty)
+      let paid = try await store.paidUsage(of: [run, other])
       #expect(paid.map(\.model) == ["llama-3.1-8b"])
       #expect(paid.map(\.usage.totalTokens) == [24])
     }

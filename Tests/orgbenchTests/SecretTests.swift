@@ -102,6 +102,17 @@ import Testing
     try expectNoKeyInFiles()
   }
 
+  @Test func `an answer that is a word of the endpoint's URL stays as it is`() throws {
+    let server = try LoopbackServer { _, _ in .chat("ANSWER: Normandy") }
+    let result = try Program.run([
+      "run", "-b", "squad2", "-o", "single", "-m", "fake", "--first", "1", "--endpoint",
+      server.url + "?deployment=Normandy", "--store", folder.path("s.sqlite"),
+    ])
+    #expect(result.status == 0)
+    let shown = try Program.run(["show", "latest", "--store", folder.path("s.sqlite"), "--json"])
+    #expect(shown.output.contains("Normandy") && !shown.output.contains("<key>"))
+  }
+
   /// Servers repeat the address in their refusals, as it came or decoded.
   @Test(arguments: ["http://%@@", "http://user:%@@", "?api-key=%@", "?v=1&token=%@"])
   func `what the URL holds of secrets is not repeated either`(place: String) throws {

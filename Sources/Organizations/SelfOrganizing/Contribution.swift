@@ -147,17 +147,22 @@ struct ContributionReader: Sendable {
   private func answer(_ object: JSONValue, _ reply: Reply) -> (Plurality.Ballot?, String?) {
     guard takesAnswer else { return (nil, nil) }
     var readings: [AnswerReading] = []
-    var isEmpty = false
     if let stated = stated(object) {
-      isEmpty = stated.isEmpty
       readings = [format.read(stated.text)]
+      if stated.isEmpty, !saysUnanswerable(readings[0], object) { return (nil, nil) }
       if case .unreadable = readings[0], format.schema(reasoning: false) == nil {
         readings.append(format.read(format.write(Prediction(stated.text))))
       }
     }
     if let ballot = readings.lazy.compactMap({ ballot($0, reply) }).first { return (ballot, nil) }
-    guard !isEmpty, case .unreadable(let reason) = readings.first else { return (nil, nil) }
+    guard case .unreadable(let reason) = readings.first else { return (nil, nil) }
     return (nil, reason)
+  }
+
+  /// Whether a reply without the words of an answer says outright that there is none.
+  private func saysUnanswerable(_ reading: AnswerReading, _ object: JSONValue) -> Bool {
+    guard case .abstention(let prediction) = reading else { return false }
+    return prediction.answerable == false && object["answerable"] != nil
   }
 
   /// The stated answer as a reply in the benchmark's format; nil where none is stated. An empty one

@@ -34,11 +34,13 @@ enum RunChoice {
   }
 
   /// The configuration without what makes the organization. How much of each other's work agents
-  /// see is a condition: it is the same option for all that have it.
+  /// see is a condition: it is the same option for all that have it. A length of 0 says nothing.
   static func conditions(_ run: ComparedRun) -> RunConfiguration {
     var configuration = run.configuration
     configuration.organization = ""
-    configuration.options = configuration.options.filter { $0.key.hasPrefix("context-") }
+    configuration.options = configuration.options.filter {
+      $0.key.hasPrefix("context-") && $0.value != 0
+    }
     configuration.promptVersion = ""
     configuration.promptHash = ""
     // Where the file lies is of no importance; its checksum stays.

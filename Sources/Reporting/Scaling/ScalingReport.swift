@@ -19,7 +19,7 @@ public struct ScalingReport: Sendable {
     public let score: Double
     /// Tokens a task over the same tasks.
     public let tokens: Double
-    /// What a task costs, in the runs' currency; nil where not all runs have the same prices.
+    /// What a task costs; nil where not all runs have their costs in one currency.
     public let cost: Double?
   }
 
@@ -127,7 +127,10 @@ public struct ScalingReport: Sendable {
       return "--\(name)"
     }
     if one.model != other.model { return "model" }
+    if one.endpoint != other.endpoint { return "endpoint" }
     if one.sampling != other.sampling { return "sampling" }
+    if one.limits != other.limits { return "limits of calls or tokens" }
+    if one.answerFormat != other.answerFormat { return "answer format" }
     return one.promptHash == other.promptHash ? nil : "prompts (made by different versions)"
   }
 

@@ -70,13 +70,12 @@ struct RunSession {
 
   /// Counts what all runs that will be continued have paid in earlier sessions.
   private func countEarlierSpending() async throws {
+    var runs: [RunRecord] = []
     for setup in setups {
       let run = try await store.runToContinue(setup.configuration, fresh: setup.startsAfresh)
-      guard let run else { continue }
-      for paid in try await store.paidUsage(of: run) {
-        budget.spend(paid.usage, model: paid.model)
-      }
+      if let run { runs.append(run) }
     }
+    for paid in try await store.paidUsage(of: runs) { budget.spend(paid.usage, model: paid.model) }
   }
 
   private func carryOut(

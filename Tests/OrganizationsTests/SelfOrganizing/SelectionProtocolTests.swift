@@ -100,17 +100,25 @@ import Testing
   @Test func `what the budget cuts is the worst candidate, which nobody varies or rates`()
     async throws
   {
-    // One line of a candidate is 7 tokens long, and "(1 further entries …)" is not counted.
-    let transcript = try await transcript(ratings: [:], options: ["context-budget": 8])
-    let variation = try #require(transcript.prompts("variation")[2])
-    #expect(
-      variation.contains("Candidate 1. Answer: p3") || variation.contains("Candidate 1: work3"))
-    #expect(!variation.contains("Candidate 2:") && !variation.contains("Candidate 2."))
-    #expect(variation.contains("(1 further entries are left out)"))
-    #expect(variation.contains("a variation of candidate 1"))
+    // Three lines of 6 tokens are too many. The one out of sight would win by its own rating.
+    let transcript = try await transcript(
+      ratings: [1: [1, 0], 2: [1, 0], 3: [1, 0]], options: ["context-budget": 16, "selected": 3])
     let rating = try #require(transcript.prompts("ratings")[2])
-    #expect(rating.contains("Rate each of the 1 candidates"))
-    #expect(transcript.longestList("ratings") == 1)
+    #expect(rating.contains("Candidate 2. Answer: p3\n\n(1 further entries are left out)"))
+    #expect(rating.contains("Rate each of the 2 candidates"))
+    #expect(transcript.longestList("ratings") == 2)
+    #expect(transcript.outcome == .answered(Prediction("v1")))
+    let prompts = transcript.prompts("variation")
+    let varied = [1, 2, 3].map { agent in
+      [1, 2, 3].first { prompts[agent]?.contains("variation of candidate \($0)") == true }
+    }
+    #expect(varied == [1, 2, 1])
+  }
+
+  @Test func `where one candidate is in sight, nobody is asked to rate it`() async throws {
+    let transcript = try await transcript(ratings: [:], options: ["context-budget": 8])
+    #expect(transcript.prompts("ratings").isEmpty)
+    #expect(transcript.outcome == .answered(Prediction("v1")))
   }
 
   @Test func `ties go to the earlier candidate`() async throws {

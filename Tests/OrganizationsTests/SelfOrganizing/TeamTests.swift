@@ -149,6 +149,16 @@ private let names = protocols.map(\.name)
     #expect(seen.outcome == .answered(Prediction("Rome", answerable: true)))
   }
 
+  @Test(arguments: [#"{"answer": "", "answerable": true}"#, #"{"answer": ""}"#])
+  func `no words and no "unanswerable" are no answer`(reply: String) async throws {
+    let task = BenchmarkTask(id: "t", material: "", question: "q", format: StructuredFormat())
+    let transcript = try await solve("sequential", agents: 2, task: task) { agent, _, _ in
+      agent == 1 ? says("Rome", ["answerable": true]) : reply
+    }
+    #expect(transcript.outcome == .answered(Prediction("Rome", answerable: true)))
+    #expect(transcript.calls.allSatisfy { $0.formatFailure == nil })
+  }
+
   @Test(
     arguments: [
       (3, 3), (2.5, 3), ("agent-03", 3), ("7/10", 7), ("2.4", 2), ("no", nil), (nil, nil),

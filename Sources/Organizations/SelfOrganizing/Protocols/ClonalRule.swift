@@ -8,8 +8,8 @@ import Evaluation
 /// parallel, see all candidates and each writes and rates a variation of one of them: the first
 /// agent of the first, the next of the second, and round again. The best of candidates and
 /// variations are the next candidates. At the end the agents rate the candidates in parallel. Where
-/// the context budget ends, the worst candidates are cut, and nobody varies or rates what is not in
-/// sight.
+/// the context budget ends, the worst candidates are cut: what is not in sight is neither varied nor
+/// rated and cannot win.
 ///
 /// Final answer: the candidate of the highest mean rating by agents other than its author; where
 /// nobody else rated it, its own rating stands; ties go to the earlier candidate. Where all
@@ -110,18 +110,22 @@ struct ClonalRule: TeamRule {
     _ cut: inout ContextBudget.Cut
   ) async throws -> Candidate? {
     let format = team.task.format
-    let answers = Set(candidates.map { format.voteKey(of: $0.answer.prediction) })
-    guard answers.count > 1 else { return candidates.first }
+    func areAlike(_ candidates: [Candidate]) -> Bool {
+      Set(candidates.map { format.voteKey(of: $0.answer.prediction) }).count < 2
+    }
+    guard !areAlike(candidates) else { return candidates.first }
     let (seen, inSight) = shown(candidates, team, &cut)
+    let candidates = Array(candidates.prefix(inSight))
+    guard !areAlike(candidates) else { return candidates.first }
     let turn = Team.Turn(
       purpose: "rate", form: .ratings, seen: seen, words: SelfOrganizingPrompts.Clonal.rate,
-      longestList: inSight)
+      longestList: candidates.count)
     let roles = Self.roles(active)
     let replies = try await team.journal.attemptAll(
       active.map { rater in
         team.ask(
           rater.member, turn, role: roles[rater.member.number] ?? "",
-          places: ["candidates": "\(inSight)"])
+          places: ["candidates": "\(candidates.count)"])
       })
     var ratings: [[Int]] = Array(repeating: [], count: candidates.count)
     for case (let rater, let reply?) in zip(active, replies) {
