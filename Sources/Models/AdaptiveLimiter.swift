@@ -128,12 +128,10 @@ extension AdaptiveLimiter {
         state.requests?.take(1, at: now) ?? .zero, state.tokens?.take(tokens, at: now) ?? .zero,
         state.governor.pausedUntil - now)
     }
-    try refuse(pause: state.withLock { $0.governor.pausedUntil } - now)
     while wait > .zero {
+      try refuse(pause: pause)
       try await time.sleep(wait)
-      let now = time.now()
-      wait = state.withLock { $0.governor.pausedUntil } - now
-      try refuse(pause: wait)
+      wait = pause
     }
     if let refusal = state.withLock({ $0.refusal }) { throw refusal }
   }
@@ -142,6 +140,9 @@ extension AdaptiveLimiter {
 extension AdaptiveLimiter {
   /// The longest pause of a server's that is waited for: as long as a call's attempts may take.
   static let longestPause = RetryPolicy().maxTotal
+
+  /// How much longer the server wants to be left alone.
+  private var pause: Duration { state.withLock { $0.governor.pausedUntil } - time.now() }
 
   /// A server that wants to be left alone for a day ends the run, which can be continued: nobody
   /// would know why it sleeps.

@@ -46,7 +46,8 @@ private struct Instance {
       }
       return "{\(members.joined(separator: ", "))}"
     case "array":
-      // Whoever agrees says no more than asked for; else as much as is allowed.
+      // Whoever agrees says no more than asked for; else as much as is allowed, with numbers from 2 on:
+      // the first agent that a coordinator can assign.
       let least = schema["minItems"]?.wholeNumber ?? 1
       let count = isAgreeing ? least : schema["maxItems"]?.wholeNumber ?? least
       let items = (0..<count).map { index in

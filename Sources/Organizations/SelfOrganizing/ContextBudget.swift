@@ -2,7 +2,8 @@
 ///
 /// Contributions are carried in full while they fit. Beyond that the oldest are cut first: each to
 /// one line with its role and answer, and where the lines alone do not fit the oldest are left out,
-/// with a line that says how many. Where the first entries count more, the last are cut. Tokens are estimated as a quarter of the UTF-8 bytes, rounded up.
+/// with a line that says how many. Where the first entries count more, the last are cut. Tokens are
+/// estimated as a quarter of the UTF-8 bytes, rounded up.
 struct ContextBudget: Sendable {
   /// A piece of work in both its forms.
   struct Entry: Sendable {

@@ -89,7 +89,7 @@ public struct SelfOrganizingReproduction: Sendable {
         let own = measured.first {
           figure.metric == "resilience"
             ? $0.isShocked && Self.shocked(name, agents).matches($0.run.configuration)
-              && undisturbed.map(RunChoice.conditions) == RunChoice.conditions($0.run)
+              && RunChoice.conditions(undisturbed ?? $0.run) == RunChoice.conditions($0.run)
             : $0.run.run == undisturbed?.run
         }
         values[benchmark] =

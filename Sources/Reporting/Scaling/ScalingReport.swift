@@ -33,8 +33,8 @@ public struct ScalingReport: Sendable {
   public let tokenExponent: Estimate?
   /// The exponent b of cost ~ N^b, likewise; nil where not all tasks have a cost in one currency.
   public let costExponent: Estimate?
-  /// The two runs of most agents compared, the greater against the lesser, over the tasks that all runs have:
-  /// the study's test of 64 against 256.
+  /// The two runs of most agents compared, the greater against the lesser, over the tasks that all
+  /// runs have: the study's test of 64 against 256.
   public let largest: RunComparison?
 
   /// Fits runs.
@@ -117,13 +117,9 @@ public struct ScalingReport: Sendable {
 
   /// What two configurations differ in besides agents, seed, repeats and tasks; nil for nothing.
   private static func difference(_ one: RunConfiguration, _ other: RunConfiguration) -> String? {
-    func rest(_ options: [String: JSONValue]) -> [String: JSONValue] {
-      options.filter { $0.key != "agents" }
-    }
     if one.organization != other.organization { return "organization" }
-    if let name = Set(one.options.keys).union(other.options.keys).sorted().first(where: {
-      rest(one.options)[$0] != rest(other.options)[$0]
-    }) {
+    let names = Set(one.options.keys).union(other.options.keys).subtracting(["agents"])
+    if let name = names.filter({ one.options[$0] != other.options[$0] }).min() {
       return "--\(name)"
     }
     if one.model != other.model { return "model" }

@@ -68,8 +68,11 @@ struct RunSession {
       fresh: setup.startsAfresh)
   }
 
-  /// Counts what all runs that will be continued have paid in earlier sessions.
+  /// Counts what all runs that will be continued have paid in earlier sessions, where that matters.
   private func countEarlierSpending() async throws {
+    guard let limits = setups.first?.budget, limits.tokens != nil || limits.cost != nil else {
+      return
+    }
     var runs: [RunRecord] = []
     for setup in setups {
       let run = try await store.runToContinue(setup.configuration, fresh: setup.startsAfresh)

@@ -26,14 +26,16 @@ public struct TeamMeasures: Sendable, Hashable {
     else { return nil }
     return voluntaryAbstention / (voluntaryAbstention + assignedIdleness)
   }
+
   /// The claims in the longest chain in which each builds on the one before, averaged over tasks
   /// that have claims: 1 where nobody builds on another. A merge that counting votes made is no
   /// link, since no agent made it. Nil without claims.
   public let hierarchyDepth: Double?
   /// How evenly the completion tokens of contributions are spread over the agents of the team (an
-  /// agent that did not contribute in the end has none), 0...1, averaged over tasks: Pielou's evenness, the Shannon entropy of the agents' shares over
-  /// its maximum, the logarithm of the number of agents. 0 where one agent did everything. Nil
-  /// without a task that has tokens and at least two agents.
+  /// agent that did not contribute in the end has none), 0...1, averaged over tasks: Pielou's
+  /// evenness, the Shannon entropy of the agents' shares over its maximum, the logarithm of the
+  /// number of agents. 0 where one agent did everything. Nil without a task that has tokens and at
+  /// least two agents.
   public let balance: Double?
 
   /// Measures transcripts of one run.
