@@ -95,6 +95,7 @@ import Testing
       let old = Transcript.small(2)
       try await store.commit(old.calls[0].reply, for: old.calls[0].requestKey, endpoint: "e")
       let run = try await store.sampleRun()
+      let twin = try await store.sampleRun(.sample(seed: 3))
       for task in 0...1 {
         let call = Transcript.small(task).calls[0]
         try await store.commit(call.reply, for: call.requestKey, endpoint: "e")
@@ -111,6 +112,10 @@ import Testing
       let paid = try await store.paidUsage(of: [run, other])
       #expect(paid.map(\.model) == ["llama-3.1-8b"])
       #expect(paid.map(\.usage.totalTokens) == [24])
+      // One that was begun before they came has paid for them too, but only once.
+      try await store.recorder(run: twin).append(.small(0, isCacheHit: true), score: nil)
+      #expect(try await store.paidUsage(of: [twin]).map(\.usage.totalTokens) == [12])
+      #expect(try await store.paidUsage(of: [run, twin]).map(\.usage.totalTokens) == [24])
     }
   }
 
