@@ -91,12 +91,17 @@ public final class CachedModel: ChatModel {
         self.note(missing: request, key)
         throw ModelError.notStored(requestKey: key)
       }
-      // An endpoint's model would make the same body once more.
-      let reply =
-        if let model = model as? EndpointModel {
-          try await model.reply(to: request, referenceBody: body)
-        } else { try await model.reply(to: request, occasion: occasion).reply }
-      try await self.archive.commit(reply, for: key, endpoint: self.endpoint)
+      let keep = { (reply: ChatReply) in
+        try await self.archive.commit(reply, for: key, endpoint: self.endpoint)
+      }
+      let reply: ChatReply
+      if let model = model as? EndpointModel {
+        // It would make the same body once more.
+        reply = try await model.reply(to: request, referenceBody: body, keep: keep)
+      } else {
+        reply = try await model.reply(to: request, occasion: occasion).reply
+        try await keep(reply)
+      }
       if !self.policy.acceptsAll { self.memory.withLock { _ = $0.renewed.insert(key) } }
       return ModelAnswer(reply: reply, requestKey: key, isCacheHit: false)
     }

@@ -84,7 +84,12 @@ public final class EndpointModel: ChatModel {
   }
 
   /// The same, where the body in the reference dialect is at hand.
-  func reply(to request: ChatRequest, referenceBody: [UInt8]) async throws -> ChatReply {
+  /// - Parameter keep: keeps the reply. Until it returns the call counts as under way, so that no
+  ///   more replies than calls are allowed can be lost.
+  func reply(
+    to request: ChatRequest, referenceBody: [UInt8],
+    keep: (ChatReply) async throws -> Void = { _ in }
+  ) async throws -> ChatReply {
     try ChatCompletionBody.check(request.sampling)
     var dialect = memory.withLock { $0.dialects[request.model] } ?? Dialect()
     var body =
@@ -94,11 +99,14 @@ public final class EndpointModel: ChatModel {
     var failures = 0
     while true {
       attempts += 1
-      switch try await attempt(request, body) {
-      case .reply(var reply):
-        learn(dialect, for: request.model)
+      let verdict = try await attempt(request, body) { reply in
         reply.attempts = attempts
         reply.remarks += dialect.departures(for: request)
+        try await keep(reply)
+      }
+      switch verdict {
+      case .reply(let reply):
+        learn(dialect, for: request.model)
         return reply
       case .refused(let message, let status):
         guard let next = dialect.adapted(to: message, of: request) else {
@@ -117,14 +125,20 @@ public final class EndpointModel: ChatModel {
     }
   }
 
-  private func attempt(_ request: ChatRequest, _ body: [UInt8]) async throws -> Verdict {
+  private func attempt(
+    _ request: ChatRequest, _ body: [UInt8], finish: (inout ChatReply) async throws -> Void
+  ) async throws -> Verdict {
     let tokens =
       UsageReading.estimate(body.count) + (request.sampling.maxCompletionTokens ?? 0)
     try await limiter.begin(tokens: tokens)
     do {
       let response = try await client.send(httpRequest(body))
       memory.withLock { $0.hasResponded = true }
-      let verdict = Verdict.of(response, to: request, from: endpoint)
+      var verdict = Verdict.of(response, to: request, from: endpoint)
+      if case .reply(var reply) = verdict {
+        try await finish(&reply)
+        verdict = .reply(reply)
+      }
       limiter.end(
         verdict.report(response), estimatedTokens: tokens,
         pause: RateLimitHeaders(response.headers).exhaustedFor)
