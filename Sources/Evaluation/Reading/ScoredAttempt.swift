@@ -1,0 +1,16 @@
+/// An attempt's score with what estimates need besides.
+public struct ScoredAttempt: Sendable, Hashable {
+  /// The repeat, from 0.
+  public var repetition: Int
+  /// The task's cluster.
+  public var cluster: String
+  /// The score.
+  public var score: TaskScore
+
+  /// A scored attempt.
+  public init(repetition: Int, cluster: String, score: TaskScore) {
+    self.repetition = repetition
+    self.cluster = cluster
+    self.score = score
+  }
+}
