@@ -104,6 +104,8 @@ public struct Usage: Sendable, Hashable, Codable {
   public var promptTokens: Int
   /// Those of the prompt that the endpoint had cached.
   public var cachedPromptTokens: Int
+  /// Those of the prompt that the endpoint wrote into its cache, which some bill apart.
+  public var cacheWriteTokens: Int
   /// Tokens of the completion, reasoning included.
   public var completionTokens: Int
   /// Those of the completion that were hidden reasoning.
@@ -116,11 +118,12 @@ public struct Usage: Sendable, Hashable, Codable {
 
   /// Usage figures.
   public init(
-    promptTokens: Int, cachedPromptTokens: Int = 0, completionTokens: Int,
-    reasoningTokens: Int = 0, isEstimated: Bool = false
+    promptTokens: Int, cachedPromptTokens: Int = 0, cacheWriteTokens: Int = 0,
+    completionTokens: Int, reasoningTokens: Int = 0, isEstimated: Bool = false
   ) {
     self.promptTokens = promptTokens
     self.cachedPromptTokens = cachedPromptTokens
+    self.cacheWriteTokens = cacheWriteTokens
     self.completionTokens = completionTokens
     self.reasoningTokens = reasoningTokens
     self.isEstimated = isEstimated
@@ -134,6 +137,7 @@ public struct Usage: Sendable, Hashable, Codable {
     Usage(
       promptTokens: left.promptTokens + right.promptTokens,
       cachedPromptTokens: left.cachedPromptTokens + right.cachedPromptTokens,
+      cacheWriteTokens: left.cacheWriteTokens + right.cacheWriteTokens,
       completionTokens: left.completionTokens + right.completionTokens,
       reasoningTokens: left.reasoningTokens + right.reasoningTokens,
       isEstimated: left.isEstimated || right.isEstimated)
@@ -148,29 +152,46 @@ public struct ChatReply: Sendable, Hashable, Codable {
   public var reasoning: String?
   /// Why the model stopped.
   public var finish: FinishReason
-  /// Tokens.
+  /// Tokens of the attempt that succeeded.
   public var usage: Usage
+  /// Tokens of earlier attempts of the same call, which were paid for and could not be used.
+  public var discardedUsage: Usage
   /// The model that the endpoint says has answered.
   public var servedModel: String?
   /// Seconds from the request to the last byte, of the attempt that succeeded.
   public var latency: Double
   /// Attempts until success, 1 or more.
   public var attempts: Int
+  /// What makes the reply doubtful.
+  public var flags: Set<ReplyFlag>
   /// Oddities of the reply worth keeping, such as a total that is not prompt plus completion.
   public var remarks: [String]
 
   /// A reply.
   public init(
     text: String, reasoning: String? = nil, finish: FinishReason = .stop, usage: Usage = .zero,
-    servedModel: String? = nil, latency: Double = 0, attempts: Int = 1, remarks: [String] = []
+    discardedUsage: Usage = .zero, servedModel: String? = nil, latency: Double = 0,
+    attempts: Int = 1, flags: Set<ReplyFlag> = [], remarks: [String] = []
   ) {
     self.text = text
     self.reasoning = reasoning
     self.finish = finish
     self.usage = usage
+    self.discardedUsage = discardedUsage
     self.servedModel = servedModel
     self.latency = latency
     self.attempts = attempts
+    self.flags = flags
     self.remarks = remarks
   }
+}
+
+/// What makes a reply doubtful, though it is one.
+public enum ReplyFlag: String, Sendable, Hashable, Codable, CaseIterable {
+  /// The server counted so few tokens for the prompt that it must have cut it without a word.
+  case promptCut = "prompt-cut"
+  /// The completion ends exactly at its token limit, though the server calls it whole.
+  case completionAtLimit = "completion-at-limit"
+  /// The endpoint's key stood in the reply; `<key>` stands in its place.
+  case keyRemoved = "key-removed"
 }

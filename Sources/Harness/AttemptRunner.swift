@@ -32,9 +32,8 @@ struct AttemptRunner: Sendable {
       return .finished(await transcript(solution.outcome, solution.finalReply))
     } catch let limit as Journal.LimitReached {
       return .finished(await transcript(.limitReached(limit.limit)))
-    } catch ModelError.contextExceeded {
-      return .finished(await transcript(.limitReached(.context)))
     } catch let error as ModelError where !error.endsTheRun {
+      if let outcome = error.outcome { return .finished(await transcript(outcome)) }
       return .failed(await transcript(.failed(reason: error.description)), error)
     } catch {
       return .abandoned(error)

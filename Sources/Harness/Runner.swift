@@ -167,12 +167,12 @@ private struct Tally {
       lastFailure = error.description
       failuresInARow += 1
       let patience =
-        if case .authentication = error { Self.authenticationPatience } else { Self.patience }
+        if case .authentication = error.kind { Self.authenticationPatience } else { Self.patience }
       if failuresInARow >= patience {
         stopReason = "\(failuresInARow) attempts in a row failed; the last one: \(error)"
       }
     case .abandoned(let error):
-      switch error as? ModelError {
+      switch (error as? ModelError)?.kind {
       case .notStored(let key): missing.append(key)
       case .budgetReached(let detail): stopReason = detail
       default: stopReason = stopReason ?? (error is CancellationError ? "cancelled" : "\(error)")

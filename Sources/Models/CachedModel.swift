@@ -1,8 +1,8 @@
 public import Evaluation
 import Synchronization
 
-/// Answers from an archive of replies, and asks another model only for what is not there. A reply
-/// is committed to the archive before it is returned.
+/// Answers from an archive of replies, and asks a provider only for what is not there. A reply is
+/// committed to the archive before it is returned.
 public final class CachedModel: ChatModel {
   /// Which stored replies are not good enough.
   public struct Policy: Sendable, Hashable {
@@ -43,7 +43,7 @@ public final class CachedModel: ChatModel {
     public let prompt: String
   }
 
-  private let model: (any ChatModel)?
+  private let provider: (any ChatProvider)?
   private let endpoint: String
   private let archive: any ReplyArchive
   private let policy: Policy
@@ -59,13 +59,13 @@ public final class CachedModel: ChatModel {
 
   /// A model with a memory.
   /// - Parameters:
-  ///   - model: whom to ask; nil forbids calls (`--offline`).
+  ///   - provider: whom to ask; nil forbids calls (`--offline`).
   ///   - endpoint: the endpoint's name, part of every identity.
   public init(
-    _ model: (any ChatModel)?, endpoint: String, archive: any ReplyArchive,
+    _ provider: (any ChatProvider)?, endpoint: String, archive: any ReplyArchive,
     policy: Policy = Policy()
   ) {
-    self.model = model
+    self.provider = provider
     self.endpoint = endpoint
     self.archive = archive
     self.policy = policy
@@ -78,7 +78,7 @@ public final class CachedModel: ChatModel {
   ///
   /// A request that is under way already is not sent twice: its answer serves both, and counts as a
   /// hit for the second.
-  /// - Throws: `ModelError.notStored` where calls are forbidden; else what the asked model and the
+  /// - Throws: `ModelError.notStored` where calls are forbidden; else what the provider and the
   ///   archive throw.
   public func reply(to request: ChatRequest, occasion: CallOccasion) async throws -> ModelAnswer {
     let body = ChatCompletionBody.encode(request)
@@ -87,20 +87,12 @@ public final class CachedModel: ChatModel {
       if let stored = try await self.archive.reply(for: key), self.isGood(stored, key) {
         return ModelAnswer(reply: stored, requestKey: key, isCacheHit: true)
       }
-      guard let model = self.model else {
+      guard let provider = self.provider else {
         self.note(missing: request, key)
         throw ModelError.notStored(requestKey: key)
       }
-      let keep = { (reply: ChatReply) in
-        try await self.archive.commit(reply, for: key, endpoint: self.endpoint)
-      }
-      let reply: ChatReply
-      if let model = model as? EndpointModel {
-        // It would make the same body once more.
-        reply = try await model.reply(to: request, referenceBody: body, keep: keep)
-      } else {
-        reply = try await model.reply(to: request, occasion: occasion).reply
-        try await keep(reply)
+      let reply = try await provider.ask(EncodedRequest(request, referenceBody: body)) {
+        try await self.archive.commit($0, for: key, endpoint: self.endpoint)
       }
       if !self.policy.acceptsAll { self.memory.withLock { _ = $0.renewed.insert(key) } }
       return ModelAnswer(reply: reply, requestKey: key, isCacheHit: false)
@@ -108,7 +100,7 @@ public final class CachedModel: ChatModel {
   }
 
   private func isGood(_ stored: ChatReply, _ key: String) -> Bool {
-    model == nil || policy.accepts(stored) || memory.withLock { $0.renewed.contains(key) }
+    provider == nil || policy.accepts(stored) || memory.withLock { $0.renewed.contains(key) }
   }
 
   private func note(missing request: ChatRequest, _ key: String) {

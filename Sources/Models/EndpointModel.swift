@@ -9,7 +9,7 @@ public import Transport
 ///     let client = try HTTPClient(.init(userAgent: "orgbench/1.0"))
 ///     let endpoint = try ChatEndpoint("https://api.openai.com/v1", key: APIKey(text))
 ///     let model = EndpointModel(endpoint, client: client)
-public final class EndpointModel: ChatModel {
+public final class EndpointModel: ChatProvider {
   /// How calls are made.
   public struct Options: Sendable {
     /// When failed attempts are made again.
@@ -23,8 +23,6 @@ public final class EndpointModel: ChatModel {
     public var stallTimeout = Duration.seconds(600)
     /// The longest reply that is accepted, in bytes.
     public var maxReplyBytes = 32 << 20
-    /// What is known of the endpoint's dialect, by model.
-    public var dialects: [String: Dialect] = [:]
     /// Seeds the jitter of the waits; nil takes chance.
     public var jitterSeed: UInt64?
 
@@ -37,13 +35,13 @@ public final class EndpointModel: ChatModel {
   /// The limiter of the endpoint.
   public let limiter: AdaptiveLimiter
 
+  private let format: any WireFormat
   private let client: HTTPClient
   private let options: Options
   private let time: TimeSource
   private let memory: Mutex<Memory>
 
   private struct Memory {
-    var dialects: [String: Dialect]
     var jitter: SplitMix64
     /// Whether the endpoint has ever sent a response, whatever it was.
     var hasResponded = false
@@ -52,48 +50,45 @@ public final class EndpointModel: ChatModel {
   /// A model.
   /// - Parameters:
   ///   - client: may serve other endpoints too.
+  ///   - format: the interface that the endpoint offers; it remembers the dialects found out.
   ///   - limiter: one for all models of the endpoint; nil makes one with the default limits.
   public init(
     _ endpoint: ChatEndpoint, client: HTTPClient, options: Options = Options(),
-    limiter: AdaptiveLimiter? = nil, time: TimeSource = .system
+    format: any WireFormat = ChatCompletions(), limiter: AdaptiveLimiter? = nil,
+    time: TimeSource = .system
   ) {
     self.endpoint = endpoint
     self.client = client
     self.options = options
+    self.format = format
     self.time = time
     self.limiter = limiter ?? AdaptiveLimiter(time: time)
     let seed = options.jitterSeed ?? UInt64.random(in: .min ... .max)
-    memory = Mutex(Memory(dialects: options.dialects, jitter: SplitMix64(seed: seed)))
+    memory = Mutex(Memory(jitter: SplitMix64(seed: seed)))
   }
 
-  /// The dialects found out so far, by model.
-  public var dialects: [String: Dialect] { memory.withLock { $0.dialects } }
-
-  /// Answers one request.
+  /// Asks for one reply.
   ///
   /// Until the endpoint has sent its first response, a connection that cannot be made is
   /// `ModelError.noEndpoint` at once: a wrong address, or a server that is not running, does not
   /// get better by waiting. Later ones are tried again.
-  /// - Throws: `ModelError`; `InputError` where the request cannot be put into JSON;
-  ///   `CancellationError`.
-  public func reply(to request: ChatRequest, occasion: CallOccasion) async throws -> ModelAnswer {
-    let body = ChatCompletionBody.encode(request)
-    let key = RequestIdentity.key(ofBody: body, endpoint: endpoint.name, occasion: occasion)
-    let reply = try await reply(to: request, referenceBody: body)
-    return ModelAnswer(reply: reply, requestKey: key, isCacheHit: false)
-  }
-
-  /// The same, where the body in the reference dialect is at hand.
   /// - Parameter keep: keeps the reply. Until it returns the call counts as under way, so that no
   ///   more replies than calls are allowed can be lost.
-  func reply(
-    to request: ChatRequest, referenceBody: [UInt8],
-    keep: (ChatReply) async throws -> Void = { _ in }
+  /// - Throws: `ModelError`; `InputError` where the request cannot be put into JSON; what `keep`
+  ///   throws; `CancellationError`.
+  public func ask(
+    _ request: EncodedRequest, keep: (ChatReply) async throws -> Void
   ) async throws -> ChatReply {
+    try await ask(request, format, keep)
+  }
+
+  private func ask<Format: WireFormat>(
+    _ request: EncodedRequest, _ format: Format, _ keep: (ChatReply) async throws -> Void
+  ) async throws -> ChatReply {
+    let (encoded, request) = (request, request.request)
     try ChatCompletionBody.check(request.sampling)
-    var dialect = memory.withLock { $0.dialects[request.model] } ?? Dialect()
-    var body =
-      dialect == Dialect() ? referenceBody : ChatCompletionBody.encode(request, dialect: dialect)
+    var dialect = format.dialects[request.model]
+    var body = format.encode(encoded, in: dialect)
     let start = time.now()
     var attempts = 0
     var failures = 0
@@ -106,15 +101,15 @@ public final class EndpointModel: ChatModel {
       }
       switch verdict {
       case .reply(let reply):
-        learn(dialect, for: request.model)
+        format.dialects.learn(dialect, of: request.model)
         return reply
       case .refused(let message, let status):
-        guard let next = dialect.adapted(to: message, of: request) else {
+        guard let next = format.adapt(dialect, to: message, of: request) else {
           throw ModelError.rejected(
             status: status, message: endpoint.presentable(message.message))
         }
         dialect = next
-        body = ChatCompletionBody.encode(request, dialect: dialect)
+        body = format.encode(encoded, in: dialect)
       case .failed(let error): throw error
       case .retry(let error, let minimum):
         failures += 1
@@ -134,14 +129,14 @@ public final class EndpointModel: ChatModel {
     do {
       let response = try await client.send(httpRequest(body))
       memory.withLock { $0.hasResponded = true }
-      var verdict = Verdict.of(response, to: request, from: endpoint)
+      var verdict = Verdict.of(response, to: request, from: endpoint, format)
       if case .reply(var reply) = verdict {
         try await finish(&reply)
         verdict = .reply(reply)
       }
       limiter.end(
         verdict.report(response), estimatedTokens: tokens,
-        pause: RateLimitHeaders(response.headers).exhaustedFor)
+        pause: format.rateLimits(response.headers).exhaustedFor)
       return verdict
     } catch let error as TransportError {
       let hasResponded = memory.withLock { $0.hasResponded }
@@ -155,17 +150,13 @@ public final class EndpointModel: ChatModel {
   }
 
   private func httpRequest(_ body: [UInt8]) -> HTTPRequest {
-    var request = endpoint.request(.post, "chat/completions", body: body)
+    var request = endpoint.request(.post, format.path, body: body)
+    request.headers += format.headers
     request.connectTimeout = options.connectTimeout
     request.totalTimeout = options.timeout
     request.stallTimeout = options.stallTimeout
     request.maxResponseBytes = options.maxReplyBytes
     return request
-  }
-
-  private func learn(_ dialect: Dialect, for model: String) {
-    guard dialect != Dialect() else { return }
-    memory.withLock { $0.dialects[model] = dialect }
   }
 
   private func nextDelay(_ failures: Int, minimum: Duration, elapsed: Duration) -> Duration? {

@@ -72,8 +72,7 @@ public struct EndpointProbe: Sendable {
       report.note("chat", .bad, "no model to try: name one with --model")
       return report
     }
-    let session = ProbeSession(
-      model: EndpointModel(endpoint, client: client, options: options), name: name)
+    let session = ProbeSession(endpoint, client: client, options: options, model: name)
     guard try await session.chat(&report) else { return report }
     try await session.speed(&report)
     try await session.seed(&report)

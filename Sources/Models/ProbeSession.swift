@@ -1,19 +1,23 @@
 import Evaluation
 import Synchronization
+import Transport
 
 /// The calls of one probe.
 final class ProbeSession: Sendable {
   private let model: EndpointModel
+  private let format = ChatCompletions()
   private let name: String
   private let replies = Mutex<[ChatReply]>([])
 
-  init(model: EndpointModel, name: String) {
-    self.model = model
-    self.name = name
+  init(
+    _ endpoint: ChatEndpoint, client: HTTPClient, options: EndpointModel.Options, model: String
+  ) {
+    self.model = EndpointModel(endpoint, client: client, options: options, format: format)
+    name = model
   }
 
   /// The dialect found out so far.
-  var dialect: Dialect { model.dialects[name] ?? Dialect() }
+  var dialect: Dialect { format.dialects[name] }
 
   /// Whether the endpoint answers at all.
   func chat(_ report: inout EndpointProbe.Report) async throws -> Bool {
@@ -115,8 +119,8 @@ final class ProbeSession: Sendable {
       model: name, messages: [Message(.user, prompt)],
       sampling: Sampling(temperature: temperature, maxCompletionTokens: 128), seed: seed,
       schema: schema)
-    let occasion = CallOccasion(repetition: 0, ordinal: 0)
-    let reply = try await model.reply(to: request, occasion: occasion).reply
+    let body = ChatCompletionBody.encode(request)
+    let reply = try await model.ask(EncodedRequest(request, referenceBody: body)) { _ in }
     replies.withLock { $0.append(reply) }
     return reply
   }

@@ -14,22 +14,23 @@ enum Verdict {
 
   /// Judges a response, from which secrets are taken out first: some servers repeat them.
   static func of(
-    _ response: HTTPResponse, to request: ChatRequest, from endpoint: ChatEndpoint
+    _ response: HTTPResponse, to request: ChatRequest, from endpoint: ChatEndpoint,
+    _ format: any WireFormat
   ) -> Verdict {
     guard response.status == 200 else {
       let message = ServerMessage(body: endpoint.withoutSecrets(response.body))
       return of(message, status: response.status, response.headers, endpoint)
     }
-    let reading = ChatCompletionReply.read(endpoint.withoutKey(response.body), to: request)
+    let reading = format.read(endpoint.withoutKey(response.body), to: request)
     if case .reply(var reply) = reading {
       reply.latency = response.seconds
       return .reply(reply)
     }
     // Read again, since messages are cut, and the cut may go through a secret.
-    switch ChatCompletionReply.read(endpoint.withoutSecrets(response.body), to: request) {
-    case .error(let message):
+    switch format.read(endpoint.withoutSecrets(response.body), to: request) {
+    case .error(let message, _):
       return of(message, status: message.status ?? 200, response.headers, endpoint)
-    case .malformed(let detail):
+    case .malformed(let detail, _):
       return .retry(.malformedReply(endpoint.presentable(detail)), minimum: .zero)
     case .reply: return .retry(.malformedReply("it holds a secret"), minimum: .zero)
     }
@@ -74,12 +75,19 @@ enum Verdict {
   func report(_ response: HTTPResponse?) -> AdaptiveLimiter.Report {
     switch self {
     case .reply(let reply): .success(tokens: reply.usage.totalTokens)
-    case .failed(.authentication(let status, let message)):
-      .unauthorized(.authentication(status: status, message: message))
-    case .retry(.rejected(status: 429, _), _):
+    case .failed(let error):
+      if case .authentication = error.kind { .unauthorized(error) } else { .neutral }
+    case .retry(let error, _) where error.isThrottling:
       .throttled(retryAfter: response.flatMap { RateLimitHeaders($0.headers).retryAfter })
     case .retry: .troubled
-    case .refused, .failed: .neutral
+    case .refused: .neutral
     }
+  }
+}
+
+extension ModelError {
+  /// Whether the server asks for fewer calls.
+  fileprivate var isThrottling: Bool {
+    if case .rejected(status: 429, _) = kind { true } else { false }
   }
 }

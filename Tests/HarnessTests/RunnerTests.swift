@@ -121,6 +121,7 @@ private struct Quiet: RunObserver {
 
   @Test(arguments: [
     (ModelError.contextExceeded("8192"), Outcome.limitReached(.context)),
+    (ModelError.filtered("violence"), .refused(reason: "violence")),
     (
       ModelError.malformedReply("<html>"),
       Outcome.failed(reason: "the reply is no chat completion: <html>")

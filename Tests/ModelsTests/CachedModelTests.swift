@@ -99,7 +99,7 @@ private final class MemoryArchive: ReplyArchive {
 // MARK: - Joining
 
 /// A model that answers when it is told to.
-private final class GatedModel: ChatModel {
+private final class GatedModel: ChatProvider {
   private struct State {
     var waiting: [CheckedContinuation<Int, Never>] = []
     var calls = 0
@@ -119,7 +119,9 @@ private final class GatedModel: ChatModel {
     for (continuation, number) in waiting { continuation.resume(returning: number) }
   }
 
-  func reply(to request: ChatRequest, occasion: CallOccasion) async throws -> ModelAnswer {
+  func ask(
+    _ request: EncodedRequest, keep: (ChatReply) async throws -> Void
+  ) async throws -> ChatReply {
     let number = await withCheckedContinuation { continuation in
       state.withLock { state in
         state.calls += 1
@@ -128,8 +130,9 @@ private final class GatedModel: ChatModel {
     }
     try Task.checkCancellation()
     if let failure { throw failure }
-    return ModelAnswer(
-      reply: ChatReply(text: "\(number)"), requestKey: "", isCacheHit: false)
+    let reply = ChatReply(text: "\(number)")
+    try await keep(reply)
+    return reply
   }
 }
 

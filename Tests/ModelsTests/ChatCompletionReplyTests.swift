@@ -175,7 +175,7 @@ private func usage(_ members: String) -> String {
     #"{"choices":[{}]}"#, #"{"choices":{"message":{}}}"#, #"{"choices":[{"message":"#,
   ])
   func `what is no chat completion is malformed, and printable`(body: String) {
-    guard case .malformed(let detail) = ChatCompletionReply.read(Array(body.utf8), to: request)
+    guard case .malformed(let detail, _) = ChatCompletionReply.read(Array(body.utf8), to: request)
     else {
       Issue.record("read as something else")
       return
@@ -185,7 +185,7 @@ private func usage(_ members: String) -> String {
 
   @Test func `only the start of a malformed body is shown`() {
     let body = [UInt8](repeating: UInt8(ascii: "x"), count: 100_000)
-    guard case .malformed(let detail) = ChatCompletionReply.read(body, to: request) else {
+    guard case .malformed(let detail, _) = ChatCompletionReply.read(body, to: request) else {
       Issue.record("read as something else")
       return
     }
@@ -199,7 +199,8 @@ private func usage(_ members: String) -> String {
       (#"{"error":{"message":"no","code":"503"},"choices":null}"#, 503),
     ] as [(String, Int?)])
   func `an error inside a 200 reply is an error`(body: String, status: Int?) {
-    guard case .error(let message) = ChatCompletionReply.read(Array(body.utf8), to: request) else {
+    guard case .error(let message, _) = ChatCompletionReply.read(Array(body.utf8), to: request)
+    else {
       Issue.record("read as something else")
       return
     }

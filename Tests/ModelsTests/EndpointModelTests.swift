@@ -7,12 +7,12 @@ import Transport
 private let request = ChatRequest(
   model: "m", messages: [Message(.user, "Why?")], sampling: Sampling(maxCompletionTokens: 50),
   seed: 3)
-private let first = CallOccasion(repetition: 0, ordinal: 0)
 
 /// An endpoint model before a server, in fake time.
 private struct Bench {
   static let key = "s3cret-of-mine"
   let time = FakeTime()
+  let format = ChatCompletions()
   let model: EndpointModel
 
   init(_ url: String, _ change: (inout EndpointModel.Options) -> Void = { _ in }) throws {
@@ -23,11 +23,12 @@ private struct Bench {
     model = EndpointModel(
       try ChatEndpoint(url, key: APIKey(Self.key)),
       client: try HTTPClient(.init(userAgent: "test")), options: options,
-      limiter: AdaptiveLimiter(time: time.source), time: time.source)
+      format: format, limiter: AdaptiveLimiter(time: time.source), time: time.source)
   }
 
   func ask(_ request: ChatRequest = request) async throws -> ChatReply {
-    try await model.reply(to: request, occasion: first).reply
+    let body = ChatCompletionBody.encode(request)
+    return try await model.ask(EncodedRequest(request, referenceBody: body)) { _ in }
   }
 
   func failure(_ request: ChatRequest = request) async -> ModelError? {
@@ -39,14 +40,10 @@ private struct Bench {
   @Test func `a call sends the canonical body and the key, and returns the reply`() async throws {
     let server = try LoopbackServer { _, _ in .chat("Because.") }
     let bench = try Bench(server.url)
-    let answer = try await bench.model.reply(to: request, occasion: first)
-    #expect(answer.reply.text == "Because.")
-    #expect(answer.reply.attempts == 1)
-    #expect(answer.reply.latency > 0)
-    #expect(!answer.isCacheHit)
-    #expect(
-      answer.requestKey
-        == RequestIdentity.key(of: request, endpoint: server.url + "/v1", occasion: first))
+    let reply = try await bench.ask()
+    #expect(reply.text == "Because.")
+    #expect(reply.attempts == 1)
+    #expect(reply.latency > 0)
     let sent = try #require(server.requests.first)
     #expect(sent.path == "/v1/chat/completions")
     #expect(sent.body == ChatCompletionBody.encode(request))
@@ -92,7 +89,7 @@ private struct Bench {
   @Test func `an address where nothing ever answered is not tried again`() async throws {
     let url = try LoopbackServer.deadURL()
     let bench = try Bench(url)
-    guard case .noEndpoint(let address, _) = await bench.failure() else {
+    guard case .noEndpoint(let address, _) = (await bench.failure())?.kind else {
       Issue.record("another error")
       return
     }
@@ -107,7 +104,7 @@ private struct Bench {
     let bench = try Bench(server.url) { $0.retry.maxAttempts = 2 }
     _ = try await bench.ask()
     server.stop()
-    guard case .unreachable = await bench.failure() else {
+    guard case .unreachable = (await bench.failure())?.kind else {
       Issue.record("another error")
       return
     }
@@ -217,7 +214,7 @@ private struct Bench {
   @Test func `a huge reply is an error, not a loss of memory`() async throws {
     let server = try LoopbackServer { _, _ in .chat(String(repeating: "x", count: 100_000)) }
     let bench = try Bench(server.url) { $0.maxReplyBytes = 50_000 }
-    guard case .malformedReply = await bench.failure() else {
+    guard case .malformedReply = (await bench.failure())?.kind else {
       Issue.record("another error")
       return
     }
@@ -228,7 +225,7 @@ private struct Bench {
     let server = try LoopbackServer { _, _ in
       LoopbackReply(307, headers: ["Location": other.url], bytes: [])
     }
-    guard case .unreachable(let words) = try await Bench(server.url).failure() else {
+    guard case .unreachable(let words) = (try await Bench(server.url).failure())?.kind else {
       Issue.record("another error")
       return
     }
@@ -244,14 +241,11 @@ private struct Bench {
       return request.text.contains("seed") ? .error(422, "unknown field: seed") : .chat("ok")
     }
     let bench = try Bench(server.url)
-    let answer = try await bench.model.reply(to: request, occasion: first)
-    #expect(answer.reply.attempts == 3)
-    #expect(answer.reply.remarks.count == 1)
+    let reply = try await bench.ask()
+    #expect(reply.attempts == 3)
+    #expect(reply.remarks.count == 1)
     #expect(
-      answer.requestKey
-        == RequestIdentity.key(of: request, endpoint: server.url + "/v1", occasion: first))
-    #expect(
-      bench.model.dialects == [
+      bench.format.dialects.all == [
         "m": Dialect(sendsSeed: false, completionLimit: .maxCompletionTokens)
       ])
     #expect(try await bench.ask().attempts == 1)
@@ -265,7 +259,7 @@ private struct Bench {
     }
     let bench = try Bench(server.url)
     #expect(await bench.failure() == .rejected(status: 400, message: "still too large"))
-    #expect(bench.model.dialects.isEmpty)
+    #expect(bench.format.dialects.all.isEmpty)
   }
 
   @Test func `cancellation reaches the transfer`() async throws {

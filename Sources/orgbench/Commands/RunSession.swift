@@ -38,16 +38,16 @@ struct RunSession {
     try await countEarlierSpending()
     if setups.count > 1 { try await beginFreshRuns() }
     var limiters: [LimiterKey: AdaptiveLimiter] = [:]
-    var dialects: [String: [String: Dialect]] = [:]
+    var formats: [String: ChatCompletions] = [:]
     var endings: [Ending] = []
     for (index, setup) in setups.enumerated() {
       let limiter = limiters[setup.limiterKey] ?? AdaptiveLimiter(setup.limiterKey.limits)
       limiters[setup.limiterKey] = limiter
       let endpoint = setup.configuration.endpoint
-      let model = setup.model(
-        client: client, limiter: limiter, dialects: dialects[endpoint] ?? [:])
-      let ending = try await carryOut(setup, index: index, model)
-      dialects[endpoint] = model.dialects
+      let format = formats[endpoint] ?? ChatCompletions()
+      formats[endpoint] = format
+      let ending = try await carryOut(
+        setup, index: index, setup.provider(client: client, limiter: limiter, format: format))
       endings.append(ending)
       if ending.end.stopReason != nil { break }
     }
@@ -82,13 +82,13 @@ struct RunSession {
   }
 
   private func carryOut(
-    _ setup: RunSetup, index: Int, _ model: EndpointModel
+    _ setup: RunSetup, index: Int, _ provider: any ChatProvider
   ) async throws -> Ending {
     let run = try await begin(setup)
     do {
       display.show(setups.count > 1 ? "\(index + 1)/\(setups.count) \(run.id)" : run.id)
       let cached = CachedModel(
-        setup.isOffline ? nil : model, endpoint: setup.configuration.endpoint,
+        setup.isOffline ? nil : provider, endpoint: setup.configuration.endpoint,
         archive: store.archive(for: run), policy: setup.cachePolicy)
       let runner = Runner(
         setup.plan, model: cached,

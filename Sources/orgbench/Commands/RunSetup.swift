@@ -112,14 +112,13 @@ struct RunSetup {
   /// What runs must have in common to share a limiter.
   var limiterKey: LimiterKey { LimiterKey(endpoint: endpoint.name, limits: limits) }
 
-  /// The endpoint's model.
-  /// - Parameter dialects: what earlier runs of the command found out about the endpoint.
-  func model(
-    client: HTTPClient, limiter: AdaptiveLimiter, dialects: [String: Dialect]
-  ) -> EndpointModel {
-    var options = modelOptions
-    options.dialects = dialects
-    return EndpointModel(endpoint, client: client, options: options, limiter: limiter)
+  /// Who is asked.
+  /// - Parameter format: knows what earlier runs of the command found out about the endpoint.
+  func provider(
+    client: HTTPClient, limiter: AdaptiveLimiter, format: ChatCompletions
+  ) -> any ChatProvider {
+    EndpointModel(
+      endpoint, client: client, options: modelOptions, format: format, limiter: limiter)
   }
 }
 

@@ -2,7 +2,7 @@ public import Evaluation
 import Synchronization
 
 /// A model that answers by a script, so that an organization can be tested without an endpoint.
-public final class ScriptedModel: ChatModel {
+public final class ScriptedModel: ChatModel, ChatProvider {
   private let script: @Sendable (ChatRequest, CallOccasion) async throws -> ChatReply
   private let log = Mutex<[ChatRequest]>([])
 
@@ -24,6 +24,15 @@ public final class ScriptedModel: ChatModel {
     log.withLock { $0.append(request) }
     return ModelAnswer(
       reply: try await script(request, occasion), requestKey: "scripted", isCacheHit: false)
+  }
+
+  public func ask(
+    _ request: EncodedRequest, keep: (ChatReply) async throws -> Void
+  ) async throws -> ChatReply {
+    log.withLock { $0.append(request.request) }
+    let reply = try await script(request.request, CallOccasion(repetition: 0, ordinal: 0))
+    try await keep(reply)
+    return reply
   }
 
   /// The requests so far, in order of arrival.

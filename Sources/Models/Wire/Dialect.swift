@@ -2,7 +2,7 @@ public import Evaluation
 
 /// How an endpoint departs from the reference, which is what most servers speak. Found out at the
 /// first refusal that names a parameter, and remembered.
-public struct Dialect: Sendable, Hashable {
+public struct Dialect: WireDialect {
   /// The parameter that caps the completion.
   ///
   /// `max_tokens` comes first because a server that knows only the other one says so, while some
@@ -32,6 +32,9 @@ public struct Dialect: Sendable, Hashable {
   public var boundsLists: Bool
 
   /// A dialect; the reference by default.
+  public init() { self.init(sendsSeed: true) }
+
+  /// A dialect; what is not said is the reference.
   public init(
     sendsSeed: Bool = true, completionLimit: CompletionLimit = .maxTokens,
     structuredOutput: StructuredOutput = .jsonSchema, boundsLists: Bool = true

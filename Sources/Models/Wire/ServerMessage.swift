@@ -1,7 +1,7 @@
 import Evaluation
 
 /// What a server said when it refused: the many forms in which endpoints put it.
-struct ServerMessage: Hashable {
+public struct ServerMessage: Sendable, Hashable {
   /// The server's words, as they came.
   let message: String
   /// The error's code or type, where given.

@@ -1,15 +1,16 @@
 import FoundationEssentials
-import Transport
+public import Transport
 
 /// What a response's headers say about the endpoint's rate limits.
-struct RateLimitHeaders {
+public struct RateLimitHeaders: Sendable {
   private let headers: HTTPHeaders
 
-  init(_ headers: HTTPHeaders) { self.headers = headers }
+  /// The headers of a response.
+  public init(_ headers: HTTPHeaders) { self.headers = headers }
 
   /// How long the server wants to be left alone: `retry-after-ms`, or `Retry-After` in seconds or
   /// as a date (measured from the response's own `Date`, so that a wrong clock here does no harm).
-  var retryAfter: Duration? {
+  public var retryAfter: Duration? {
     if let text = headers["retry-after-ms"], let value = Self.number(text) {
       return .milliseconds(1) * value
     }
@@ -23,7 +24,7 @@ struct RateLimitHeaders {
   /// How long nothing is left of the requests or tokens that the server allows, by its
   /// `x-ratelimit-remaining-…` and `x-ratelimit-reset-…` headers; nil where something is left, and
   /// where the reset is a date in seconds since 1970.
-  var exhaustedFor: Duration? {
+  public var exhaustedFor: Duration? {
     ["requests", "tokens"].compactMap { kind in
       guard headers["x-ratelimit-remaining-\(kind)"] == "0" else { return nil }
       return headers["x-ratelimit-reset-\(kind)"].flatMap(Self.duration)

@@ -3,26 +3,17 @@ import Evaluation
 /// Reads the body of a 200 response, leniently: unknown members are ignored, and members of another
 /// type than expected count as absent.
 enum ChatCompletionReply {
-  /// What the body turned out to be.
-  enum Reading {
-    case reply(ChatReply)
-    /// Some gateways report errors with status 200.
-    case error(ServerMessage)
-    /// No chat completion, with its first 200 characters made printable.
-    case malformed(String)
-  }
-
   /// Reads a body. The reply's latency and attempts are left for the caller to set.
-  static func read(_ body: [UInt8], to request: ChatRequest) -> Reading {
+  static func read(_ body: [UInt8], to request: ChatRequest) -> WireReading {
     let text = String(decoding: body, as: UTF8.self)
     let completion = LenientJSON.object(in: text) { $0["choices"] != nil || $0["error"] != nil }
-    guard let completion else { return .malformed(start(of: text)) }
+    guard let completion else { return .malformed(start(of: text), nil) }
     let choice = completion["choices"]?.elements?.first
     for error in [completion["error"], choice?["error"]] {
-      if let error, error != .null { return .error(ServerMessage(error)) }
+      if let error, error != .null { return .error(ServerMessage(error), nil) }
     }
     guard let choice, case .object = choice["message"] else {
-      return .malformed("no choices: " + start(of: text))
+      return .malformed("no choices: " + start(of: text), nil)
     }
     var reply = reply(completion, choice, request)
     if String(validating: body, as: UTF8.self) == nil {
