@@ -13,7 +13,8 @@ public struct RecordedTranscript: Sendable, Hashable {
 
   /// A recorded transcript.
   public init(
-    task: RunTask, position: Int, transcript: Transcript, score: TaskScore? = nil, recordedAt: Double
+    task: RunTask, position: Int, transcript: Transcript, score: TaskScore? = nil,
+    recordedAt: Double
   ) {
     self.task = task
     self.position = position
