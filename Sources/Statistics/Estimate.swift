@@ -95,6 +95,6 @@ extension Sample {
     return Estimate(
       value: mean, influences: influences,
       scale: values.reduce(0) { $0 + abs($1 - mean) } / Double(count),
-      isConstant: values.allSatisfy { $0 == mean }, pointCount: count, confidence: confidence)
+      isConstant: areAllEqual(values), pointCount: count, confidence: confidence)
   }
 }

@@ -38,25 +38,4 @@ extension Interval {
       lower: center - reach * standardError, upper: center + reach * standardError,
       confidence: confidence)
   }
-
-  /// Wilson's score interval of a proportion, without continuity correction.
-  ///
-  /// Unlike the t interval it stays within 0 and 1 and keeps a width when all or none succeed. It
-  /// takes the trials as independent: for clustered ones use `Sample.estimate`.
-  /// Source: E. B. Wilson, JASA 22 (1927) 209. `nil` when `count` is not positive or `successes`
-  /// not within `0...count`.
-  public static func wilson(
-    successes: Int, count: Int, confidence: Confidence = .ninetyFive
-  ) -> Interval? {
-    guard count > 0, (0...count).contains(successes) else { return nil }
-    let n = Double(count)
-    let share = Double(successes) / n
-    let z = Normal.quantile(confidence.tail)
-    let denominator = 1 + z * z / n
-    let center = (share + z * z / (2 * n)) / denominator
-    let half = (z * z * (share * (1 - share) / n + z * z / (4 * n * n))).squareRoot() / denominator
-    return Interval(
-      lower: successes == 0 ? 0 : center - half, upper: successes == count ? 1 : center + half,
-      confidence: confidence)
-  }
 }

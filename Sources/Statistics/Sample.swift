@@ -37,12 +37,20 @@ public struct Sample: Sendable {
     mean = arithmeticMean(values)
   }
 
+  /// The sum times `factor`, divided by the count, so that 7 of 25 are 28 points and not
+  /// 28.000000000000004; `nil` for no values.
+  public func mean(times factor: Double) -> Double? {
+    values.isEmpty ? nil : factor * values.reduce(0, +) / Double(count)
+  }
+
   /// The number of values.
   public var count: Int { values.count }
 
   /// The standard deviation with denominator n - 1; `nil` for fewer than two values.
   public var standardDeviation: Double? {
     guard let mean, count > 1 else { return nil }
+    // The mean of equal values may differ from them in its last digit.
+    if areAllEqual(values) { return 0 }
     let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     return (squares / Double(count - 1)).squareRoot()
   }
@@ -65,11 +73,13 @@ public struct Sample: Sendable {
   }
 }
 
-/// Exact when all values are equal; otherwise corrected once for the rounding of the sum.
+/// The sum in the order given, divided by the count: what Python's loop and SQLite's `avg` give, to
+/// the last digit, for the same values in the same order.
 func arithmeticMean(_ values: [Double]) -> Double? {
-  guard let first = values.first else { return nil }
-  if values.allSatisfy({ $0 == first }) { return first }
-  let n = Double(values.count)
-  let rough = values.reduce(0, +) / n
-  return rough + values.reduce(0) { $0 + ($1 - rough) } / n
+  values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+}
+
+/// Whether no value differs from another; true for none.
+func areAllEqual(_ values: [Double]) -> Bool {
+  values.allSatisfy { $0 == values[0] }
 }

@@ -235,13 +235,20 @@ enum Schema {
       LEFT JOIN calls c ON c.transcript_id = t.id
       GROUP BY r.id;
     CREATE VIEW leaderboard AS
-      SELECT f.benchmark, f.organization, f.model, r.run, r.status, m.scoring_version, m.metric,
-        count(*) AS scored, avg(s.value) AS mean
-      FROM runs r
-      JOIN configurations f ON f.id = r.configuration_id
-      JOIN transcripts t ON t.run_id = r.id
-      JOIN scores s ON s.transcript_id = t.id
-      JOIN metrics m ON m.id = s.metric_id AND m.scoring_version = r.scoring_version
-      GROUP BY r.id, m.id;
+      SELECT benchmark, organization, model, run, status, scoring_version, metric,
+        sum(repeats) AS scored, avg(mean) AS mean
+      FROM (
+        SELECT f.benchmark, f.organization, f.model, r.run, r.status, m.scoring_version, m.metric,
+          r.id AS run_id, m.id AS metric_id, count(*) AS repeats, avg(s.value) AS mean
+        FROM runs r
+        JOIN configurations f ON f.id = r.configuration_id
+        JOIN run_tasks rt ON rt.run_id = r.id
+        JOIN transcripts t ON t.run_id = r.id AND t.task_id = rt.task_id
+        JOIN scores s ON s.transcript_id = t.id
+        JOIN metrics m ON m.id = s.metric_id AND m.scoring_version = r.scoring_version
+        GROUP BY r.id, m.id, rt.position
+        -- The order of the tasks is that of every other mean, to the last digit.
+        ORDER BY r.id, m.id, rt.position)
+      GROUP BY run_id, metric_id;
     """
 }

@@ -19,6 +19,15 @@ import Testing
     #expect(estimates[0].deviationOverRepeats == 0)
   }
 
+  @Test func `60 of 100 are 0.6 in whatever order, alone and over repeats`() throws {
+    let orders = [(0..<100).map { $0 < 60 ? 1.0 : 0 }, (0..<100).map { $0 % 5 < 3 ? 1.0 : 0 }]
+    for values in orders {
+      #expect(try MetricEstimate.estimates(of: [[metric(values)]]) { $0 }[0].estimate.value == 0.6)
+    }
+    let repeats = [[metric(orders[0])], [metric(orders[0])]]
+    #expect(try MetricEstimate.estimates(of: repeats) { $0 }[0].estimate.value == 0.6)
+  }
+
   @Test func `tasks of one cluster widen the standard error`() throws {
     let values = [1.0, 1, 0, 0, 1, 1, 0, 0]
     let alone = try MetricEstimate.estimates(of: [[metric(values)]]) { $0 }

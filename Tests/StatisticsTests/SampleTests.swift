@@ -33,9 +33,29 @@ struct SampleTests {
     #expect(estimate.caveats == [.singleCluster])
   }
 
-  @Test func `equal values have exactly their mean and a deviation of exactly 0`() throws {
+  /// What an official script, SQLite's `avg` and every table say of so many right answers.
+  @Test func `the mean of right and wrong answers is their share, to the last digit`() throws {
+    for count in Array(1...200) + [400, 1_000, 2_828, 11_873] {
+      for right in Set([0, 1, 3, 7, count / 3, count / 2, 3 * count / 5, count - 1, count])
+      where (0...count).contains(right) {
+        let last = try Sample((0..<count).map { $0 < count - right ? 0 : 1 })
+        let spread = try Sample((0..<count).map { $0 * right % count < right ? 1 : 0 })
+        #expect(last.mean == Double(right) / Double(count))
+        #expect(last.mean(times: 100) == Double(100 * right) / Double(count))
+        #expect(spread.mean == spread.values.reduce(0, +) / Double(count))
+      }
+    }
+    #expect(try Sample((0..<100).map { $0 < 60 ? 1 : 0 }).mean == 0.6)
+  }
+
+  // sum([0.1] * 30) / 30, and a loop over the values below
+  @Test func `the mean of fractions is that of a plain loop`() throws {
+    #expect(try Sample(Array(repeating: 0.1, count: 30)).mean == 0.10000000000000005)
+    #expect(try Sample([0.1, 0.7, 0.3, 1, 2.0 / 3]).mean == 0.5533333333333332)
+  }
+
+  @Test func `equal values have a deviation of exactly 0`() throws {
     let sample = try Sample(Array(repeating: 0.1, count: 30))
-    #expect(sample.mean == 0.1)
     #expect(sample.standardDeviation == 0)
     #expect(sample.estimate()?.standardError == 0)
     #expect(sample.estimate()?.caveats == [])

@@ -40,6 +40,42 @@ import Testing
     }
   }
 
+  /// 0.1 + 0.7 + 0.3 is not 0.3 + 0.7 + 0.1 in the last digit.
+  @Test func `the leaderboard view takes tasks in their order, whichever was first done`()
+    async throws
+  {
+    try await withStore { store in
+      let run = try await store.sampleRun(.sample(repeats: 1))
+      let recorder = store.recorder(run: run)
+      let scores = [0.1, 0.7, 0.3]
+      for task in [2, 1, 0] {
+        try await recorder.append(.small(task), score: .sample(task, scores[task]))
+      }
+      let row = try await store.reports.perform {
+        try $0.first("SELECT scored, mean FROM leaderboard WHERE metric = 'f1'") {
+          ($0.int(0), $0.double(1))
+        }
+      }
+      #expect(scores.reduce(0, +) != scores.reversed().reduce(0, +))
+      #expect(row?.0 == 3)
+      #expect(row?.1 == scores.reduce(0, +) / 3)
+    }
+  }
+
+  @Test func `the leaderboard view weighs tasks alike, however often each was tried`() async throws
+  {
+    try await withStore { store in
+      _ = try await filledRun(store)
+      let row = try await store.reports.perform {
+        try $0.first("SELECT scored, mean FROM leaderboard WHERE metric = 'f1'") {
+          ($0.int(0), $0.double(1))
+        }
+      }
+      #expect(row?.0 == 4)
+      #expect(row?.1 == (0.5 + 0 + 1) / 3)
+    }
+  }
+
   @Test func `an empty run has totals of zero`() async throws {
     try await withStore { store in
       let run = try await store.sampleRun()

@@ -75,7 +75,7 @@ public struct PairedMeasure: Sendable {
       base: rows.map { $0.base * scale }, candidate: rows.map { $0.candidate * scale },
       clusters: clusters)
     let bootstrap = try Bootstrap(seed: settings.seed, resamples: settings.resamples)
-    guard let base = pairs.base.mean, let candidate = pairs.candidate.mean,
+    guard let base = raw.base.mean(times: scale), let candidate = raw.candidate.mean(times: scale),
       let difference = bootstrap.mean(of: pairs.differences),
       let robust = pairs.differences.estimate(),
       let signFlip = try SignFlipTest(

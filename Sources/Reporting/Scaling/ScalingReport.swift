@@ -73,7 +73,8 @@ public struct ScalingReport: Sendable {
     let doublings = runs.map { log2(Double($0.agents)) }
     let clusters = shared.map(\.cluster)
     func estimate(_ series: [[Double]]) throws -> Estimate? {
-      try Sample(series.map { Self.slope(doublings, $0) }, clusters: clusters).estimate()
+      let fits = series.compactMap { LinearFit(zip(doublings, $0).map { (x: $0, y: $1) }) }
+      return try Sample(fits.map(\.slope), clusters: clusters).estimate()
     }
     scoreSlope = try estimate(scores)
     func exponent(_ series: [[Double]]) throws -> Estimate? {
@@ -132,13 +133,6 @@ public struct ScalingReport: Sendable {
 
   private static func mean(_ values: [Double]) -> Double {
     values.reduce(0, +) / Double(values.count)
-  }
-
-  /// The least-squares slope of y on x.
-  private static func slope(_ x: [Double], _ y: [Double]) -> Double {
-    let center = mean(x)
-    let spread = x.reduce(0) { $0 + ($1 - center) * ($1 - center) }
-    return zip(x, y).reduce(0) { $0 + ($1.0 - center) * $1.1 } / spread
   }
 }
 
