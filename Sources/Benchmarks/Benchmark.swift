@@ -51,7 +51,7 @@ public protocol Benchmark: Sendable {
   /// the official script can be run on the predictions for these tasks alone.
   /// - Parameter ids: the tasks.
   /// - Throws: `InputError` where a file is malformed, or the format cannot hold these tasks alone.
-  func excerpt(of path: String, ids: Set<String>) throws -> DatasetExcerpt
+  func excerpt(of path: String, ids: Set<ExactText>) throws -> DatasetExcerpt
 }
 
 extension Benchmark {

@@ -1,7 +1,9 @@
 import CLibcrypto
 
 /// Checksums through OpenSSL's libcrypto.
-public struct Digest {
+///
+/// It cannot be copied, since `finish` uses it up; one that is given up halfway is freed as well.
+public struct Digest: ~Copyable {
   /// The algorithms that dataset sources and request identities use.
   public enum Algorithm: Sendable {
     case sha256
@@ -27,6 +29,8 @@ public struct Digest {
     self.context = context
   }
 
+  deinit { EVP_MD_CTX_free(context) }
+
   /// Adds bytes.
   public func update(_ bytes: UnsafeRawBufferPointer) {
     EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
@@ -38,18 +42,19 @@ public struct Digest {
     text.withUTF8 { update(UnsafeRawBufferPointer($0)) }
   }
 
-  /// Ends the digest and returns it in lower-case hexadecimal. The digest must not be used again.
+  /// Ends the digest and returns it in lower-case hexadecimal.
   public consuming func finish() -> String { hexadecimal(finishBytes()) }
 
-  /// Ends the digest and returns its bytes. The digest must not be used again.
+  /// Ends the digest and returns its bytes.
   public consuming func finishBytes() -> [UInt8] {
-    let bytes = [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { out, count in
+    let context = context
+    discard self
+    defer { EVP_MD_CTX_free(context) }
+    return [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { out, count in
       var length: UInt32 = 0
       EVP_DigestFinal_ex(context, out.baseAddress, &length)
       count = Int(length)
     }
-    EVP_MD_CTX_free(context)
-    return bytes
   }
 
   /// The SHA-256 of a text's UTF-8 bytes, in lower-case hexadecimal.

@@ -122,8 +122,8 @@ public struct Dataset: Sendable {
   public let contentHash: String
   /// The tasks, in the file's order.
   public let tasks: [BenchmarkTask]
-  /// One grouping for each task id.
-  public let groupings: [String: TaskGrouping]
+  /// One grouping for each task id; ids are compared byte for byte.
+  public let groupings: [ExactText: TaskGrouping]
   /// Scores predictions for these tasks.
   public let scorer: any Scorer
   /// What the user must know about this reading of the file, such as an attachment that no model
@@ -133,7 +133,7 @@ public struct Dataset: Sendable {
   /// A dataset.
   public init(
     benchmark: String, source: String, contentHash: String, tasks: [BenchmarkTask],
-    groupings: [String: TaskGrouping], scorer: any Scorer, warnings: [String] = []
+    groupings: [ExactText: TaskGrouping], scorer: any Scorer, warnings: [String] = []
   ) {
     self.benchmark = benchmark
     self.source = source

@@ -98,4 +98,15 @@ public struct AttemptID: Sendable, Hashable, Codable {
     self.taskID = taskID
     self.repetition = repetition
   }
+
+  /// Whether both are the same repeat of the same task, by the bytes of its id.
+  public static func == (left: Self, right: Self) -> Bool {
+    left.repetition == right.repetition && ExactText(left.taskID) == ExactText(right.taskID)
+  }
+
+  /// Hashes the repeat and the bytes of the id.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(repetition)
+    hasher.combine(ExactText(taskID))
+  }
 }

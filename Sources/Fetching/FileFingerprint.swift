@@ -24,13 +24,9 @@ public struct FileFingerprint: Sendable, Hashable {
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw InputError(path, "expected a file, found a folder or a device")
     }
-    let digest: Digest
-    if case .gitBlob = identity {
-      digest = Digest(.sha1)
-      Array("blob \(status.st_size)\0".utf8).withUnsafeBytes { digest.update($0) }
-    } else {
-      digest = Digest(.sha256)
-    }
+    let isBlob = if case .gitBlob = identity { true } else { false }
+    let digest = Digest(isBlob ? .sha1 : .sha256)
+    if isBlob { digest.update("blob \(status.st_size)\0") }
     bytes = try eachPiece(of: descriptor, path) { digest.update($0) }
     checksum = digest.finish()
   }

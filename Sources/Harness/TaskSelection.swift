@@ -35,10 +35,10 @@ public enum TaskSelection: Sendable, Hashable {
       dataset.groupings[$0]?.stratum ?? ""
     }
     let quotas = Self.quotas(count, sizes: strata.mapValues(\.count))
-    var chosen: Set<String> = []
+    var chosen: Set<ExactText> = []
     for (stratum, ids) in strata {
       let ranked = ids.map { (StableHash.of("sample", "\(seed)", $0), $0) }.sorted { $0 < $1 }
-      chosen.formUnion(ranked.prefix(quotas[stratum] ?? 0).map(\.1))
+      chosen.formUnion(ranked.prefix(quotas[stratum] ?? 0).map { ExactText($0.1) })
     }
     return dataset.tasks.filter { chosen.contains($0.id) }
   }

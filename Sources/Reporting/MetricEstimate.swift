@@ -43,7 +43,8 @@ public struct MetricEstimate: Sendable {
         Unit(id: id, cluster: cluster(id), value: value)
       }
       guard
-        let estimate = try Sample(units.map(\.value), clusters: units.map(\.cluster)).estimate()
+        let estimate = try Sample(units.map(\.value), clusters: units.map { ExactText($0.cluster) })
+          .estimate()
       else { return nil }
       return MetricEstimate(
         name: name, estimate: estimate,
@@ -54,11 +55,11 @@ public struct MetricEstimate: Sendable {
 
   private static func meansOverRepeats(_ series: [Metric]) -> [(id: String, value: Double)] {
     var units: [String] = []
-    var sums: [String: (sum: Double, count: Int)] = [:]
+    var sums: [ExactText: (sum: Double, count: Int)] = [:]
     for point in series.lazy.flatMap(\.points) {
       let before = sums[point.unit]
       if before == nil { units.append(point.unit) }
-      sums[point.unit] = ((before?.sum ?? 0) + point.value, (before?.count ?? 0) + 1)
+      sums[ExactText(point.unit)] = ((before?.sum ?? 0) + point.value, (before?.count ?? 0) + 1)
     }
     return units.compactMap { unit in sums[unit].map { (unit, $0.sum / Double($0.count)) } }
   }

@@ -73,9 +73,9 @@ extension Connection {
       VALUES (?1, ?2, 'running', ?3, ?4)
       """, try unusedRunID(identity.runID), try configurationRow(configuration, identity),
       scoringVersion, repliesSince)
-    var seen: Set<String> = []
+    var seen: Set<ExactText> = []
     for (position, task) in tasks.enumerated() {
-      guard seen.insert(task.id).inserted else {
+      guard seen.insert(ExactText(task.id)).inserted else {
         throw InputError("task \(task.id)", "the id occurs twice; ids must be unique within a run")
       }
       try self.run(
@@ -135,11 +135,12 @@ extension Connection {
     }
     var given = tasks.makeIterator()
     try eachTask(ofRun: run) { old in
-      guard let new = given.next(), old.id != new.id || old.contentHash != new.contentHash
-      else { return }
+      guard let new = given.next() else { return }
+      let isSame = ExactText(old.id) == ExactText(new.id)
+      guard !isSame || old.contentHash != new.contentHash else { return }
       throw InputError(
         "run \(id)",
-        old.id == new.id
+        isSame
           ? "the content of task \(new.id) is not what it was when the run was begun"
           : "it was begun with task \(old.id) where there now is \(new.id)",
         remedy: remedy)

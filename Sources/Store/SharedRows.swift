@@ -1,4 +1,4 @@
-import Glibc
+import Evaluation
 
 /// A row that many transcripts refer to. Such rows are never changed nor deleted, so that a writer
 /// may remember their ids.
@@ -19,31 +19,6 @@ struct SharedSettings: Hashable {
   let topP: Double?
   let reasoningEffort: ExactText?
   let extraBody: ExactText?
-}
-
-/// A text that equals only the same bytes, as in SQLite. Swift's strings are equal under canonical
-/// equivalence already.
-struct ExactText: Hashable {
-  private let text: String
-
-  init(_ text: String) { self.text = text }
-
-  static func == (left: Self, right: Self) -> Bool {
-    var (left, right) = (left.text, right.text)
-    return left.withUTF8 { left in
-      right.withUTF8 { right in
-        guard left.count == right.count, let start = left.baseAddress,
-          let other = right.baseAddress
-        else { return left.isEmpty && right.isEmpty }
-        return memcmp(start, other, left.count) == 0
-      }
-    }
-  }
-
-  func hash(into hasher: inout Hasher) {
-    var text = text
-    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-  }
 }
 
 /// The ids of shared rows that a connection has seen. Forgotten when a transaction is rolled back,

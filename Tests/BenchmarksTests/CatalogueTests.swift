@@ -24,7 +24,7 @@ import Evaluation
     #expect(dataset.benchmark == name)
     #expect(dataset.tasks.count >= 12)
     #expect(dataset.warnings == [])
-    #expect(Set(dataset.tasks.map(\.id)) == Set(dataset.groupings.keys))
+    #expect(Set(dataset.tasks.map { ExactText($0.id) }) == Set(dataset.groupings.keys))
     let scores = try dataset.tasks.compactMap {
       try dataset.scorer.score(Attempt(taskID: $0.id, outcome: .unparsable(reason: "")))
     }

@@ -14,7 +14,7 @@ import Evaluation
       let tasks = try benchmark.read(path).tasks
       for step in [1, 2, 5] {
         let chosen = tasks.enumerated().filter { $0.offset % step == 0 }.map(\.element)
-        let excerpt = try benchmark.excerpt(of: path, ids: Set(chosen.map(\.id)))
+        let excerpt = try benchmark.excerpt(of: path, ids: Set(chosen.map { ExactText($0.id) }))
         let files = Dictionary(
           uniqueKeysWithValues: excerpt.files.map { ($0.name ?? "metadata.jsonl", Data($0.bytes)) })
         let found = try Fixture.withFolder(files.merging(attachments(path)) { own, _ in own }) {
@@ -39,7 +39,7 @@ import Evaluation
 
   @Test func `the whole excerpt of a SQuAD 2.0 file says what the file says`() throws {
     let path = SQuAD2().bundledSample(in: Fixture.datasets)
-    let ids = Set(try SQuAD2().read(path).tasks.map(\.id))
+    let ids = Set(try SQuAD2().read(path).tasks.map { ExactText($0.id) })
     let excerpt = try SQuAD2().excerpt(of: path, ids: ids)
     let whole = try JSONDecoder().decode(
       JSONValue.self, from: Data(contentsOf: URL(filePath: path)))

@@ -57,7 +57,7 @@ import Evaluation
     let ids = dataset.tasks.map(\.id)
     let predictions = try SQuAD2Predictions.read(
       Fixture.realPath("squad2/predictions-bert.json"),
-      index: Dictionary(uniqueKeysWithValues: zip(ids, ids.indices)))
+      index: Dictionary(uniqueKeysWithValues: zip(ids.map { ExactText($0) }, ids.indices)))
     let scores = try zip(ids, predictions).compactMap { id, prediction in
       try dataset.scorer.score(
         Attempt(taskID: id, outcome: .answered(Prediction(prediction ?? ""))))
@@ -223,7 +223,7 @@ import Evaluation
       try SQuAD2Predictions.read(
         $0,
         index: Dictionary(
-          uniqueKeysWithValues: dataset.tasks.map(\.id).enumerated().map { ($1, $0) }))
+          uniqueKeysWithValues: dataset.tasks.enumerated().map { (ExactText($1.id), $0) }))
     }
     #expect(read[1] == "İzmir \"x\"\n")
     #expect(!read.contains(nil))

@@ -1,6 +1,6 @@
-import Testing
-
 import Digests
+import Foundation
+import Testing
 
 @Suite struct DigestTests {
   @Test func `the SHA-256 of the empty text is the published one`() {
@@ -12,5 +12,20 @@ import Digests
   @Test func `the SHA-256 of abc is the published one`() {
     #expect(
       Digest.sha256("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+  }
+
+  @Test func `a digest that is given up halfway is freed`() throws {
+    let before = try residentPages()
+    for _ in 0..<500_000 {
+      let digest = Digest(.sha256)
+      digest.update("half")
+    }
+    // A context takes more than 200 bytes: all of them would be 100 MB.
+    #expect(try residentPages() - before < 10_000)
+  }
+
+  private func residentPages() throws -> Int {
+    let text = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
+    return try #require(Int(text.split(separator: " ")[1]))
   }
 }

@@ -33,7 +33,7 @@ struct MadeUpBenchmark: Benchmark {
   func predictionFile(of attempts: [Attempt], for tasks: [BenchmarkTask]) -> PredictionFile {
     GAIA().predictionFile(of: attempts, for: tasks)
   }
-  func excerpt(of path: String, ids: Set<String>) throws -> DatasetExcerpt {
+  func excerpt(of path: String, ids: Set<ExactText>) throws -> DatasetExcerpt {
     try GAIA().excerpt(of: path, ids: ids)
   }
 }

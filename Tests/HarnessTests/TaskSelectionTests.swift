@@ -20,7 +20,7 @@ private let dataset: Dataset = {
     benchmark: "test", source: "test", contentHash: "0", tasks: tasks,
     groupings: Dictionary(
       uniqueKeysWithValues: zip(tasks, strata).map {
-        ($0.id, TaskGrouping(cluster: $0.id, stratum: $1))
+        (ExactText($0.id), TaskGrouping(cluster: $0.id, stratum: $1))
       }), scorer: NoScorer())
 }()
 

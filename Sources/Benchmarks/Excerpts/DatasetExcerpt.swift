@@ -1,3 +1,5 @@
+public import Evaluation
+
 /// Some tasks of a dataset as a dataset of its own, in the official format.
 public struct DatasetExcerpt: Sendable, Hashable {
   /// A file of the excerpt.
@@ -12,9 +14,9 @@ public struct DatasetExcerpt: Sendable, Hashable {
   public let files: [File]
   /// The ids that tasks have in the excerpt, where they are others: MuSR's count stories and
   /// questions.
-  public let renamed: [String: String]
+  public let renamed: [ExactText: String]
 
-  init(files: [File], renamed: [String: String] = [:]) {
+  init(files: [File], renamed: [ExactText: String] = [:]) {
     self.files = files
     self.renamed = renamed
   }

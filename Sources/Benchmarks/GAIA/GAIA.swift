@@ -48,7 +48,8 @@ public struct GAIA: Benchmark {
 
   public func officialReport(_ scoring: OfficialScoring) throws -> OfficialReport {
     let items = try GAIAFile(scoring.dataset).items
-    let answers = try GAIAPredictions.read(scoring.predictions, known: Set(items.map(\.id)))
+    let answers = try GAIAPredictions.read(
+      scoring.predictions, known: Set(items.map { ExactText($0.id) }))
     let missing = items.map(\.id).filter { answers[$0] == nil }
     try scoring.missing.settle(missing, of: items.count, in: scoring.predictions)
     let perTask = items.compactMap { item in
@@ -63,7 +64,7 @@ public struct GAIA: Benchmark {
       warnings: [])
   }
 
-  public func excerpt(of path: String, ids: Set<String>) throws -> DatasetExcerpt {
+  public func excerpt(of path: String, ids: Set<ExactText>) throws -> DatasetExcerpt {
     let path = InputFile.isFolder(path) ? InputFile.join(path, "metadata.jsonl") : path
     let lines = try InputFile(path).lines(withField: "task_id") { id, _ in ids.contains(id) }
     return DatasetExcerpt(files: [.init(name: nil, bytes: lines)])

@@ -4,8 +4,10 @@ import Evaluation
 /// `reasoning_trace`.
 enum GAIAPredictions {
   /// Reads the answers by id. `null` is the text `None`, as the official scorer has it.
-  static func read(_ path: String, known: Set<String>) throws -> [String: String] {
-    var answers: [String: String] = [:]
+  static func read(_ path: String, known: Set<ExactText>) throws
+    -> [ExactText: String]
+  {
+    var answers: [ExactText: String] = [:]
     try InputFile(path).eachLine { reader in
       let mark = reader.mark()
       let (id, answer) = try readLine(&reader)
@@ -14,7 +16,7 @@ enum GAIAPredictions {
           "the dataset has no task \"\(id)\"",
           remedy: "Check that the file belongs to this dataset and benchmark.", at: mark)
       }
-      guard answers.updateValue(answer, forKey: id) == nil else {
+      guard answers.updateValue(answer, forKey: ExactText(id)) == nil else {
         throw reader.error(
           "the task_id \"\(id)\" occurs a second time", remedy: "Keep one answer for each task.",
           at: mark)
@@ -42,7 +44,7 @@ enum GAIAPredictions {
 
   /// Writes the predictions of a run in the order of the ids, with the final replies as reasoning
   /// traces.
-  static func write(_ attempts: [String: Attempt], order: [String]) -> PredictionFile {
+  static func write(_ attempts: [ExactText: Attempt], order: [String]) -> PredictionFile {
     var content = ""
     for id in order {
       var text = JSONText()

@@ -27,11 +27,11 @@ struct GAIAFile: Sendable {
     file = try InputFile(path)
     folder = InputFile.folder(of: path)
     var items: [Item] = []
-    var ids: Set<String> = []
+    var ids: Set<ExactText> = []
     try file.eachLine { reader in
       let mark = reader.mark()
       let item = try Self.readItem(&reader)
-      guard ids.insert(item.id).inserted else {
+      guard ids.insert(ExactText(item.id)).inserted else {
         throw reader.error(
           "the task_id \"\(item.id)\" occurs a second time", remedy: "Ids must be unique.",
           at: mark)
@@ -123,7 +123,7 @@ extension GAIAFile {
       tasks: tasks,
       groupings: Dictionary(
         uniqueKeysWithValues: items.map {
-          ($0.id, TaskGrouping(cluster: $0.id, stratum: "level \($0.level)"))
+          (ExactText($0.id), TaskGrouping(cluster: $0.id, stratum: "level \($0.level)"))
         }),
       scorer: GAIAScorer(items), warnings: warnings)
   }

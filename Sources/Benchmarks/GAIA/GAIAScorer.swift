@@ -2,10 +2,10 @@ import Evaluation
 
 /// Scores attempts at GAIA-style tasks with the official rules.
 struct GAIAScorer: Scorer {
-  private let items: [String: GAIAFile.Item]
+  private let items: [ExactText: GAIAFile.Item]
 
   init(_ items: [GAIAFile.Item]) {
-    self.items = Dictionary(uniqueKeysWithValues: items.map { ($0.id, $0) })
+    self.items = Dictionary(uniqueKeysWithValues: items.map { (ExactText($0.id), $0) })
   }
 
   /// The metrics of a run, in the order of tables.

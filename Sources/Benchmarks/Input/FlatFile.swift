@@ -9,7 +9,7 @@ enum FlatFile {
   /// - Returns: for each member where its task stands, and the value.
   /// - Throws: `InputError` for an id that occurs twice or that the dataset does not have.
   static func read<Value>(
-    _ file: InputFile, index: [String: Int], _ value: (inout JSONReader) throws -> Value
+    _ file: InputFile, index: [ExactText: Int], _ value: (inout JSONReader) throws -> Value
   ) throws -> [(index: Int, value: Value)] {
     var reader = JSONReader(file)
     var members: [(index: Int, value: Value)] = []

@@ -68,7 +68,7 @@ public struct MuSR: Benchmark {
       warnings: file.warnings)
   }
 
-  public func excerpt(of path: String, ids: Set<String>) throws -> DatasetExcerpt {
+  public func excerpt(of path: String, ids: Set<ExactText>) throws -> DatasetExcerpt {
     try MuSRExcerpt(of: path, ids: ids).excerpt
   }
 

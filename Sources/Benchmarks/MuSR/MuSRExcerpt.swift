@@ -1,13 +1,15 @@
+import Evaluation
+
 /// Some questions of MuSR, with the ids that they have among themselves: ids count stories and
 /// questions.
 struct MuSRExcerpt {
-  private let chosen: Set<String>
+  private let chosen: Set<ExactText>
   private var following: ArraySlice<MuSRFile.Question>
-  private var renamed: [String: String] = [:]
+  private var renamed: [ExactText: String] = [:]
   private var files: [DatasetExcerpt.File] = []
 
   /// Reads the file, or the files of the folder, in the order of `MuSRFile`.
-  init(of path: String, ids: Set<String>) throws {
+  init(of path: String, ids: Set<ExactText>) throws {
     chosen = ids
     following = try MuSRFile(path).questions[...]
     guard InputFile.isFolder(path) else {
@@ -32,7 +34,7 @@ struct MuSRExcerpt {
       let story = try reader.copyObject(thinning: "questions") { reader in
         let copy = Array(try reader.verbatim())
         guard let question = following.popFirst(), chosen.contains(question.id) else { return nil }
-        renamed[question.id] = "\(question.domain.rawValue)/\(stories)/\(kept)"
+        renamed[ExactText(question.id)] = "\(question.domain.rawValue)/\(stories)/\(kept)"
         kept += 1
         return copy
       }

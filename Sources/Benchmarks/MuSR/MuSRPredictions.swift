@@ -6,7 +6,7 @@ import Evaluation
 enum MuSRPredictions {
   /// Reads the replies, in the order of the dataset; nil for questions without one.
   static func read(_ path: String, ids: [String]) throws -> [String?] {
-    let index = Dictionary(uniqueKeysWithValues: zip(ids, ids.indices))
+    let index = Dictionary(uniqueKeysWithValues: zip(ids.map(ExactText.init), ids.indices))
     var replies = [String?](repeating: nil, count: ids.count)
     try InputFile(path).eachLine { reader in
       let mark = reader.mark()
@@ -52,7 +52,7 @@ enum MuSRPredictions {
 
   /// Writes the predictions of a run in the order of the tasks: the final reply where reading it
   /// gives the prediction, else the number.
-  static func write(_ attempts: [String: Attempt], tasks: [BenchmarkTask]) -> PredictionFile {
+  static func write(_ attempts: [ExactText: Attempt], tasks: [BenchmarkTask]) -> PredictionFile {
     var content = ""
     for task in tasks {
       var text = JSONText()

@@ -167,7 +167,7 @@ extension MuSRFile {
       },
       groupings: Dictionary(
         uniqueKeysWithValues: questions.map {
-          ($0.id, TaskGrouping(cluster: $0.cluster, stratum: $0.domain.rawValue))
+          (ExactText($0.id), TaskGrouping(cluster: $0.cluster, stratum: $0.domain.rawValue))
         }),
       scorer: MuSRScorer(questions), warnings: warnings)
   }

@@ -2,10 +2,10 @@ import Evaluation
 
 /// Scores attempts at MuSR questions: accuracy, and beside it what the official script expects.
 struct MuSRScorer: Scorer {
-  private let questions: [String: MuSRFile.Question]
+  private let questions: [ExactText: MuSRFile.Question]
 
   init(_ questions: [MuSRFile.Question]) {
-    self.questions = Dictionary(uniqueKeysWithValues: questions.map { ($0.id, $0) })
+    self.questions = Dictionary(uniqueKeysWithValues: questions.map { (ExactText($0.id), $0) })
   }
 
   /// Accuracy over all questions and by domain.

@@ -71,14 +71,14 @@ public struct MuSiQue: Benchmark {
       perTask: perTask, missing: missing.count, warnings: [])
   }
 
-  public func excerpt(of path: String, ids: Set<String>) throws -> DatasetExcerpt {
+  public func excerpt(of path: String, ids: Set<ExactText>) throws -> DatasetExcerpt {
     let file = try InputFile(path)
     let parsed = try MuSiQueFile(file)
     let kept = parsed.instances.map { ids.contains($0.taskID) }
     if parsed.isFull {
-      let halves = Dictionary(grouping: zip(parsed.instances, kept)) { $0.0.id }
+      let halves = Dictionary(grouping: zip(parsed.instances, kept)) { ExactText($0.0.id) }
         .filter { $0.value.contains { $0.1 } && $0.value.contains { !$0.1 } }
-      if let half = halves.keys.min() {
+      if let half = halves.keys.map(\.text).min() {
         throw InputError(
           path, "of \(halves.count) pairs only one member is among the tasks, such as \(half)",
           remedy: "The official script of MuSiQue-Full needs both.")

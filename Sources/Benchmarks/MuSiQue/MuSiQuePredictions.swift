@@ -62,13 +62,13 @@ enum MuSiQuePredictions {
   static func match(
     _ lines: [Line], to instances: [MuSiQueFile.Instance], missing: MissingPredictions,
     path: String
-  ) throws -> (predictions: [String: Prediction], missing: [String]) {
-    var predictions: [String: Prediction] = [:]
+  ) throws -> (predictions: [ExactText: Prediction], missing: [String]) {
+    var predictions: [ExactText: Prediction] = [:]
     var absent: [String] = []
     var next = lines[...]
     for (index, instance) in instances.enumerated() {
-      if next.first?.id == instance.id {
-        predictions[instance.taskID] = next.removeFirst().prediction
+      if next.first.map({ ExactText($0.id) }) == ExactText(instance.id) {
+        predictions[ExactText(instance.taskID)] = next.removeFirst().prediction
       } else if missing != .error {
         absent.append(instance.taskID)
       } else if let line = next.first {
@@ -90,8 +90,9 @@ enum MuSiQuePredictions {
   private static func refuseHalfPairs(
     _ absent: [String], of instances: [MuSiQueFile.Instance], _ path: String
   ) throws {
-    let members = Dictionary(grouping: instances, by: \.id).mapValues(\.count)
-    let lacking = Dictionary(grouping: absent, by: MuSiQueFile.fileID(of:)).mapValues(\.count)
+    let members = Dictionary(grouping: instances, by: { ExactText($0.id) }).mapValues(\.count)
+    let lacking = Dictionary(grouping: absent, by: { ExactText(MuSiQueFile.fileID(of: $0)) })
+      .mapValues(\.count)
     guard
       let half = instances.first(where: {
         (lacking[$0.id] ?? 0) > 0 && lacking[$0.id] != members[$0.id]
@@ -103,7 +104,7 @@ enum MuSiQuePredictions {
   }
 
   private static func surplus(_ line: Line, _ instances: [MuSiQueFile.Instance]) -> InputError {
-    instances.contains { $0.id == line.id }
+    instances.contains { ExactText($0.id) == ExactText(line.id) }
       ? InputError(
         line.place.place, "a surplus prediction for \"\(line.id)\", or one that is out of order",
         remedy: "Predictions must be in the order of the dataset's lines, one for each.")
@@ -114,7 +115,7 @@ enum MuSiQuePredictions {
 
   /// Writes the predictions of a run in the order of the task ids. An attempt without a prediction
   /// becomes an empty answer without support, held for answerable.
-  static func write(_ attempts: [String: Attempt], order: [String]) -> PredictionFile {
+  static func write(_ attempts: [ExactText: Attempt], order: [String]) -> PredictionFile {
     var text = JSONText()
     var content = ""
     for taskID in order {

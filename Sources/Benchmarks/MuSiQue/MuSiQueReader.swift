@@ -54,8 +54,10 @@ struct MuSiQueFile: Sendable {
       instances.append(try Self.readInstance(&reader))
     }
     isFull = instances.contains { !$0.isAnswerable }
-    var members: [String: [Int]] = [:]
-    for index in instances.indices { members[instances[index].id, default: []].append(index) }
+    var members: [ExactText: [Int]] = [:]
+    for index in instances.indices {
+      members[ExactText(instances[index].id), default: []].append(index)
+    }
     for index in instances.indices {
       let pair = members[instances[index].id] ?? []
       let place = "\(file.path):\(lines[index]): id"
@@ -152,10 +154,10 @@ extension MuSiQueFile {
   /// The tasks and groupings of the file, with the scorer that keeps the answers.
   func dataset(source: String, contentHash: String) -> Dataset {
     let format = MuSiQueAnswerFormat(asksAnswerable: isFull)
-    var groupings: [String: TaskGrouping] = [:]
+    var groupings: [ExactText: TaskGrouping] = [:]
     for instance in instances {
       let kind = isFull ? (instance.isAnswerable ? " answerable" : " unanswerable") : ""
-      groupings[instance.taskID] = TaskGrouping(
+      groupings[ExactText(instance.taskID)] = TaskGrouping(
         cluster: instance.id, stratum: (instance.hopType ?? "other") + kind)
     }
     return Dataset(

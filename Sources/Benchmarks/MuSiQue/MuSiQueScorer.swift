@@ -6,12 +6,12 @@ import Evaluation
 /// count and hop type; in MuSiQue-Full every instance has `sufficiency`, 1 where `answerable` was
 /// predicted rightly. The group metrics are made of these for whole pairs.
 struct MuSiQueScorer: Scorer {
-  private let instances: [String: MuSiQueFile.Instance]
-  private let golds: [String: [NormalizedAnswer]]
+  private let instances: [ExactText: MuSiQueFile.Instance]
+  private let golds: [ExactText: [NormalizedAnswer]]
   private let isFull: Bool
 
   init(_ instances: [MuSiQueFile.Instance]) {
-    self.instances = Dictionary(uniqueKeysWithValues: instances.map { ($0.taskID, $0) })
+    self.instances = Dictionary(uniqueKeysWithValues: instances.map { (ExactText($0.taskID), $0) })
     golds = self.instances.mapValues { $0.answers.map(NormalizedAnswer.init) }
     isFull = instances.contains { !$0.isAnswerable }
   }
@@ -75,12 +75,12 @@ struct MuSiQueScorer: Scorer {
   /// One point for each pair with both members scored, in the order of the first members.
   private func groupMetrics(_ scores: [TaskScore]) -> [Metric] {
     guard isFull else { return [] }
-    var members: [String: [TaskScore]] = [:]
+    var members: [ExactText: [TaskScore]] = [:]
     var order: [String] = []
     for score in scores {
       guard let id = instances[score.taskID]?.id else { continue }
       if members[id] == nil { order.append(id) }
-      members[id, default: []].append(score)
+      members[ExactText(id), default: []].append(score)
     }
     return [("answer", "answer_f1"), ("support", "support_f1")].compactMap { name, member in
       let points = order.compactMap { id in

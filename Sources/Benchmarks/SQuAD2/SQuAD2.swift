@@ -49,7 +49,7 @@ public struct SQuAD2: Benchmark {
     try SQuAD2Scoring(scoring, SQuAD2File(try InputFile(scoring.dataset))).report()
   }
 
-  public func excerpt(of path: String, ids: Set<String>) throws -> DatasetExcerpt {
+  public func excerpt(of path: String, ids: Set<ExactText>) throws -> DatasetExcerpt {
     var reader = JSONReader(try InputFile(path))
     let text = try reader.copyObject(thinning: "data") { reader in
       try reader.copyObject(thinning: "paragraphs") { reader in
@@ -59,7 +59,8 @@ public struct SQuAD2: Benchmark {
     return DatasetExcerpt(files: [.init(name: nil, bytes: (text ?? []) + [0x0A])])
   }
 
-  private static func question(_ reader: inout JSONReader, _ ids: Set<String>) throws -> [UInt8]? {
+  private static func question(_ reader: inout JSONReader, _ ids: Set<ExactText>) throws -> [UInt8]?
+  {
     let mark = reader.mark()
     let begin = reader.position
     var id: String?
@@ -77,7 +78,7 @@ public struct SQuAD2: Benchmark {
 
 extension [Attempt] {
   /// The attempts by task id; of several at one task the first.
-  var byTask: [String: Attempt] {
-    Dictionary(map { ($0.taskID, $0) }, uniquingKeysWith: { first, _ in first })
+  var byTask: [ExactText: Attempt] {
+    Dictionary(map { (ExactText($0.taskID), $0) }, uniquingKeysWith: { first, _ in first })
   }
 }

@@ -4,20 +4,20 @@ import Evaluation
 /// answer"; and the file of probabilities of "no answer" that may come with it.
 enum SQuAD2Predictions {
   /// Reads the predictions, in the order of the dataset; nil for questions without one.
-  static func read(_ path: String, index: [String: Int]) throws -> [String?] {
+  static func read(_ path: String, index: [ExactText: Int]) throws -> [String?] {
     let members = try FlatFile.read(try InputFile(path), index: index) { try $0.text() }
     return FlatFile.byTask(members, count: index.count)
   }
 
   /// Reads the probabilities in the order of the file, on which the best threshold depends.
-  static func readProbabilities(_ path: String, index: [String: Int]) throws
+  static func readProbabilities(_ path: String, index: [ExactText: Int]) throws
     -> [(index: Int, value: Double)]
   {
     try FlatFile.read(try InputFile(path), index: index) { try $0.number() }
   }
 
   /// Writes the predictions of a run in the order of the ids.
-  static func write(_ attempts: [String: Attempt], order: [String]) -> PredictionFile {
+  static func write(_ attempts: [ExactText: Attempt], order: [String]) -> PredictionFile {
     var text = JSONText()
     text.object(order) { id in
       .string(attempts[id]?.outcome.prediction?.answer ?? "")

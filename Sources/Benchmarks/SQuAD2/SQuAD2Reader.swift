@@ -23,8 +23,8 @@ struct SQuAD2File: Sendable {
   private(set) var paragraphs: [Paragraph] = []
   private(set) var questions: [Question] = []
   /// Where a question stands among all, by its id.
-  private(set) var indexOfQuestion: [String: Int] = [:]
-  private var paragraphsOfArticle: [String: Int] = [:]
+  private(set) var indexOfQuestion: [ExactText: Int] = [:]
+  private var paragraphsOfArticle: [ExactText: Int] = [:]
 
   /// Reads a file in the format of train-v2.0.json and dev-v2.0.json.
   ///
@@ -69,8 +69,8 @@ struct SQuAD2File: Sendable {
     }
     let article = try reader.require(title, "title", of: mark)
     for passage in try reader.require(passages, "paragraphs", of: mark) {
-      let number = paragraphsOfArticle[article, default: 0]
-      paragraphsOfArticle[article] = number + 1
+      let number = paragraphsOfArticle[ExactText(article), default: 0]
+      paragraphsOfArticle[ExactText(article)] = number + 1
       paragraphs.append(
         Paragraph(title: article, context: passage.context, cluster: "\(article)/\(number)"))
     }
@@ -116,7 +116,9 @@ struct SQuAD2File: Sendable {
       text: try reader.require(text, "question", of: mark), paragraph: paragraph,
       answers: try reader.require(
         answers, "answers", of: mark, remedy: "An unanswerable question has \"answers\": []."))
-    guard indexOfQuestion.updateValue(questions.count, forKey: question.id) == nil else {
+    guard
+      indexOfQuestion.updateValue(questions.count, forKey: ExactText(question.id)) == nil
+    else {
       throw reader.error(
         "the id \"\(question.id)\" occurs a second time", remedy: "Ids must be unique.", at: mark)
     }
@@ -142,7 +144,7 @@ extension SQuAD2File {
   func dataset(source: String, contentHash: String) -> Dataset {
     let format = SQuAD2AnswerFormat()
     let materials = paragraphs.map { "Passage:\n" + $0.context }
-    var groupings: [String: TaskGrouping] = [:]
+    var groupings: [ExactText: TaskGrouping] = [:]
     groupings.reserveCapacity(questions.count)
     let groupingsOfParagraph = paragraphs.map { paragraph in
       ["answerable", "unanswerable"].map {
@@ -150,7 +152,7 @@ extension SQuAD2File {
       }
     }
     for question in questions {
-      groupings[question.id] =
+      groupings[ExactText(question.id)] =
         groupingsOfParagraph[question.paragraph][question.answers.isEmpty ? 1 : 0]
     }
     return Dataset(

@@ -4,10 +4,10 @@ import Evaluation
 struct SQuAD2Scorer: Scorer {
   /// The right answers by question, as the file has them: normalized when they are compared, which
   /// takes less time than it would take memory.
-  private let keys: [String: [String]]
+  private let keys: [ExactText: [String]]
 
   init(_ questions: [SQuAD2File.Question]) {
-    keys = Dictionary(uniqueKeysWithValues: questions.lazy.map { ($0.id, $0.answers) })
+    keys = Dictionary(uniqueKeysWithValues: questions.lazy.map { (ExactText($0.id), $0.answers) })
   }
 
   /// The metrics of a run, in the order of tables.
@@ -68,7 +68,7 @@ struct SQuAD2Scorer: Scorer {
   }
 
   private func distinct(_ answers: [String]) -> [String] {
-    var seen: Set<String> = []
-    return answers.filter { seen.insert($0).inserted }
+    var seen: Set<ExactText> = []
+    return answers.filter { seen.insert(ExactText($0)).inserted }
   }
 }

@@ -4,7 +4,7 @@ import Evaluation
 struct SQuAD2Scoring {
   private let scoring: OfficialScoring
   private let questions: [SQuAD2File.Question]
-  private let index: [String: Int]
+  private let index: [ExactText: Int]
 
   init(_ scoring: OfficialScoring, _ file: SQuAD2File) {
     self.scoring = scoring

@@ -72,10 +72,10 @@ public enum BaselineFile {
     var run = entry.run
     run.groups = entry.groups
     run.tasks = entry.tasks
-    var seen: Set<String> = []
+    var seen: Set<ExactText> = []
     for (index, task) in run.tasks.enumerated() {
       let place = "\(place).tasks[\(index)]"
-      guard seen.insert(task.id).inserted else {
+      guard seen.insert(ExactText(task.id)).inserted else {
         throw InputError(place, "the task \"\(TerminalText.visible(task.id))\" is there twice")
       }
       for (metric, score) in task.scores where !(0...1).contains(score) {

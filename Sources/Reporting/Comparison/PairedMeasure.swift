@@ -1,3 +1,4 @@
+import Evaluation
 public import Statistics
 
 /// How a comparison's random draws are made: with equal settings every figure is the same, bit for
@@ -68,7 +69,7 @@ public struct PairedMeasure: Sendable {
     _ name: String, _ kind: Kind, _ rows: [Row], _ settings: ResamplingSettings
   ) throws(StatisticsError) {
     let scale = kind == .score ? 100.0 : 1.0
-    let clusters = rows.map(\.cluster)
+    let clusters = rows.map { ExactText($0.cluster) }
     let raw = try PairedSample(
       base: rows.map(\.base), candidate: rows.map(\.candidate), clusters: clusters)
     let pairs = try PairedSample(
@@ -97,7 +98,7 @@ public struct PairedMeasure: Sendable {
   /// The change in percent as a mean of one value a row, so that it has a standard error:
   /// 100 ((c - b) / b + (c_i - (c / b) b_i) / b) with the means b and c.
   private static func linearized(
-    _ pairs: PairedSample, _ clusters: [String]
+    _ pairs: PairedSample, _ clusters: [ExactText]
   ) throws(StatisticsError) -> Sample? {
     guard let base = pairs.base.mean, let candidate = pairs.candidate.mean, base != 0 else {
       return nil

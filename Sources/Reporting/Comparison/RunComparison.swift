@@ -55,7 +55,7 @@ public struct RunComparison: Sendable {
   }
 
   /// The number of clusters among the shared tasks.
-  public var clusterCount: Int { Set(pairing.pairs.map(\.base.cluster)).count }
+  public var clusterCount: Int { Set(pairing.pairs.map { ExactText($0.base.cluster) }).count }
 }
 
 /// The values to be compared, one row a task or group.

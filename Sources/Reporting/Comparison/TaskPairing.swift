@@ -37,8 +37,8 @@ public struct TaskPairing: Sendable {
   public init(base: ComparedRun, candidate: ComparedRun, intersecting: Bool) throws {
     try Self.checkComparable(base, candidate)
     let candidates = Dictionary(
-      candidate.tasks.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    let baseIDs = Set(base.tasks.map(\.id))
+      candidate.tasks.map { (ExactText($0.id), $0) }, uniquingKeysWith: { first, _ in first })
+    let baseIDs = Set(base.tasks.map { ExactText($0.id) })
     var pairs: [Pair] = []
     var unpaired = Unpaired()
     for task in base.tasks {

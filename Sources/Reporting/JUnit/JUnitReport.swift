@@ -1,4 +1,4 @@
-import Evaluation
+public import Evaluation
 
 /// A comparison as JUnit XML: a suite a benchmark and organization, a case a gate, and on request a
 /// case a task.
@@ -52,12 +52,12 @@ public struct JUnitReport: Sendable {
 
   private let report: ComparisonReport
   private let options: Options
-  private let records: [String: [String: TaskRecord]]
+  private let records: [String: [ExactText: TaskRecord]]
 
   /// A report.
   /// - Parameter records: by run and task, where the candidate's transcripts are at hand.
   public init(
-    _ report: ComparisonReport, options: Options, records: [String: [String: TaskRecord]] = [:]
+    _ report: ComparisonReport, options: Options, records: [String: [ExactText: TaskRecord]] = [:]
   ) {
     self.report = report
     self.options = options

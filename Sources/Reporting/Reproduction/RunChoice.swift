@@ -28,7 +28,8 @@ enum RunChoice {
     _ base: ComparedRun?, _ candidate: ComparedRun?
   ) throws -> RunComparison? {
     guard let base, let candidate,
-      !Set(base.tasks.map(\.id)).isDisjoint(with: candidate.tasks.map(\.id))
+      !Set(base.tasks.map { ExactText($0.id) }).isDisjoint(
+        with: candidate.tasks.map { ExactText($0.id) })
     else { return nil }
     return try RunComparison(base: base, candidate: candidate, intersecting: true)
   }

@@ -45,7 +45,7 @@ public struct ScalingReport: Sendable {
     try Self.check(runs)
     let tables = runs.map { entry in
       Dictionary(
-        entry.run.tasks.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        entry.run.tasks.map { (ExactText($0.id), $0) }, uniquingKeysWith: { first, _ in first })
     }
     let metric = runs[0].run.primaryMetric
     let shared = runs[0].run.tasks.filter { task in
@@ -71,7 +71,7 @@ public struct ScalingReport: Sendable {
         cost: areAllPriced ? Self.mean(costs.map { $0[index] }) : nil)
     }
     let doublings = runs.map { log2(Double($0.agents)) }
-    let clusters = shared.map(\.cluster)
+    let clusters = shared.map { ExactText($0.cluster) }
     func estimate(_ series: [[Double]]) throws -> Estimate? {
       let fits = series.compactMap { LinearFit(zip(doublings, $0).map { (x: $0, y: $1) }) }
       return try Sample(fits.map(\.slope), clusters: clusters).estimate()
@@ -82,7 +82,7 @@ public struct ScalingReport: Sendable {
     }
     tokenExponent = try exponent(tokens)
     costExponent = areAllPriced ? try exponent(costs) : nil
-    let ids = Set(shared.map(\.id))
+    let ids = Set(shared.map { ExactText($0.id) })
     let last = runs.suffix(2).map { entry in
       var run = entry.run
       run.tasks = run.tasks.filter { ids.contains($0.id) }

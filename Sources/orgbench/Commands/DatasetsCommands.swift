@@ -81,7 +81,9 @@ enum DatasetsShowCommand: Command {
   }
 
   private static func find(_ reference: String, in dataset: Dataset) throws -> BenchmarkTask {
-    if let task = dataset.tasks.first(where: { $0.id == reference }) { return task }
+    if let task = dataset.tasks.first(where: { ExactText($0.id) == ExactText(reference) }) {
+      return task
+    }
     if let position = Int(reference), dataset.tasks.indices.contains(position - 1) {
       return dataset.tasks[position - 1]
     }

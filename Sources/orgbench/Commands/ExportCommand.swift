@@ -61,7 +61,7 @@ enum ExportCommand: Command {
     let benchmark = try CommonOptions.benchmark(run.configuration.benchmark)
     let repetition =
       (try arguments.integer("repeat", in: 1...run.configuration.repeats) ?? 1) - 1
-    let selected = Set(try await store.tasks(of: run).map(\.id))
+    let selected = Set(try await store.tasks(of: run).map { ExactText($0.id) })
     var tasks = dataset.tasks.filter { selected.contains($0.id) }
     var attempts: [Attempt] = []
     for try await recorded in store.transcripts(of: run)

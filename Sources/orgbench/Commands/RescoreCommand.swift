@@ -28,7 +28,7 @@ enum RescoreCommand: Command {
     let run = try await store.run(arguments.operands[0])
     let dataset = try RunDataset.of(run, arguments)
     let formats = Dictionary(
-      dataset.tasks.map { ($0.id, $0.format) }, uniquingKeysWith: { first, _ in first })
+      dataset.tasks.map { (ExactText($0.id), $0.format) }, uniquingKeysWith: { first, _ in first })
     var scores: [AttemptID: TaskScore] = [:]
     var changes: [Change] = []
     for try await recorded in store.transcripts(of: run) {

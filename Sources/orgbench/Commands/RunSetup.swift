@@ -125,7 +125,7 @@ struct RunSetup {
 /// Tasks as the store keeps them, each made when it is asked for, since a run may have very many.
 struct RunTasks: RandomAccessCollection, Sendable {
   let tasks: [BenchmarkTask]
-  let groupings: [String: TaskGrouping]
+  let groupings: [ExactText: TaskGrouping]
 
   var startIndex: Int { 0 }
   var endIndex: Int { tasks.count }

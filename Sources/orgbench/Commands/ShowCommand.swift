@@ -76,7 +76,7 @@ enum ShowCommand: Command {
   private static func find(_ reference: String, among ids: [String], run: RunRecord) throws
     -> String
   {
-    if ids.contains(reference) { return reference }
+    if ids.contains(where: { ExactText($0) == ExactText(reference) }) { return reference }
     if let position = Int(reference), ids.indices.contains(position - 1) {
       return ids[position - 1]
     }

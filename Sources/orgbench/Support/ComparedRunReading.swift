@@ -44,10 +44,10 @@ struct ComparedRunReading {
     _ attempts: [AttemptSummary], _ prices: Prices?
   ) throws -> [ComparedRun.Task] {
     var order: [String] = []
-    var byTask: [String: [AttemptSummary]] = [:]
+    var byTask: [ExactText: [AttemptSummary]] = [:]
     for attempt in attempts {
       if byTask[attempt.task.id] == nil { order.append(attempt.task.id) }
-      byTask[attempt.task.id, default: []].append(attempt)
+      byTask[ExactText(attempt.task.id), default: []].append(attempt)
     }
     return try order.compactMap { id in
       guard let attempts = byTask[id], let task = attempts.first?.task else { return nil }
@@ -79,15 +79,15 @@ struct ComparedRunReading {
   ) -> [ComparedRun.Group] {
     guard let dataset = RunDataset.forGroupMetrics(run) else { return [] }
     var order: [String] = []
-    var values: [String: [[String: Double]]] = [:]
+    var values: [ExactText: [[String: Double]]] = [:]
     for repetition in 0..<run.configuration.repeats {
       let scores = attempts.filter { $0.repetition == repetition }.compactMap(\.score)
-      var inRepeat: [String: [String: Double]] = [:]
+      var inRepeat: [ExactText: [String: Double]] = [:]
       for metric in dataset.scorer.metrics(of: scores)
       where !scores.contains(where: { $0.values[metric.name] != nil }) {
         for point in metric.points {
           if inRepeat[point.unit] == nil, values[point.unit] == nil { order.append(point.unit) }
-          inRepeat[point.unit, default: [:]][metric.name] = point.value
+          inRepeat[ExactText(point.unit), default: [:]][metric.name] = point.value
         }
       }
       for (unit, scores) in inRepeat { values[unit, default: []].append(scores) }

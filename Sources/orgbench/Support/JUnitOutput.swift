@@ -40,13 +40,14 @@ struct JUnitOutput {
 
   /// - Parameter stores: the store of each run whose transcripts are at hand.
   func write(_ report: ComparisonReport, stores: [String: String]) async throws {
-    var records: [String: [String: JUnitReport.TaskRecord]] = [:]
+    var records: [String: [ExactText: JUnitReport.TaskRecord]] = [:]
     if options.tasks != .none {
       var room = options.fileLimit
       for comparison in report.matters.compactMap(\.comparison) {
         let run = comparison.candidate.run
         guard let store = stores[run] else { continue }
-        let wanted = options.tasks == .all ? nil : Set(comparison.flips.worse.map(\.task))
+        let wanted =
+          options.tasks == .all ? nil : Set(comparison.flips.worse.map { ExactText($0.task) })
         records[run] = try await Self.records(of: run, in: store, wanted: wanted, room: &room)
       }
     }
@@ -57,11 +58,11 @@ struct JUnitOutput {
 
   /// The final replies of a run, as long as there is room for them.
   private static func records(
-    of run: String, in path: String, wanted: Set<String>?, room: inout Int
-  ) async throws -> [String: JUnitReport.TaskRecord] {
+    of run: String, in path: String, wanted: Set<ExactText>?, room: inout Int
+  ) async throws -> [ExactText: JUnitReport.TaskRecord] {
     let store = try await RunStore.open(path: path, mode: .readOnly)
     let record = try await store.run(run)
-    var records: [String: JUnitReport.TaskRecord] = [:]
+    var records: [ExactText: JUnitReport.TaskRecord] = [:]
     for try await recorded in store.transcripts(of: record) where room > 0 {
       let transcript = recorded.transcript
       guard wanted?.contains(transcript.taskID) ?? true else { continue }
@@ -69,8 +70,9 @@ struct JUnitOutput {
       let repeats = record.configuration.repeats > 1
       let text = (repeats ? "repeat \(transcript.repetition + 1): " : "") + reply + "\n"
       room -= text.utf8.count
-      records[transcript.taskID, default: .init(output: "", seconds: 0)].output += text
-      records[transcript.taskID]?.seconds += transcript.seconds
+      let task = ExactText(transcript.taskID)
+      records[task, default: .init(output: "", seconds: 0)].output += text
+      records[task]?.seconds += transcript.seconds
     }
     await store.close()
     return records

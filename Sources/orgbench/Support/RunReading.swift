@@ -15,7 +15,7 @@ enum RunReading {
     let totals = try await store.totals(of: run)
     let attempts = try await store.scores(of: run)
     let clusters = Dictionary(
-      attempts.map { ($0.score.taskID, $0.cluster) }, uniquingKeysWith: { $1 })
+      attempts.map { (ExactText($0.score.taskID), $0.cluster) }, uniquingKeysWith: { $1 })
     let benchmark = Catalogue.benchmark(named: run.configuration.benchmark)
     let order = benchmark?.metricNames ?? []
     let repeats = (0..<run.configuration.repeats).map { repetition in

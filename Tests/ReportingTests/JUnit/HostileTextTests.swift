@@ -42,7 +42,10 @@ import Testing
     options.isExtended = seed % 2 == 0
     let records = Dictionary(
       candidate.tasks.enumerated().map {
-        ($0.element.id, JUnitReport.TaskRecord(output: text(seed + UInt64($0.offset)), seconds: 1))
+        (
+          ExactText($0.element.id),
+          JUnitReport.TaskRecord(output: text(seed + UInt64($0.offset)), seconds: 1)
+        )
       }, uniquingKeysWith: { $1 })
     return try JUnitReport(
       report, options: options, records: [candidate.run: records]
@@ -100,7 +103,7 @@ import Testing
     var options = JUnitReport.Options(timestamp: "2026-01-02T03:04:05")
     options.tasks = .all
     let text = try JUnitReport(
-      report, options: options, records: [long: [long: .init(output: long, seconds: 0)]]
+      report, options: options, records: [long: [ExactText(long): .init(output: long, seconds: 0)]]
     ).text()
     #expect(try XMLTools.complaints(text) == "")
   }
@@ -120,7 +123,8 @@ import Testing
     var options = JUnitReport.Options(timestamp: "2026-01-02T03:04:05")
     options.tasks = .regressed
     let file = try JUnitReport(
-      report, options: options, records: ["c": ["t1": .init(output: "[\(text)\n]", seconds: 0)]]
+      report, options: options,
+      records: ["c": [ExactText("t1"): .init(output: "[\(text)\n]", seconds: 0)]]
     ).text()
     #expect(file.contains("<system-out>[\(shown)\n]</system-out>"), "\(file)")
   }

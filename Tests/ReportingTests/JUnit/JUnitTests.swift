@@ -55,7 +55,7 @@ import Testing
     let records = [
       "candidate": Dictionary(
         uniqueKeysWithValues: (0..<60).map {
-          ("t\($0)", JUnitReport.TaskRecord(output: "said \($0)", seconds: 0.25))
+          (ExactText("t\($0)"), JUnitReport.TaskRecord(output: "said \($0)", seconds: 0.25))
         })
     ]
     let text = try JUnitReport(
@@ -85,7 +85,7 @@ import Testing
     let records = [
       "candidate": Dictionary(
         uniqueKeysWithValues: (0..<60).map {
-          ("t\($0)", JUnitReport.TaskRecord(output: long, seconds: 1))
+          (ExactText("t\($0)"), JUnitReport.TaskRecord(output: long, seconds: 1))
         })
     ]
     let report = try report(worse, ["f1 >= -1"])
