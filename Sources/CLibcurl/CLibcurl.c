@@ -90,11 +90,18 @@ struct curl_slist *oc_headers_append(struct curl_slist *list, const char *line) 
 }
 void oc_headers_free(struct curl_slist *list) { CALL(curl_slist_free_all)(list); }
 
-char *oc_url_part(const char *url, CURLUPart part) {
+CURLUcode oc_url_check(const char *url) {
+  CURLU *parsed = CALL(curl_url)();
+  CURLUcode code = parsed ? CALL(curl_url_set)(parsed, CURLUPART_URL, url, 0) : CURLUE_OUT_OF_MEMORY;
+  CALL(curl_url_cleanup)(parsed);
+  return code;
+}
+
+char *oc_url_part(const char *url, CURLUPart part, unsigned int flags) {
   char *text = NULL;
   CURLU *parsed = CALL(curl_url)();
   if (parsed && !CALL(curl_url_set)(parsed, CURLUPART_URL, url, 0))
-    CALL(curl_url_get)(parsed, part, &text, CURLU_DEFAULT_PORT);
+    CALL(curl_url_get)(parsed, part, &text, flags);
   CALL(curl_url_cleanup)(parsed);
   return text;
 }

@@ -91,30 +91,42 @@ public final class EndpointModel: ChatProvider {
     var body = format.encode(encoded, in: dialect)
     let start = time.now()
     var attempts = 0
-    var failures = 0
+    var failures = RetryPolicy.Failures()
+    var discarded = Usage.zero
     while true {
       attempts += 1
+      var better: Format.Dialect?
       let verdict = try await attempt(request, body) { reply in
+        better = format.adapt(dialect, to: reply, of: request)
+        if better != nil { return }
         reply.attempts = attempts
+        reply.discardedUsage = discarded
         reply.remarks += dialect.departures(for: request)
         try await keep(reply)
       }
       switch verdict {
       case .reply(let reply):
-        format.dialects.learn(dialect, of: request.model)
-        return reply
-      case .refused(let message, let status):
+        guard let better else {
+          format.dialects.learn(dialect, of: request.model)
+          return reply
+        }
+        discarded = discarded + reply.usage
+        dialect = better
+        body = format.encode(encoded, in: dialect)
+      case .refused(let message, let error):
+        discarded = discarded + error.discardedUsage
         guard let next = format.adapt(dialect, to: message, of: request) else {
-          throw ModelError.rejected(
-            status: status, message: endpoint.presentable(message.message))
+          throw error.discarding(discarded)
         }
         dialect = next
         body = format.encode(encoded, in: dialect)
-      case .failed(let error): throw error
-      case .retry(let error, let minimum):
-        failures += 1
-        let delay = nextDelay(failures, minimum: minimum, elapsed: time.now() - start)
-        guard let delay else { throw error }
+      case .failed(let error): throw error.discarding(discarded + error.discardedUsage)
+      case .retry(let error, let asked):
+        discarded = discarded + error.discardedUsage
+        if asked == nil { failures.attempts += 1 } else { failures.askedWaits += 1 }
+        let delay = nextDelay(
+          failures, asked: asked, isThrottled: error.isThrottling, elapsed: time.now() - start)
+        guard let delay else { throw error.discarding(discarded) }
         try await time.sleep(delay)
       }
     }
@@ -135,13 +147,13 @@ public final class EndpointModel: ChatProvider {
         verdict = .reply(reply)
       }
       limiter.end(
-        verdict.report(response), estimatedTokens: tokens,
+        verdict.report, estimatedTokens: tokens,
         pause: format.rateLimits(response.headers).exhaustedFor)
       return verdict
     } catch let error as TransportError {
       let hasResponded = memory.withLock { $0.hasResponded }
       let verdict = Verdict.of(error, from: endpoint, hasResponded: hasResponded)
-      limiter.end(verdict.report(nil), estimatedTokens: tokens)
+      limiter.end(verdict.report, estimatedTokens: tokens)
       return verdict
     } catch {
       limiter.end(.neutral, estimatedTokens: tokens)
@@ -159,10 +171,20 @@ public final class EndpointModel: ChatProvider {
     return request
   }
 
-  private func nextDelay(_ failures: Int, minimum: Duration, elapsed: Duration) -> Duration? {
+  private func nextDelay(
+    _ failures: RetryPolicy.Failures, asked: Duration?, isThrottled: Bool, elapsed: Duration
+  ) -> Duration? {
     memory.withLock {
       options.retry.delay(
-        afterAttempt: failures, minimum: minimum, elapsed: elapsed, using: &$0.jitter)
+        after: failures, asked: asked, isThrottled: isThrottled, elapsed: elapsed,
+        using: &$0.jitter)
     }
+  }
+}
+
+extension ModelError {
+  /// The error with the usage of all that was paid for and thrown away.
+  fileprivate func discarding(_ usage: Usage) -> ModelError {
+    ModelError(kind, discardedUsage: usage)
   }
 }

@@ -15,7 +15,8 @@ public struct EndpointProbe: Sendable {
       case bad
     }
 
-    /// What was looked at: `models`, `chat`, `usage`, `speed`, `seed`, `structured output`.
+    /// What was looked at: `models`, `chat`, `speed`, `seed`, `structured output`, `long prompt`,
+    /// `temperature`, `system message`, `completion limit`, `usage`.
     public var subject: String
     /// How it turned out.
     public var grade: Grade
@@ -58,6 +59,7 @@ public struct EndpointProbe: Sendable {
     self.client = client
     var options = options
     options.retry.maxAttempts = min(2, options.retry.maxAttempts)
+    options.retry.maxTotal = min(.seconds(90), options.retry.maxTotal)
     self.options = options
   }
 
@@ -77,6 +79,8 @@ public struct EndpointProbe: Sendable {
     try await session.speed(&report)
     try await session.seed(&report)
     try await session.structuredOutput(&report)
+    try await session.longPrompt(&report)
+    session.parameters(&report)
     session.usage(&report)
     report.dialect = session.dialect
     return report
@@ -89,12 +93,12 @@ public struct EndpointProbe: Sendable {
       let response = try await client.send(request)
       guard response.status == 200 else {
         let message = endpoint.presentable(
-          ServerMessage(body: endpoint.withoutSecrets(response.body)).message)
+          ServerMessage(body: response.body).message)
         return report.note("models", .notice, "no list of models (\(response.status)): \(message)")
       }
       report.models = Self.modelNames(response.body)
     } catch let error as TransportError {
-      return report.note("models", .bad, printable(error.description))
+      return report.note("models", .bad, endpoint.presentable(error.description))
     }
     if let wanted, !report.models.isEmpty, !report.models.contains(wanted) {
       report.note("models", .notice, "'\(wanted)' is not among the \(report.models.count) listed")
@@ -104,7 +108,7 @@ public struct EndpointProbe: Sendable {
   }
 
   private static func modelNames(_ body: [UInt8]) -> [String] {
-    let value = LenientJSON.object(in: String(decoding: body, as: UTF8.self))
+    let value = WireJSON.read(body)?.value
     return (value?["data"]?.elements ?? []).compactMap { $0["id"]?.text }.map(printable)
   }
 }

@@ -6,7 +6,7 @@ public import Evaluation
 ///     {
 ///       "currency": "USD",
 ///       "models": {
-///         // per million tokens; "cachedInput" defaults to "input"
+///         // per million tokens; "cachedInput" and "cacheWrite" default to "input"
 ///         "gpt-4o-mini": { "input": 0.15, "cachedInput": 0.075, "output": 0.60 },
 ///       },
 ///     }
@@ -19,22 +19,30 @@ public struct Prices: Sendable, Hashable {
     public var input: Double
     /// Tokens of the prompt that the endpoint had cached.
     public var cachedInput: Double
+    /// Tokens of the prompt that the endpoint wrote into its cache.
+    public var cacheWrite: Double
     /// Tokens of the completion, reasoning included.
     public var output: Double
 
-    /// Prices; cached input costs what other input costs unless said otherwise.
-    public init(input: Double, cachedInput: Double? = nil, output: Double) {
+    /// Prices; cached input, and input that is written into the cache, cost what other input costs
+    /// unless said otherwise.
+    public init(
+      input: Double, cachedInput: Double? = nil, cacheWrite: Double? = nil, output: Double
+    ) {
       self.input = input
       self.cachedInput = cachedInput ?? input
+      self.cacheWrite = cacheWrite ?? input
       self.output = output
     }
 
     /// The cost of one call, or of a sum of calls.
     public func cost(of usage: Usage) -> Double {
-      let fresh = Double(usage.promptTokens - usage.cachedPromptTokens)
+      let fresh = Double(
+        usage.promptTokens - usage.cachedPromptTokens - usage.cacheWriteTokens)
       return
         (fresh * input + Double(usage.cachedPromptTokens) * cachedInput
-        + Double(usage.completionTokens) * output) / 1e6
+        + Double(usage.cacheWriteTokens) * cacheWrite + Double(usage.completionTokens) * output)
+        / 1e6
     }
   }
 
@@ -102,7 +110,7 @@ extension Prices {
 
   private static func price(_ value: JSONValue, _ place: String) throws -> Price {
     let members = try SettingsFile.object(
-      value, at: place, allowed: ["input", "cachedInput", "output"])
+      value, at: place, allowed: ["input", "cachedInput", "cacheWrite", "output"])
     guard let input = try amount(members["input"], "\(place).input"),
       let output = try amount(members["output"], "\(place).output")
     else {
@@ -110,7 +118,7 @@ extension Prices {
     }
     return Price(
       input: input, cachedInput: try amount(members["cachedInput"], "\(place).cachedInput"),
-      output: output)
+      cacheWrite: try amount(members["cacheWrite"], "\(place).cacheWrite"), output: output)
   }
 
   private static func amount(_ value: JSONValue?, _ place: String) throws -> Double? {

@@ -2,7 +2,8 @@ import Evaluation
 import Synchronization
 import Transport
 
-/// The calls of one probe.
+/// The calls of one probe. They send what a run sends: a system message, temperature 0, a seed, a
+/// limit of tokens, a schema.
 final class ProbeSession: Sendable {
   private let model: EndpointModel
   private let format = ChatCompletions()
@@ -28,7 +29,8 @@ final class ProbeSession: Sendable {
       report.note(
         "chat", reply.text.isEmpty ? .notice : .good,
         reply.text.isEmpty
-          ? "the reply is empty; a reasoning model may need more completion tokens"
+          ? "the reply is empty; a reasoning model may need more completion tokens "
+            + "(--max-completion-tokens)"
           : "answered '\(text)' in \(seconds(reply.latency))")
       return true
     } catch let error as ModelError {
@@ -37,11 +39,29 @@ final class ProbeSession: Sendable {
     }
   }
 
+  /// What of a run's requests the endpoint refuses.
+  func parameters(_ report: inout EndpointProbe.Report) {
+    let dialect = dialect
+    if !dialect.sendsTemperature {
+      report.note(
+        "temperature", .notice,
+        "refused: calls are sent without it, at the model's default (often --temperature 1)")
+    }
+    if !dialect.hasSystemRole {
+      report.note(
+        "system message", .notice, "refused: sent at the head of the user's message instead")
+    }
+    if dialect.completionLimit == .maxCompletionTokens {
+      report.note(
+        "completion limit", .good, "--max-completion-tokens is sent as max_completion_tokens")
+    }
+  }
+
   /// How fast tokens come.
   func speed(_ report: inout EndpointProbe.Report) async throws {
     try await note("speed", &report) { report in
       let reply = try await self.ask(
-        "Write about a lighthouse, in as many words as you can.", seed: 1, temperature: 0)
+        "Write about a lighthouse, in as many words as you can.", seed: 1)
       guard reply.latency > 0, reply.usage.completionTokens > 0 else {
         return (.notice, "no tokens to measure")
       }
@@ -73,15 +93,41 @@ final class ProbeSession: Sendable {
   func structuredOutput(_ report: inout EndpointProbe.Report) async throws {
     try await note("structured output", &report) { _ in
       let reply = try await self.ask(
-        "What colour is the sky? How sure are you?", seed: 1, schema: Self.schema)
-      let kept = Self.keepsSchema(reply.text)
+        "What colour is the sky? How sure are you?", seed: 1, schema: ProbeSchema.schema)
+      let kept = ProbeSchema.isKept(by: reply.text)
       return switch (self.dialect.structuredOutput, kept) {
       case (.jsonSchema, true): (.good, "json_schema is honoured")
       case (.jsonSchema, false):
         (.notice, "json_schema is accepted, but the reply did not keep to it")
       case (.jsonObject, _): (.notice, "no json_schema: sent as json_object, schema in words")
-      case (.words, _): (.notice, "no response_format: the schema is sent in words")
+      case (.words, _):
+        (
+          .notice,
+          self.dialect.loopsUnderSchema
+            ? "replies under json_schema run on in white space: the schema is sent in words"
+            : "no response_format: the schema is sent in words"
+        )
       }
+    }
+  }
+
+  /// Whether a prompt of a task's length is read whole: some servers cut it without a word.
+  func longPrompt(_ report: inout EndpointProbe.Report) async throws {
+    try await note("long prompt", &report) { _ in
+      let lines = (1...450).map { "Entry \($0): the keeper wrote down wind, sea and sky.\n" }
+      let prompt =
+        "The password is 'albatross'.\n" + lines.joined() + "Reply with the password only."
+      let size = "\(prompt.utf8.count / 1000) kB"
+      let reply = try await self.ask(prompt, seed: 1)
+      if reply.flags.contains(.promptCut) {
+        return (
+          .notice,
+          "cut without a word: \(reply.usage.promptTokens) prompt tokens were counted for \(size); "
+            + "give the server a larger context"
+        )
+      }
+      let mark = reply.usage.isEstimated ? "~" : ""
+      return (.good, "\(size) were read (\(mark)\(reply.usage.promptTokens) tokens)")
     }
   }
 
@@ -113,10 +159,10 @@ final class ProbeSession: Sendable {
   }
 
   private func ask(
-    _ prompt: String, seed: Int, temperature: Double? = nil, schema: OutputSchema? = nil
+    _ prompt: String, seed: Int, temperature: Double = 0, schema: OutputSchema? = nil
   ) async throws -> ChatReply {
     let request = ChatRequest(
-      model: name, messages: [Message(.user, prompt)],
+      model: name, messages: [Message(.system, "Be brief."), Message(.user, prompt)],
       sampling: Sampling(temperature: temperature, maxCompletionTokens: 128), seed: seed,
       schema: schema)
     let body = ChatCompletionBody.encode(request)
@@ -128,12 +174,13 @@ final class ProbeSession: Sendable {
   private func seconds(_ value: Double) -> String {
     value < 1 ? "\(Int((value * 1000).rounded())) ms" : "\((value * 10).rounded() / 10) s"
   }
+}
 
-  // MARK: Schema
-
+/// The schema that a probe asks for.
+private enum ProbeSchema {
   private static let colours = ["crimson", "ochre"]
 
-  private static let schema = OutputSchema(
+  static let schema = OutputSchema(
     name: "colour",
     schema: [
       "type": "object", "additionalProperties": false, "required": ["colour", "certainty"],
@@ -143,7 +190,7 @@ final class ProbeSession: Sendable {
       ],
     ])
 
-  private static func keepsSchema(_ text: String) -> Bool {
+  static func isKept(by text: String) -> Bool {
     let text = text.trimmingSpace()
     guard text.hasPrefix("{"), text.hasSuffix("}"),
       case .object(let members) = LenientJSON.object(in: text)

@@ -2,8 +2,11 @@ public import Randomness
 
 /// When a failed attempt is made again, and after what wait.
 public struct RetryPolicy: Sendable, Hashable {
-  /// The most attempts of one call, the first included.
+  /// The most attempts of one call, the first included. Attempts after a wait that the server asked
+  /// for are not counted, up to `maxAskedWaits`.
   public var maxAttempts: Int
+  /// The most waits of one call that the server asked for, where there are any further attempts.
+  public var maxAskedWaits: Int
   /// The upper end of the first wait; it doubles with every further attempt.
   public var firstDelay: Duration
   /// The largest upper end of a wait.
@@ -13,10 +16,11 @@ public struct RetryPolicy: Sendable, Hashable {
 
   /// A policy.
   public init(
-    maxAttempts: Int = 8, firstDelay: Duration = .milliseconds(500),
+    maxAttempts: Int = 8, maxAskedWaits: Int = 30, firstDelay: Duration = .milliseconds(500),
     maxDelay: Duration = .seconds(60), maxTotal: Duration = .seconds(1800)
   ) {
     self.maxAttempts = maxAttempts
+    self.maxAskedWaits = maxAskedWaits
     self.firstDelay = firstDelay
     self.maxDelay = maxDelay
     self.maxTotal = maxTotal
@@ -25,21 +29,42 @@ public struct RetryPolicy: Sendable, Hashable {
   /// One attempt, and no more.
   public static let never = RetryPolicy(maxAttempts: 1)
 
+  /// What one call has come through.
+  public struct Failures: Sendable, Hashable {
+    /// Failed attempts after which the server asked for no wait.
+    public var attempts: Int
+    /// Waits that the server asked for.
+    public var askedWaits: Int
+
+    /// Failures.
+    public init(attempts: Int = 0, askedWaits: Int = 0) {
+      self.attempts = attempts
+      self.askedWaits = askedWaits
+    }
+  }
+
   /// The wait after a failed attempt: exponential with full jitter (uniform from 0 to the upper
   /// end), on top of what the server asked for.
+  ///
+  /// A server that asks for fewer calls without saying when is given four times as long, and at
+  /// least half of that: limits are counted by the minute.
   /// - Parameters:
-  ///   - attempt: how many attempts have failed, from 1.
-  ///   - minimum: the server's `Retry-After`, or zero.
+  ///   - failures: those of the call so far, this one included.
+  ///   - asked: the wait that the server asked for, or nil.
+  ///   - isThrottled: whether the server asked for fewer calls.
   ///   - elapsed: time since the first attempt began.
   /// - Returns: nil where no further attempt is allowed.
   public func delay(
-    afterAttempt attempt: Int, minimum: Duration = .zero, elapsed: Duration,
-    using generator: inout SplitMix64
+    after failures: Failures, asked: Duration? = nil, isThrottled: Bool = false,
+    elapsed: Duration, using generator: inout SplitMix64
   ) -> Duration? {
-    guard attempt < maxAttempts else { return nil }
-    let factor = Double(sign: .plus, exponent: min(attempt - 1, 40), significand: 1)
-    let upper = min(maxDelay, firstDelay * factor)
-    let delay = max(minimum, .zero) + upper * generator.unit()
+    guard failures.attempts < maxAttempts, maxAttempts > 1, failures.askedWaits <= maxAskedWaits
+    else { return nil }
+    let doublings = min(max(0, failures.attempts - 1), 40) + (isThrottled && asked == nil ? 2 : 0)
+    let upper = min(
+      maxDelay, firstDelay * Double(sign: .plus, exponent: doublings, significand: 1))
+    let least = asked.map { max($0, .zero) } ?? (isThrottled ? upper / 2 : .zero)
+    let delay = least + (isThrottled && asked == nil ? upper / 2 : upper) * generator.unit()
     return elapsed + delay <= maxTotal ? delay : nil
   }
 }

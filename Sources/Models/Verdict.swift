@@ -5,34 +5,38 @@ import Transport
 enum Verdict {
   /// The reply.
   case reply(ChatReply)
-  /// A refusal that another dialect may avoid.
-  case refused(ServerMessage, status: Int)
+  /// A refusal that another dialect may avoid; else the call fails.
+  case refused(ServerMessage, ModelError)
   /// No further attempt would help.
   case failed(ModelError)
-  /// Another attempt may help, not before so long.
-  case retry(ModelError, minimum: Duration)
+  /// Another attempt may help, not before the server's own wait, where it named one.
+  case retry(ModelError, wait: Duration?)
 
-  /// Judges a response, from which secrets are taken out first: some servers repeat them.
+  /// Judges a response. The usage of what cannot be used is the error's.
   static func of(
     _ response: HTTPResponse, to request: ChatRequest, from endpoint: ChatEndpoint,
     _ format: any WireFormat
   ) -> Verdict {
-    guard response.status == 200 else {
-      let message = ServerMessage(body: endpoint.withoutSecrets(response.body))
-      return of(message, status: response.status, response.headers, endpoint)
+    let limits = format.rateLimits(response.headers)
+    guard (200..<300).contains(response.status) else {
+      var message = ServerMessage(body: response.body)
+      message.status = response.status
+      return of(message, response.status, limits, endpoint)
     }
-    let reading = format.read(endpoint.withoutKey(response.body), to: request)
-    if case .reply(var reply) = reading {
+    switch format.read(response.body, to: request) {
+    case .reply(var reply):
       reply.latency = response.seconds
+      endpoint.removeKeys(from: &reply)
       return .reply(reply)
-    }
-    // Read again, since messages are cut, and the cut may go through a secret.
-    switch format.read(endpoint.withoutSecrets(response.body), to: request) {
-    case .error(let message, _):
-      return of(message, status: message.status ?? 200, response.headers, endpoint)
-    case .malformed(let detail, _):
-      return .retry(.malformedReply(endpoint.presentable(detail)), minimum: .zero)
-    case .reply: return .retry(.malformedReply("it holds a secret"), minimum: .zero)
+    case .error(let message, let usage):
+      // What a gateway reports in the place of a reply is mostly a failure of the moment.
+      let verdict = of(message, message.status ?? 500, limits, endpoint)
+      return usage.map(verdict.discarding) ?? verdict
+    case .malformed(let detail, let usage):
+      return .retry(
+        ModelError(
+          .malformedReply(endpoint.presentable(detail, 200)), discardedUsage: usage ?? .zero),
+        wait: nil)
     }
   }
 
@@ -41,53 +45,90 @@ enum Verdict {
   static func of(
     _ error: TransportError, from endpoint: ChatEndpoint, hasResponded: Bool
   ) -> Verdict {
-    let text = printable(error.description)
+    let text = endpoint.presentable(error.description, 500)
     return switch error {
     case .cannotConnect where !hasResponded, .cannotResolve where !hasResponded:
       .failed(.noEndpoint(address: endpoint.address, detail: text))
-    case .cannotConnect, .cannotResolve, .cutOff: .retry(.unreachable(text), minimum: .zero)
-    case .timedOut, .stalled: .retry(.timedOut(text), minimum: .zero)
+    case .cannotConnect, .cannotResolve, .cutOff: .retry(.unreachable(text), wait: nil)
+    case .timedOut, .stalled: .retry(.timedOut(text), wait: nil)
     case .tooLarge: .failed(.malformedReply(text))
     default: .failed(.unreachable(text))
     }
   }
 
   private static func of(
-    _ message: ServerMessage, status: Int, _ headers: HTTPHeaders, _ endpoint: ChatEndpoint
+    _ message: ServerMessage, _ status: Int, _ limits: RateLimitHeaders, _ endpoint: ChatEndpoint
   ) -> Verdict {
     let words =
-      message.message.isEmpty ? "(no message)" : endpoint.presentable(message.message)
-    let rejected = ModelError.rejected(status: status, message: words)
+      message.message.isEmpty ? "(no message)" : endpoint.presentable(message.message, 300)
+    let kind = kind(message, status, words)
+    let error = ModelError(kind, discardedUsage: message.usage ?? .zero)
+    guard case .rejected = kind else { return .failed(error) }
+    return switch status {
+    case 408, 409, 425, 429: .retry(error, wait: wait(message, limits))
+    case 500... where !message.isAboutRequest: .retry(error, wait: wait(message, limits))
+    case 402: .failed(error)
+    default: .refused(message, error)
+    }
+  }
+
+  private static func kind(
+    _ message: ServerMessage, _ status: Int, _ words: String
+  ) -> ModelError.Kind {
     switch status {
-    case 401, 403: return .failed(.authentication(status: status, message: words))
-    case 429 where message.isQuotaExhausted:
-      return .failed(.quotaExhausted(status: status, message: words))
-    case 408, 409, 429, 500...:
-      let limits = RateLimitHeaders(headers)
-      return .retry(rejected, minimum: limits.retryAfter ?? limits.exhaustedFor ?? .zero)
-    case _ where message.isContextExceeded: return .failed(.contextExceeded(words))
-    case 400, 422: return .refused(message, status: status)
-    default: return .failed(rejected)
+    case 401: .authentication(status: status, message: words)
+    case 429 where message.isQuotaExhausted: .quotaExhausted(status: status, message: words)
+    case 408, 409, 425, 429: .rejected(status: status, message: words)
+    case _ where message.isFiltered: .filtered(words)
+    case 403: .authentication(status: status, message: words)
+    case _ where message.isContextExceeded: .contextExceeded(words)
+    default: .rejected(status: status, message: words)
+    }
+  }
+
+  private static func wait(_ message: ServerMessage, _ limits: RateLimitHeaders) -> Duration? {
+    limits.retryAfter ?? message.retryAfter ?? limits.exhaustedFor
+  }
+
+  /// The verdict with the usage of an answer that was paid for.
+  private func discarding(_ usage: Usage) -> Verdict {
+    switch self {
+    case .reply: return self
+    case .refused(let message, var error):
+      error.discardedUsage = usage
+      return .refused(message, error)
+    case .failed(var error):
+      error.discardedUsage = usage
+      return .failed(error)
+    case .retry(var error, let wait):
+      error.discardedUsage = usage
+      return .retry(error, wait: wait)
     }
   }
 
   /// What the limiter is told.
-  func report(_ response: HTTPResponse?) -> AdaptiveLimiter.Report {
+  var report: AdaptiveLimiter.Report {
     switch self {
     case .reply(let reply): .success(tokens: reply.usage.totalTokens)
     case .failed(let error):
       if case .authentication = error.kind { .unauthorized(error) } else { .neutral }
-    case .retry(let error, _) where error.isThrottling:
-      .throttled(retryAfter: response.flatMap { RateLimitHeaders($0.headers).retryAfter })
-    case .retry: .troubled
+    case .retry(let error, let wait): error.isThrottling ? .throttled(retryAfter: wait) : .troubled
     case .refused: .neutral
     }
   }
 }
 
+extension ServerMessage {
+  /// Whether a failure of the server's is about the request: servers exist that answer 500 to a
+  /// template or a grammar that they cannot make.
+  fileprivate var isAboutRequest: Bool {
+    says("system role", "roles must alternate", "jinja", "chat template", "grammar", "json schema")
+  }
+}
+
 extension ModelError {
   /// Whether the server asks for fewer calls.
-  fileprivate var isThrottling: Bool {
+  var isThrottling: Bool {
     if case .rejected(status: 429, _) = kind { true } else { false }
   }
 }

@@ -36,6 +36,9 @@ final class EasyHandle {
     let request = transfer.request
     try setAddress(request.url)
     try setHeaders(request.headers)
+    // Not asked for, but read where it comes all the same; a download keeps the file's own bytes.
+    oc_set_text(
+      pointer, CURLOPT_ACCEPT_ENCODING, transfer.isDownload ? nil : "identity")
     errorText[0] = 0
     setBody(request)
     setLimits(request)
@@ -55,7 +58,7 @@ final class EasyHandle {
     // An https server may multiplex: wait for its word rather than open a connection a request.
     oc_set_long(pointer, CURLOPT_PIPEWAIT, server.scheme == "https" ? 1 : 0)
     // Empty is no proxy, nil is the environment's: never one for this machine itself.
-    oc_set_text(pointer, CURLOPT_PROXY, server.isLoopback ? "" : nil)
+    oc_set_text(pointer, CURLOPT_PROXY, server.isThisMachine ? "" : nil)
     self.url = url
   }
 
@@ -113,9 +116,12 @@ extension EasyHandle {
   /// transfer came tells them apart.
   func error(_ code: CURLcode, _ request: HTTPRequest, hasBegun: Bool) -> TransportError {
     let own = String(cString: errorText)
-    let text = own.isEmpty ? String(cString: oc_error_text(code)) : own
+    let text = ProxySettings.removed(
+      from: own.isEmpty ? String(cString: oc_error_text(code)) : own)
     switch code {
-    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: return .cannotResolve(text)
+    case CURLE_COULDNT_RESOLVE_HOST: return .cannotResolve(text)
+    case CURLE_COULDNT_RESOLVE_PROXY:
+      return .cannotResolve("the proxy of the environment (\(ProxySettings.names)): \(text)")
     // A handshake that breaks off says nothing of certificates, and may pass.
     case CURLE_COULDNT_CONNECT, CURLE_SSL_CONNECT_ERROR: return .cannotConnect(text)
     case CURLE_OPERATION_TIMEDOUT: return timeout(text, request)

@@ -21,6 +21,9 @@ final class Transfer: @unchecked Sendable {
   /// Why this side ended the transfer, where it did.
   private(set) var ownFailure: TransportError?
 
+  /// Whether the body goes to a file.
+  var isDownload: Bool { download != nil }
+
   private static let maxHeadBytes = 256 << 10
 
   init(_ request: HTTPRequest, download: Download?) {

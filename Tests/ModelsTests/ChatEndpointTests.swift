@@ -14,6 +14,8 @@ import Transport
     (" https://api.openai.com/v1//\n", "https://api.openai.com/v1/chat/completions"),
     ("HTTPS://API.OpenAI.com:443/v1", "https://api.openai.com/v1/chat/completions"),
     ("https://openrouter.ai/api/v1", "https://openrouter.ai/api/v1/chat/completions"),
+    ("https://x/chat/completions", "https://x/chat/completions"),
+    ("https://x/chat/completions/", "https://x/chat/completions"),
     ("https://x/v1/chat/completions", "https://x/v1/chat/completions"),
     ("http://[::1]:80/v1", "http://[::1]/v1/chat/completions"),
     ("http://user:pw@h/v1", "http://user:pw@h/v1/chat/completions"),
@@ -41,6 +43,7 @@ import Transport
 
   @Test(arguments: [
     "", "localhost:8080", "ftp://h/", "http://", "http:///v1", "http://a b/", "http://h/\n/",
+    "http://127.0.0.1:99999/v1", "http://[::1/v1", "http://h:port/",
   ])
   func `what is no URL is an error that shows one`(url: String) {
     let error = #expect(throws: InputError.self) { try ChatEndpoint(url) }
@@ -73,6 +76,19 @@ import Transport
     #expect(endpoint.presentable("bad key s3cret!\u{1b}[2J") == "bad key <key>!\\u{1B}[2J")
     #expect(
       endpoint.request(.get, "models").headers.contains { $0.value == "Bearer s3cret" })
+  }
+
+  @Test func `further headers go along, show nowhere, and replace the key's own`() throws {
+    let fields = [
+      HTTPField("X-Subscription-Key", "sub-s3cret"), HTTPField("authorization", "Basic q"),
+    ]
+    let endpoint = try ChatEndpoint("http://h", key: APIKey("s3cret"), headers: fields)
+    let sent = endpoint.request(.post, "chat/completions").headers
+    #expect(sent.filter(\.isSecret).map(\.value) == ["sub-s3cret", "Basic q"])
+    var dumped = ""
+    dump(endpoint, to: &dumped)
+    #expect(!dumped.contains("s3cret"))
+    #expect(endpoint.presentable("no sub-s3cret here") == "no <key> here")
   }
 
   @Test func `an empty key is none`() {

@@ -1,8 +1,10 @@
 import Evaluation
 import LoopbackServer
-import Models
+import Synchronization
 import Testing
 import Transport
+
+@testable import Models
 
 private let request = ChatRequest(
   model: "m", messages: [Message(.user, "Why?")], sampling: Sampling(maxCompletionTokens: 50),
@@ -135,7 +137,7 @@ private struct Bench {
         60
       ),
       (["x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "12s"], 12),
-      (["x-ratelimit-remaining-requests": "1", "x-ratelimit-reset-requests": "12s"], 0),
+      (["x-ratelimit-remaining-requests": "1", "x-ratelimit-reset-requests": "12s"], 1),
     ] as [([String: String], Double)])
   func `the wait is what the server asks for, and more`(
     headers: [String: String], seconds: Double
@@ -146,7 +148,7 @@ private struct Bench {
     let bench = try Bench(server.url)
     _ = try await bench.ask()
     let slept = try #require(bench.time.sleeps.first)
-    #expect(slept > .seconds(1) * seconds && slept < .seconds(1) * (seconds + 0.5))
+    #expect(slept >= .seconds(1) * seconds && slept < .seconds(1) * (seconds + 1))
   }
 
   @Test func `a wait beyond the total time is not begun`() async throws {
@@ -165,6 +167,7 @@ private struct Bench {
     (401, .authentication(status: 401, message: "no")),
     (403, .authentication(status: 403, message: "no")),
     (404, .rejected(status: 404, message: "no")),
+    (402, .rejected(status: 402, message: "no")),
     (422, .rejected(status: 422, message: "no")),
   ])
   func `what will not pass is not tried again`(status: Int, expected: ModelError) async throws {
@@ -246,7 +249,10 @@ private struct Bench {
     #expect(reply.remarks.count == 1)
     #expect(
       bench.format.dialects.all == [
-        "m": Dialect(sendsSeed: false, completionLimit: .maxCompletionTokens)
+        "m": .with {
+          $0.sendsSeed = false
+          $0.completionLimit = .maxCompletionTokens
+        }
       ])
     #expect(try await bench.ask().attempts == 1)
     #expect(bench.time.sleeps.isEmpty)
@@ -283,5 +289,163 @@ private struct Bench {
     var streaming = request
     streaming.sampling.extraBody = ["stream": true]
     await #expect(throws: InputError.self) { try await bench.ask(streaming) }
+  }
+}
+
+// MARK: - What is paid and not used
+
+private func completion(_ message: String, finish: String = "stop", prompt: Int = 10)
+  -> LoopbackReply
+{
+  .json(
+    """
+    {"choices":[{"message":{\(message)},"finish_reason":"\(finish)"}],\
+    "usage":{"prompt_tokens":\(prompt),"completion_tokens":5}}
+    """)
+}
+
+@Suite struct DiscardedUsageTests {
+  @Test func `a reply that the provider broke off is asked for again, and its tokens count`()
+    async throws
+  {
+    let server = try LoopbackServer { _, number in
+      switch number {
+      case 0: completion(#""content":"ANSWER: 1 is one candi""#, finish: "error")
+      case 1: .json(#"{"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":1}}"#)
+      default: .chat("ok")
+      }
+    }
+    let reply = try await Bench(server.url).ask()
+    #expect(reply.text == "ok" && reply.attempts == 3)
+    #expect(reply.discardedUsage == Usage(promptTokens: 17, completionTokens: 6))
+    #expect(reply.usage == Usage(promptTokens: 10, completionTokens: 5))
+  }
+
+  @Test func `an error has the tokens of all attempts`() async throws {
+    let server = try LoopbackServer { _, _ in completion(#""content":"x""#, finish: "abort") }
+    let error = await (try Bench(server.url) { $0.retry.maxAttempts = 3 }).failure()
+    #expect(error?.discardedUsage == Usage(promptTokens: 30, completionTokens: 15))
+    guard case .malformedReply = error?.kind else {
+      Issue.record("another error")
+      return
+    }
+  }
+
+  @Test func `white space up to the limit under a schema is asked for again in words`() async throws
+  {
+    let blanks = String(repeating: " ", count: 3000)
+    let server = try LoopbackServer { request, _ in
+      request.text.contains("response_format")
+        ? completion(#""content":"{\"answer\":\#(blanks)""#, finish: "length")
+        : .chat(#"{"answer":"x"}"#)
+    }
+    var asked = request
+    asked.schema = OutputSchema(name: "s", schema: ["type": "object"])
+    let bench = try Bench(server.url)
+    let reply = try await bench.ask(asked)
+    #expect(reply.text == #"{"answer":"x"}"# && reply.attempts == 2)
+    #expect(reply.discardedUsage.totalTokens == 15)
+    #expect(reply.remarks.contains { $0.contains("white space") })
+    #expect(try await bench.ask(asked).attempts == 1)
+    #expect(bench.time.sleeps.isEmpty)
+  }
+}
+
+@Suite struct PromptRefusalTests {
+  @Test(arguments: [
+    (400, #"{"error":{"message":"filtered","code":"content_filter"}}"#, "filtered"),
+    (403, #"{"error":{"message":"flagged by moderation"}}"#, "flagged by moderation"),
+    (200, #"{"error":{"message":"blocked","code":"content_filter"}}"#, "blocked"),
+  ])
+  func `a prompt that a filter refuses is no failure of the key or the endpoint`(
+    status: Int, body: String, words: String
+  ) async throws {
+    let server = try LoopbackServer { _, _ in .json(body, status: status) }
+    let bench = try Bench(server.url)
+    for _ in 0..<4 { #expect(await bench.failure() == .filtered(words)) }
+    #expect(server.requests.count == 4)
+    #expect(bench.model.limiter.status.refusal == nil)
+  }
+
+  @Test func `what a filter's answer cost is counted`() async throws {
+    let server = try LoopbackServer { _, _ in
+      .json(
+        #"{"choices":[{"finish_reason":"content_filter"}],"usage":{"prompt_tokens":55,"completion_tokens":0}}"#,
+        status: 400)
+    }
+    #expect(
+      try await Bench(server.url).failure()?.discardedUsage
+        == Usage(promptTokens: 55, completionTokens: 0))
+  }
+
+  @Test func `a system message goes to the user's where its role is refused`() async throws {
+    let server = try LoopbackServer { request, _ in
+      request.text.contains("system") ? .error(400, "System role not supported") : .chat("ok")
+    }
+    var asked = request
+    asked.messages = [Message(.system, "Be brief."), Message(.user, "Why?")]
+    let bench = try Bench(server.url)
+    let reply = try await bench.ask(asked)
+    #expect(reply.remarks.contains { $0.contains("system message") })
+    #expect(server.requests.last?.text.contains(#""content":"Be brief.\n\nWhy?""#) == true)
+    #expect(bench.format.dialects["m"] == .with { $0.hasSystemRole = false })
+  }
+
+  @Test func `a rate limit inside a 200 reply waits as long as it says, and is no attempt`()
+    async throws
+  {
+    let server = try LoopbackServer { _, number in
+      number < 12
+        ? .json(#"{"error":{"message":"Rate limit reached, try again in 55s"}}"#) : .chat("ok")
+    }
+    let bench = try Bench(server.url)
+    #expect(try await bench.ask().attempts == 13)
+    #expect(bench.time.sleeps.allSatisfy { $0 >= .seconds(55) })
+    #expect(bench.model.limiter.status.throttlings > 0)
+  }
+}
+
+@Suite struct KeyInReplyTests {
+  private static let key = "sk-MARKER/0123456789+abcdef"
+
+  private func ask(_ reply: LoopbackReply, key: String = key) async throws -> ChatReply {
+    let server = try LoopbackServer { _, _ in reply }
+    let model = EndpointModel(
+      try ChatEndpoint(server.url, key: APIKey(key)),
+      client: try HTTPClient(.init(userAgent: "test")))
+    let body = ChatCompletionBody.encode(request)
+    let kept = Mutex<ChatReply?>(nil)
+    _ = try await model.ask(EncodedRequest(request, referenceBody: body)) { reply in
+      kept.withLock { $0 = reply }
+    }
+    return try #require(kept.withLock { $0 })
+  }
+
+  @Test(arguments: [
+    (#""content":"key sk-MARKER\/0123456789+abcdef!""#, "key <key>!"),
+    (#""content":"\u0073k-MARKER/0123456789+abcdef""#, "<key>"),
+    (
+      #""content":[{"type":"text","text":"sk-MARK"},{"type":"text","text":"ER/0123456789+abcdef"}]"#,
+      "<key>"
+    ),
+    (#""content":"{\"a\":\"sk-MARKER\\/0123456789+abcdef\"}""#, #"{"a":"<key>"}"#),
+    (#""content":"x","reasoning_content":"sk-MARKER/0123456789+abcdef""#, "x"),
+  ])
+  func `a key that a reply repeats is not kept, and the reply says so`(
+    message: String, text: String
+  ) async throws {
+    let reply = try await ask(completion(message))
+    #expect(reply.text == text)
+    #expect(reply.flags == [.keyRemoved] && reply.remarks.count == 1)
+    #expect(!"\(reply)".contains("0123456789+abcdef"))
+  }
+
+  @Test(arguments: [
+    "none", "EMPTY", "test", "1", "content", "no-key-required", "sk-no-key-required",
+  ])
+  func `a placeholder is a word like others`(key: String) async throws {
+    let reply = try await ask(completion(#""content":"ANSWER: \#(key)""#), key: key)
+    #expect(reply.text == "ANSWER: \(key)")
+    #expect(reply.flags.isEmpty && reply.remarks.isEmpty)
   }
 }

@@ -13,7 +13,9 @@ private func server(
     if request.text.contains("json_schema") {
       return .chat(#"{"colour":"ochre","certainty":3}"#)
     }
-    return .chat(request.text.contains(#""seed":12"#) ? "Petrel" : "Heron")
+    return .chat(
+      request.text.contains(#""seed":12"#) ? "Petrel" : "Heron",
+      promptTokens: request.body.count / 4)
   }
 }
 
@@ -36,7 +38,7 @@ private func grade(_ report: EndpointProbe.Report, _ subject: String)
     let report = try await probe(server())
     #expect(
       report.findings.map(\.subject) == [
-        "models", "chat", "speed", "seed", "structured output", "usage",
+        "models", "chat", "speed", "seed", "structured output", "long prompt", "usage",
       ])
     #expect(report.findings.allSatisfy { $0.grade == .good })
     #expect(report.model == "small" && report.models == ["small", "large"])
@@ -48,6 +50,8 @@ private func grade(_ report: EndpointProbe.Report, _ subject: String)
     ("same text for every seed", "seed"), ("seed refused", "seed"),
     ("json_schema refused", "structured output"), ("json_schema ignored", "structured output"),
     ("no usage", "usage"), ("impossible usage", "usage"), ("no list of models", "models"),
+    ("temperature refused", "temperature"), ("no system role", "system message"),
+    ("long prompts too long", "long prompt"),
   ])
   func `a restriction is a notice, and only that`(fault: String, subject: String) async throws {
     let report = try await probe(
@@ -58,6 +62,12 @@ private func grade(_ report: EndpointProbe.Report, _ subject: String)
         case "seed refused": text.contains("seed") ? .error(400, "unknown parameter: seed") : nil
         case "json_schema refused":
           text.contains("json_schema") ? .error(400, "json_schema is not supported") : nil
+        case "temperature refused":
+          text.contains("temperature") ? .error(400, "Only the default temperature") : nil
+        case "no system role":
+          text.contains("system") ? .error(400, "System role not supported") : nil
+        case "long prompts too long":
+          text.contains("albatross") ? .error(400, "the prompt is too long") : nil
         case "json_schema ignored": text.contains("json_schema") ? .chat("Blue, surely.") : nil
         case "no usage":
           text.contains("lighthouse") ? .json(#"{"choices":[{"message":{"content":"x"}}]}"#) : nil
@@ -72,6 +82,13 @@ private func grade(_ report: EndpointProbe.Report, _ subject: String)
     #expect(grade(report, subject) == .notice)
     #expect(report.findings.count { $0.grade != .good } == 1)
     #expect(report.isUsable)
+  }
+
+  @Test func `a server that cuts long prompts without a word is found out`() async throws {
+    let report = try await probe(
+      server { $0.text.contains("albatross") ? .chat("albatross", promptTokens: 1024) : nil })
+    let finding = report.findings.first { $0.subject == "long prompt" }
+    #expect(finding?.grade == .notice && finding?.detail.contains("1024 prompt tokens") == true)
   }
 
   @Test func `a model that is not listed is noticed`() async throws {

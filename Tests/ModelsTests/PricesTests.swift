@@ -35,6 +35,19 @@ private func prices(_ text: String) throws -> Prices {
     #expect(prices.currency == "USD")
   }
 
+  @Test(arguments: [(#","cacheWrite":2.5"#, 0.05 + 2.0 + 0.8), ("", 0.05 + 1.6 + 0.8)])
+  func `what is written into a cache has its own price, or the input's`(
+    member: String, expected: Double
+  ) throws {
+    let prices = try prices(
+      #"{"models":{"a":{"input":2,"cachedInput":0.5,"output":10\#(member)}}}"#)
+    let usage = Usage(
+      promptTokens: 1_000_000, cachedPromptTokens: 100_000, cacheWriteTokens: 800_000,
+      completionTokens: 80_000)
+    let cost = try #require(prices.cost(of: usage, model: "a"))
+    #expect(abs(cost - (0.2 + expected)) < 1e-9)
+  }
+
   @Test(arguments: [
     ("{", "prices.json"), ("[]", "prices.json"), ("{}", "prices.json"),
     (#"{"models":[]}"#, "prices.json: models"), (#"{"modles":{}}"#, "prices.json: modles"),

@@ -158,13 +158,13 @@ struct GoldenRequest: Sendable, CustomTestStringConvertible {
   }
 
   @Test func `each departure changes just what it says`() {
-    #expect(!body(Dialect(sendsSeed: false)).contains("seed"))
-    let limit = body(Dialect(completionLimit: .maxCompletionTokens))
+    #expect(!body(.with { $0.sendsSeed = false }).contains("seed"))
+    let limit = body(.with { $0.completionLimit = .maxCompletionTokens })
     #expect(limit.contains(#""max_completion_tokens":9"#) && !limit.contains("max_tokens"))
   }
 
   @Test func `json_object keeps the schema in words in the last user message`() {
-    let body = body(Dialect(structuredOutput: .jsonObject))
+    let body = body(.with { $0.structuredOutput = .jsonObject })
     #expect(body.contains(#""response_format":{"type":"json_object"}"#))
     #expect(body.contains(#"last\n\nReply with one JSON object"#))
     #expect(body.contains(#"{\"type\":\"object\"}"#))
@@ -172,7 +172,7 @@ struct GoldenRequest: Sendable, CustomTestStringConvertible {
   }
 
   @Test func `words alone send no response_format`() {
-    let body = body(Dialect(structuredOutput: .words))
+    let body = body(.with { $0.structuredOutput = .words })
     #expect(!body.contains("response_format"))
     #expect(body.contains(#"last\n\nReply with one JSON object"#))
   }
@@ -190,7 +190,7 @@ struct GoldenRequest: Sendable, CustomTestStringConvertible {
         "maxItems": ["type": "integer"], "list": ["type": "array", "items": ["type": "integer"]],
       ],
     ]
-    let dialect = Dialect(boundsLists: false)
+    let dialect = Dialect.with { $0.boundsLists = false }
     #expect(
       ChatCompletionBody.encode(bounded, dialect: dialect) == ChatCompletionBody.encode(unbounded))
     #expect(ChatCompletionBody.encode(bounded) != ChatCompletionBody.encode(unbounded))

@@ -1,6 +1,8 @@
+import LoopbackServer
 import Models
 import Randomness
 import Testing
+import Transport
 
 @testable import Models
 
@@ -8,11 +10,14 @@ import Testing
   private let policy = RetryPolicy(
     maxAttempts: 5, firstDelay: .seconds(1), maxDelay: .seconds(4), maxTotal: .seconds(100))
 
-  private func delays(attempt: Int, minimum: Duration = .zero) -> [Duration] {
+  private func delays(
+    attempt: Int, asked: Duration? = nil, isThrottled: Bool = false, waits: Int = 0
+  ) -> [Duration] {
     (0..<500 as Range<UInt64>).compactMap { seed in
       var generator = SplitMix64(seed: seed)
       return policy.delay(
-        afterAttempt: attempt, minimum: minimum, elapsed: .zero, using: &generator)
+        after: .init(attempts: attempt, askedWaits: waits), asked: asked, isThrottled: isThrottled,
+        elapsed: .zero, using: &generator)
     }
   }
 
@@ -28,7 +33,7 @@ import Testing
   }
 
   @Test func `what the server asks for is a minimum, with the spread on top`() throws {
-    let delays = delays(attempt: 1, minimum: .seconds(30))
+    let delays = delays(attempt: 1, asked: .seconds(30))
     #expect(try #require(delays.min()) >= .seconds(30))
     #expect(try #require(delays.max()) > .seconds(30.5))
   }
@@ -37,11 +42,36 @@ import Testing
     #expect(delays(attempt: 5).isEmpty)
   }
 
+  @Test func `waits that the server asks for are no attempts, up to a bound`() {
+    #expect(delays(attempt: 0, asked: .seconds(1), waits: 30).count == 500)
+    #expect(delays(attempt: 0, asked: .seconds(1), waits: 31).isEmpty)
+    var generator = SplitMix64(seed: 1)
+    #expect(
+      RetryPolicy.never.delay(
+        after: .init(askedWaits: 1), asked: .seconds(1), elapsed: .zero, using: &generator) == nil)
+  }
+
+  @Test func `the default attempts outlast a window of a minute that nothing is said of`() throws {
+    for seed in 0..<500 as Range<UInt64> {
+      var generator = SplitMix64(seed: seed)
+      var elapsed = Duration.zero
+      var attempts = 1
+      while let delay = RetryPolicy().delay(
+        after: .init(attempts: attempts), isThrottled: true, elapsed: elapsed, using: &generator)
+      {
+        elapsed += delay
+        attempts += 1
+      }
+      #expect(attempts == 8 && elapsed > .seconds(60))
+    }
+  }
+
   @Test func `no attempt starts after the total time`() {
     var generator = SplitMix64(seed: 1)
     #expect(
       policy.delay(
-        afterAttempt: 1, minimum: .seconds(50), elapsed: .seconds(60), using: &generator) == nil)
+        after: .init(attempts: 1), asked: .seconds(50), elapsed: .seconds(60), using: &generator)
+        == nil)
   }
 }
 
@@ -59,5 +89,48 @@ import Testing
   @Test(arguments: ["soon", "5x", "-1s", "s", "nan", "1795280400", "1795280400123"])
   func `others are not`(text: String) {
     #expect(RateLimitHeaders.duration(text) == nil)
+  }
+}
+
+@Suite struct RateLimitResetTests {
+  private func headers(_ fields: [(String, String)]) async throws -> RateLimitHeaders {
+    let server = try LoopbackServer { _, _ in
+      .json("{}", headers: Dictionary(fields) { $1 })
+    }
+    let client = try HTTPClient(.init(userAgent: "test"))
+    return RateLimitHeaders(try await client.send(HTTPRequest(.get, server.url)).headers)
+  }
+
+  @Test(
+    arguments: [
+      ([("x-ratelimit-remaining-tokens", "0"), ("x-ratelimit-reset-tokens", "1m")], 60.0),
+      (
+        [
+          ("Date", "Sun, 06 Nov 1994 08:49:37 GMT"),
+          ("anthropic-ratelimit-requests-remaining", "0"),
+          ("anthropic-ratelimit-requests-reset", "1994-11-06T08:50:07Z"),
+        ], 30
+      ),
+      (
+        [
+          ("Date", "Sun, 06 Nov 1994 08:49:37 GMT"), ("x-ratelimit-remaining", "0"),
+          ("x-ratelimit-reset", "784111787000"),
+        ], 10
+      ),
+    ] as [([(String, String)], Double)])
+  func `a reset is read where nothing is left`(fields: [(String, String)], seconds: Double)
+    async throws
+  {
+    let wait = try #require(try await headers(fields).exhaustedFor)
+    #expect(abs(wait / .seconds(1) - seconds) < 0.001)
+  }
+
+  @Test(arguments: [
+    [("anthropic-ratelimit-tokens-remaining", "7"), ("anthropic-ratelimit-tokens-reset", "1s")],
+    [("x-ratelimit-remaining-requests", "0"), ("x-ratelimit-reset-requests", "soon")],
+    [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "99999999999")],
+  ])
+  func `else there is no wait`(fields: [(String, String)]) async throws {
+    #expect(try await headers(fields).exhaustedFor == nil)
   }
 }

@@ -23,13 +23,19 @@ private func message(_ body: String) -> ServerMessage { ServerMessage(body: Arra
   }
 
   @Test func `long pages are cut`() {
-    #expect(message(String(repeating: "x", count: 5000)).message.count == 301)
+    #expect(message(String(repeating: "x", count: 50_000)).message.count == 16_384)
   }
 
   // Messages as OpenAI, llama.cpp, vLLM and their like send them.
   @Test(arguments: [
     #"{"error":{"message":"This model's maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens.","type":"invalid_request_error","param":"messages","code":"context_length_exceeded"}}"#,
     #"{"error":{"code":400,"message":"request (9001 tokens) exceeds the available context size (8192 tokens), try increasing it","type":"exceed_context_size_error","n_prompt_tokens":9001,"n_ctx":8192}}"#,
+    #"{"error":{"message":"`inputs` tokens + `max_new_tokens` must be <= 4096. Given: 5000 `inputs` tokens","type":"validation"}}"#,
+    #"{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 210000 tokens > 200000 maximum"}}"#,
+    #"{"error":{"message":"Input is too long for requested model."}}"#,
+    #"{"error":{"code":400,"message":"The input token count (40000) exceeds the maximum number of tokens allowed (32768)."}}"#,
+    #"{"error":{"message":"Range of input length should be [1, 30720]"}}"#,
+    #"{"error":{"message":"Please reduce the length of the messages or completion."}}"#,
     #"{"object":"error","message":"This model's maximum context length is 4096 tokens. However, you requested 5000 tokens (4900 in the messages, 100 in the completion).","type":"BadRequestError","param":null,"code":400}"#,
   ])
   func `a prompt that is too long is recognized`(body: String) {
@@ -43,30 +49,47 @@ private func message(_ body: String) -> ServerMessage { ServerMessage(body: Arra
   }
 
   private let request = ChatRequest(
-    model: "m", messages: [], sampling: Sampling(maxCompletionTokens: 9), seed: 7,
+    model: "m", messages: [Message(.system, "s"), Message(.user, "u")],
+    sampling: Sampling(temperature: 0, maxCompletionTokens: 9), seed: 7,
     schema: OutputSchema(name: "s", schema: [:]))
 
   @Test(
     arguments: [
       (
         #"{"error":{"message":"Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.","type":"invalid_request_error","param":"max_tokens","code":"unsupported_parameter"}}"#,
-        Dialect(completionLimit: .maxCompletionTokens)
+        .with { $0.completionLimit = .maxCompletionTokens }
       ),
       (
         #"{"detail":[{"type":"extra_forbidden","loc":["body","seed"],"msg":"Extra inputs are not permitted"}]}"#,
-        Dialect(sendsSeed: false)
+        .with { $0.sendsSeed = false }
       ),
       (
         #"{"error":{"message":"Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model.","param":null}}"#,
-        Dialect(structuredOutput: .jsonObject)
+        .with { $0.structuredOutput = .jsonObject }
       ),
       (
         #"{"error":{"message":"bad","param":"response_format.type"}}"#,
-        Dialect(structuredOutput: .jsonObject)
+        .with { $0.structuredOutput = .jsonObject }
       ),
       (
         #"{"error":{"message":"Unsupported value: 'temperature' does not support 0.","param":"temperature"}}"#,
-        nil
+        .with { $0.sendsTemperature = false }
+      ),
+      (
+        #"{"object":"error","message":"System role not supported","type":"BadRequestError"}"#,
+        .with { $0.hasSystemRole = false }
+      ),
+      (
+        #"{"message":"Conversation roles must alternate user/assistant/user/assistant/..."}"#,
+        .with { $0.hasSystemRole = false }
+      ),
+      (
+        #"{"message":"The provided JSON schema contains features not supported by xgrammar."}"#,
+        .with { $0.structuredOutput = .words }
+      ),
+      (
+        #"[{"error":{"code":400,"message":"Request contains an invalid argument."}}]"#,
+        .with { $0.structuredOutput = .words }
       ),
       (#"{"error":{"message":"The seeds were sown"}}"#, nil),
     ] as [(String, Dialect?)])
@@ -90,16 +113,90 @@ private func message(_ body: String) -> ServerMessage { ServerMessage(body: Arra
     var bounded = request
     bounded.schema?.schema = ["type": "array", "maxItems": 3]
     #expect(
-      Dialect().adapted(to: refusal, of: bounded) == Dialect(boundsLists: false))
+      Dialect().adapted(to: refusal, of: bounded) == .with { $0.boundsLists = false })
     #expect(
-      Dialect(boundsLists: false).adapted(to: refusal, of: bounded)
-        == Dialect(structuredOutput: .jsonObject, boundsLists: false))
+      Dialect.with { $0.boundsLists = false }.adapted(to: refusal, of: bounded)
+        == .with {
+          $0.structuredOutput = .jsonObject
+          $0.boundsLists = false
+        })
     #expect(
-      Dialect().adapted(to: refusal, of: request) == Dialect(structuredOutput: .jsonObject))
+      Dialect().adapted(to: refusal, of: request) == .with { $0.structuredOutput = .jsonObject })
   }
 
   @Test func `a parameter that was not sent is not given up`() {
     let refusal = message(#"{"error":"max_tokens, seed and response_format are bad"}"#)
     #expect(Dialect().adapted(to: refusal, of: ChatRequest(model: "m", messages: [])) == nil)
+  }
+}
+
+extension Dialect {
+  /// The reference with a change.
+  static func with(_ change: (inout Dialect) -> Void) -> Dialect {
+    var dialect = Dialect()
+    change(&dialect)
+    return dialect
+  }
+}
+
+// MARK: - Filters and waits
+
+@Suite struct RefusalWordsTests {
+  @Test(arguments: [
+    #"{"error":{"message":"The response was filtered due to the prompt triggering the content management policy.","param":"prompt","code":"content_filter","innererror":{"code":"ResponsibleAIPolicyViolation"}}}"#,
+    #"{"choices":[{"message":{"content":""},"finish_reason":"content_filter"}],"usage":{"prompt_tokens":55}}"#,
+    #"{"error":{"code":403,"message":"flagged","metadata":{"reasons":["violence"],"provider_name":"p"}}}"#,
+    #"{"error":{"message":"Content Exists Risk","type":"invalid_request_error"}}"#,
+    #"{"error":{"message":"The request was rejected because it was considered high risk"}}"#,
+    #"{"code":"DataInspectionFailed","message":"Input data may contain inappropriate content."}"#,
+    #"{"error":{"code":"invalid_prompt","message":"Your prompt was flagged as potentially violating our usage policy."}}"#,
+  ])
+  func `a content filter is recognized`(body: String) {
+    #expect(message(body).isFiltered)
+  }
+
+  @Test(arguments: [
+    #"{"error":{"message":"Incorrect API key provided"}}"#,
+    #"{"error":{"message":"Your account was flagged by moderation"}}"#,
+    #"{"error":{"message":"You do not have access to this model"}}"#,
+    #"{"choices":[{"message":{"content":"a"},"finish_reason":"stop"}]}"#,
+    #"{"error":{"message":"no","metadata":{"reasons":[]}}}"#,
+  ])
+  func `another refusal is not taken for a filter's`(body: String) {
+    #expect(!message(body).isFiltered)
+  }
+
+  @Test(
+    arguments: [
+      ("Rate limit reached. Please try again in 2s.", 2), ("try again in 1m3.5s", 63.5),
+      ("Please try again in 350ms", 0.35), ("Retry after 20 seconds", 20),
+      ("Please retry in 55.4s.", 55.4), ("wait 1 minute and 5 seconds", 65),
+      ("try again in 2 days", 86_400), ("try again later", nil), ("in 5 s", nil),
+      ("try again in 5 parsecs", nil),
+    ] as [(String, Double?)])
+  func `a wait is read from words`(words: String, seconds: Double?) {
+    let wait = WaitWords.duration(in: words).map { $0 / .seconds(1) }
+    #expect(wait.map { abs($0 - (seconds ?? -1)) < 1e-9 } ?? (seconds == nil))
+  }
+
+  @Test func `Google's wait is read from the error's details`() {
+    let body = #"""
+      {"error":{"code":429,"message":"Quota exceeded","status":"RESOURCE_EXHAUSTED","details":[
+      {"@type":"type.googleapis.com/google.rpc.QuotaFailure"},
+      {"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"17s"}]}}
+      """#
+    #expect(message(body).retryAfter == .seconds(17))
+  }
+
+  @Test(
+    arguments: [
+      (#"{"message":"Rate limit exceeded"}"#, 429),
+      (#"{"message":"x","code":"rate_limit_exceeded"}"#, 429),
+      (#"{"message":"The model is overloaded"}"#, 503), (#"{"message":"no","code":502}"#, 502),
+      (#"{"message":"Invalid API key","type":"authentication_error"}"#, 401),
+      (#"{"message":"something"}"#, nil),
+    ] as [(String, Int?)])
+  func `an error without a status means one`(body: String, status: Int?) {
+    #expect(message(body).status == status)
   }
 }

@@ -27,6 +27,19 @@ private func client() throws -> HTTPClient {
     #expect(request.headers["expect"] == nil)
   }
 
+  @Test func `a body that comes compressed, though nobody asked, is read`() async throws {
+    let compressed: [UInt8] = [
+      31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 171, 86, 74, 84, 178, 50, 172, 5, 0, 175, 172, 27, 86, 7, 0,
+      0, 0,
+    ]
+    let server = try LoopbackServer { _, _ in
+      LoopbackReply(headers: ["Content-Encoding": "gzip"], bytes: compressed)
+    }
+    let response = try await client().send(HTTPRequest(.get, server.url))
+    #expect(response.body == Array(#"{"a":1}"#.utf8))
+    #expect(server.requests.first?.headers["accept-encoding"] == "identity")
+  }
+
   @Test func `an empty POST has a length of 0`() async throws {
     let server = try LoopbackServer { _, _ in .json("{}") }
     _ = try await client().send(HTTPRequest(.post, server.url))

@@ -1,16 +1,31 @@
+import Glibc
 import Testing
 
 @testable import Transport
 
+private let machine: String = {
+  var name = [CChar](repeating: 0, count: 256)
+  gethostname(&name, 255)
+  return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}()
+
 @Suite struct ServerAddressTests {
-  @Test(arguments: ["http://127.0.0.1:80/v1", "http://user:p@localhost/", "https://[::1]:8443/"])
+  @Test(arguments: [
+    "http://127.0.0.1:80/v1", "http://user:p@localhost/", "https://[::1]:8443/",
+    "http://0.0.0.0:8000/", "http://[::]/", "http://LOCALHOST./", "http://app.localhost/",
+    "http://127.8.9.1/", "http://[::ffff:127.0.0.1]/", "http://\(machine)/",
+  ])
   func `this machine is recognized, so that no proxy is used for it`(url: String) {
-    #expect(ServerAddress(url)?.isLoopback == true)
+    #expect(ServerAddress(url)?.isThisMachine == true)
   }
 
-  @Test(arguments: ["http://localhost.example.org/", "http://10.0.0.127/", "https://[::2]/"])
+  @Test(arguments: [
+    "http://localhost.example.org/", "http://10.0.0.127/", "https://[::2]/",
+    "http://127.example.org/", "http://notlocalhost/", "http://0.example.org/",
+    "http://[::ffff:10.0.0.1]/",
+  ])
   func `other machines are other machines`(url: String) {
-    #expect(ServerAddress(url)?.isLoopback == false)
+    #expect(ServerAddress(url)?.isThisMachine == false)
   }
 
   @Test(arguments: [

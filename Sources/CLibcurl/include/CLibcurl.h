@@ -40,9 +40,12 @@ void oc_headers_free(struct curl_slist *_Nullable list);
 
 // URLs and dates.
 
+/// Whether libcurl can read a URL, or what is wrong with it.
+CURLUcode oc_url_check(const char *url);
 /// A part of a URL as libcurl reads it, or NULL where the URL has no such part or is malformed.
-/// A missing port is the scheme's own. Free with `oc_free`.
-char *_Nullable oc_url_part(const char *url, CURLUPart part);
+/// `CURLU_DEFAULT_PORT` makes a missing port the scheme's own, `CURLU_NO_DEFAULT_PORT` leaves that
+/// out. Free with `oc_free`.
+char *_Nullable oc_url_part(const char *url, CURLUPart part, unsigned int flags);
 void oc_free(void *_Nullable text);
 
 /// Seconds since 1970 of an HTTP date in any of its formats, or -1.

@@ -32,8 +32,10 @@ public enum ChatCompletionBody {
       "model": .string(request.model), "messages": messages(request, dialect),
     ]
     let sampling = request.sampling
-    members["temperature"] = sampling.temperature.map { .number($0) }
-    members["top_p"] = sampling.topP.map { .number($0) }
+    if dialect.sendsTemperature {
+      members["temperature"] = sampling.temperature.map { .number($0) }
+    }
+    if dialect.sendsTopP { members["top_p"] = sampling.topP.map { .number($0) } }
     members[dialect.completionLimit.rawValue] = sampling.maxCompletionTokens.map { .integer($0) }
     members["reasoning_effort"] = sampling.reasoningEffort.map { .string($0) }
     if dialect.sendsSeed { members["seed"] = request.seed.map { .integer($0) } }
@@ -60,7 +62,8 @@ public enum ChatCompletionBody {
   }
 
   private static func messages(_ request: ChatRequest, _ dialect: Dialect) -> JSONValue {
-    var messages = request.messages
+    var messages =
+      dialect.hasSystemRole ? request.messages : withoutSystemRole(request.messages)
     if let schema = request.schema, dialect.structuredOutput != .jsonSchema {
       let text = String(decoding: CanonicalJSON.encode(sent(schema, dialect)), as: UTF8.self)
       let words =
@@ -73,5 +76,20 @@ public enum ChatCompletionBody {
     }
     return .array(
       messages.map { ["role": .string($0.role.rawValue), "content": .string($0.content)] })
+  }
+
+  /// The conversation without system messages: their text goes to the head of the user's message
+  /// that follows. Templates that know no such role want roles to alternate, too.
+  private static func withoutSystemRole(_ messages: [Message]) -> [Message] {
+    var turns: [Message] = []
+    for message in messages {
+      let role = message.role == .system ? .user : message.role
+      if let last = turns.last, last.role == role {
+        turns[turns.count - 1] = Message(role, last.content + "\n\n" + message.content)
+      } else {
+        turns.append(Message(role, message.content))
+      }
+    }
+    return turns
   }
 }

@@ -1,34 +1,62 @@
 import Evaluation
 
-/// Reads the body of a 200 response, leniently: unknown members are ignored, and members of another
-/// type than expected count as absent.
+/// Reads the body of a successful response, leniently: unknown members are ignored, and members of
+/// another type than expected count as absent.
 enum ChatCompletionReply {
   /// Reads a body. The reply's latency and attempts are left for the caller to set.
   static func read(_ body: [UInt8], to request: ChatRequest) -> WireReading {
-    let text = String(decoding: body, as: UTF8.self)
-    let completion = LenientJSON.object(in: text) { $0["choices"] != nil || $0["error"] != nil }
-    guard let completion else { return .malformed(start(of: text), nil) }
+    guard let reading = document(body), case .object = reading.value else {
+      return .malformed(Self.start(of: body), nil)
+    }
+    let completion = reading.value
     let choice = completion["choices"]?.elements?.first
+    let paid = UsageReading.paid(completion["usage"])
     for error in [completion["error"], choice?["error"]] {
-      if let error, error != .null { return .error(ServerMessage(error), nil) }
+      if let error, error != .null { return .error(ServerMessage(error), paid) }
     }
     guard let choice, case .object = choice["message"] else {
-      return .malformed("no choices: " + start(of: text), nil)
+      // Some servers report an error as an object of its own.
+      if completion["object"]?.text == "error" || completion["type"]?.text == "error" {
+        return .error(ServerMessage(completion), paid)
+      }
+      return .malformed("no choices: " + Self.start(of: body), paid)
+    }
+    let word = finishWord(choice)
+    if FinishWords.meaning(word) == .error {
+      return .malformed("the provider broke it off (finish reason '\(word)')", paid)
     }
     var reply = reply(completion, choice, request)
-    if String(validating: body, as: UTF8.self) == nil {
-      reply.remarks.append("invalid UTF-8 was replaced by U+FFFD")
-    }
+    if reading.isRepaired { reply.remarks.append("invalid UTF-8 was replaced by U+FFFD") }
     return .reply(reply)
+  }
+
+  /// Why the first choice of a body ends, where it is one with choices.
+  static func finish(_ completion: JSONValue) -> FinishReason? {
+    guard let choice = completion["choices"]?.elements?.first else { return nil }
+    return finishReason(finishWord(choice))
+  }
+
+  /// Larger bodies are read only where they are JSON as it should be: repairs need several times
+  /// their memory.
+  private static let largestRepaired = 1 << 20
+
+  private static func document(_ body: [UInt8]) -> WireJSON.Reading? {
+    if let reading = WireJSON.read(body) { return reading }
+    if EventStream.isEvents(body) { return EventStream.completion(body) }
+    guard body.count <= largestRepaired else { return nil }
+    let text = String(decoding: body, as: UTF8.self)
+    return LenientJSON.object(in: text) { $0["choices"] != nil || $0["error"] != nil }.map {
+      WireJSON.Reading(value: $0, isRepaired: String(validating: body, as: UTF8.self) == nil)
+    }
   }
 
   private static func reply(
     _ completion: JSONValue, _ choice: JSONValue, _ request: ChatRequest
   ) -> ChatReply {
     let message = choice["message"]
-    let content = Content(message?["content"])
+    let content = MessageContent(message?["content"])
     let split = ThinkBlock.split(content.text)
-    var finish = finishReason(choice["finish_reason"]?.text)
+    var finish = finishReason(finishWord(choice))
     var text = split.text
     var remarks: [String] = []
     if split.isUnclosed {
@@ -46,18 +74,38 @@ enum ChatCompletionReply {
     let usage = UsageReading(
       completion["usage"], promptBytes: promptBytes(request),
       completionBytes: text.utf8.count + reasoning.utf8.count)
-    return ChatReply(
+    var reply = ChatReply(
       text: text, reasoning: reasoning.isEmpty ? nil : reasoning, finish: finish,
       usage: usage.usage, servedModel: completion["model"]?.text,
       remarks: remarks + usage.remarks)
+    if usage.isPromptCut { reply.flags.insert(.promptCut) }
+    markCompletionAtLimit(&reply, request)
+    return reply
   }
 
-  private static func finishReason(_ name: String?) -> FinishReason {
-    switch name {
-    case "stop", "eos", "end_turn", "stop_sequence": .stop
-    case "length", "max_tokens": .length
-    case "content_filter", "refusal", "safety": .refusal
-    case let other: .other(other ?? "not given")
+  /// Servers exist that call a completion whole whatever ended it.
+  private static func markCompletionAtLimit(_ reply: inout ChatReply, _ request: ChatRequest) {
+    let extra = request.sampling.extraBody
+    let limits = ["max_tokens", "max_completion_tokens"].compactMap { extra[$0]?.wholeNumber }
+    guard reply.finish == .stop, !reply.usage.isEstimated,
+      let limit = limits.min() ?? request.sampling.maxCompletionTokens,
+      reply.usage.completionTokens >= limit
+    else { return }
+    reply.flags.insert(.completionAtLimit)
+    reply.remarks.append("the completion ends at its limit of \(limit) tokens: probably cut")
+  }
+
+  private static func finishWord(_ choice: JSONValue) -> String {
+    [choice["finish_reason"], choice["native_finish_reason"]].compactMap { $0?.text }.first ?? ""
+  }
+
+  private static func finishReason(_ word: String) -> FinishReason {
+    switch FinishWords.meaning(word) {
+    case .stop: .stop
+    case .length: .length
+    case .refusal: .refusal
+    case .tools: .other("tool_calls")
+    case .error, nil: .other(word.isEmpty ? "not given" : word)
     }
   }
 
@@ -65,22 +113,42 @@ enum ChatCompletionReply {
     request.messages.reduce(0) { $0 + $1.content.utf8.count }
   }
 
-  private static func start(of text: String) -> String {
-    let text = text.trimmingSpace()
-    return text.isEmpty ? "the body is empty" : printable(excerpt(text, 200))
+  private static func start(of body: [UInt8]) -> String {
+    if body.starts(with: [0x1F, 0x8B]) {
+      return "the body is compressed (gzip) and does not say so"
+    }
+    if EventStream.isEvents(body) { return "a stream of events that ended early" }
+    let text = String(decoding: body.prefix(ServerMessage.longest), as: UTF8.self).trimmingSpace()
+    return text.isEmpty ? "the body is empty" : text
   }
 }
 
-/// A message's content: a string, or an array of parts, some of which may be reasoning.
-private struct Content {
-  var text = ""
-  var reasoning = ""
+/// A message's content: a string, an object with a text, or an array of parts, some of which may be
+/// reasoning.
+struct MessageContent {
+  private(set) var text = ""
+  private(set) var reasoning = ""
 
   init(_ value: JSONValue?) {
-    if let text = value?.text { self.text = text }
-    for part in value?.elements ?? [] {
-      text += part["text"]?.text ?? ""
-      if let thinking = part["thinking"] { reasoning += Content(thinking).text }
+    switch value {
+    case .string(let text): self.text = text
+    case .array(let parts):
+      for part in parts {
+        let part = MessageContent(part)
+        text += part.text
+        reasoning += part.reasoning
+      }
+    case .object:
+      text =
+        [value?["text"], value?["content"], value?["value"]].compactMap { member in
+          member.map { MessageContent($0).text }
+        }.first ?? ""
+      reasoning = value?["thinking"].map { MessageContent($0).text } ?? ""
+      if let type = value?["type"]?.text, type == "thinking" || type == "reasoning" {
+        reasoning += text
+        text = ""
+      }
+    default: break
     }
   }
 }

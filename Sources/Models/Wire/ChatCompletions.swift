@@ -35,4 +35,11 @@ public struct ChatCompletions: WireFormat {
   ) -> Dialect? {
     dialect.adapted(to: refusal, of: request)
   }
+
+  /// Asks without an enforced schema where replies under it run on in white space.
+  public func adapt(
+    _ dialect: Dialect, to reply: ChatReply, of request: ChatRequest
+  ) -> Dialect? {
+    dialect.adapted(to: reply, of: request)
+  }
 }

@@ -1,7 +1,7 @@
 public import Evaluation
 
 /// How an endpoint departs from the reference, which is what most servers speak. Found out at the
-/// first refusal that names a parameter, and remembered.
+/// first refusal that names a parameter, or by trial, and remembered.
 public struct Dialect: WireDialect {
   /// The parameter that caps the completion.
   ///
@@ -23,78 +23,154 @@ public struct Dialect: WireDialect {
   }
 
   /// Whether `seed` is sent.
-  public var sendsSeed: Bool
+  public var sendsSeed = true
+  /// Whether `temperature` is sent; some models take only their default.
+  public var sendsTemperature = true
+  /// Whether `top_p` is sent.
+  public var sendsTopP = true
+  /// Whether the role `system` is known; else its text stands at the head of the user's message.
+  public var hasSystemRole = true
   /// The parameter that caps the completion.
-  public var completionLimit: CompletionLimit
+  public var completionLimit = CompletionLimit.maxTokens
   /// How a structured reply is asked for.
-  public var structuredOutput: StructuredOutput
+  public var structuredOutput = StructuredOutput.jsonSchema
   /// Whether schemas keep their `maxItems`, which some servers of `json_schema` do not know.
-  public var boundsLists: Bool
+  public var boundsLists = true
+  /// Whether replies under an enforced schema ran on in white space.
+  public var loopsUnderSchema = false
 
-  /// A dialect; the reference by default.
-  public init() { self.init(sendsSeed: true) }
-
-  /// A dialect; what is not said is the reference.
-  public init(
-    sendsSeed: Bool = true, completionLimit: CompletionLimit = .maxTokens,
-    structuredOutput: StructuredOutput = .jsonSchema, boundsLists: Bool = true
-  ) {
-    self.sendsSeed = sendsSeed
-    self.completionLimit = completionLimit
-    self.structuredOutput = structuredOutput
-    self.boundsLists = boundsLists
-  }
+  /// The reference.
+  public init() {}
 
   /// What this dialect changes about a request, in words for the reply's remarks.
   public func departures(for request: ChatRequest) -> [String] {
     var departures: [String] = []
+    let sampling = request.sampling
     if !sendsSeed && request.seed != nil {
       departures.append("seed not sent: the endpoint refuses it")
     }
-    if let schema = request.schema {
-      if !boundsLists && schema.schema.hasListBounds {
-        departures.append("schema sent without maxItems: the endpoint refuses it")
-      }
-      switch structuredOutput {
-      case .jsonSchema: break
-      case .jsonObject:
-        departures.append("schema sent as json_object: the endpoint refuses json_schema")
-      case .words:
-        departures.append("schema sent in words: the endpoint refuses response_format")
-      }
+    if !sendsTemperature && sampling.temperature != nil {
+      departures.append("temperature not sent: the endpoint refuses it; its default was used")
+    }
+    if !sendsTopP && sampling.topP != nil {
+      departures.append("top_p not sent: the endpoint refuses it; its default was used")
+    }
+    if !hasSystemRole && request.messages.contains(where: { $0.role == .system }) {
+      departures.append(
+        "system message sent at the head of the user's: the endpoint refuses its role")
+    }
+    if let schema = request.schema { departures += self.departures(for: schema) }
+    return departures
+  }
+
+  private func departures(for schema: OutputSchema) -> [String] {
+    var departures: [String] = []
+    if !boundsLists && schema.schema.hasListBounds {
+      departures.append("schema sent without maxItems: the endpoint refuses it")
+    }
+    switch structuredOutput {
+    case .jsonSchema: break
+    case .jsonObject:
+      departures.append("schema sent as json_object: the endpoint refuses json_schema")
+    case .words:
+      departures.append(
+        loopsUnderSchema
+          ? "schema sent in words: replies under response_format ran on in white space"
+          : "schema sent in words: the endpoint refuses response_format")
     }
     return departures
   }
 }
 
+// MARK: - Finding out
+
 extension Dialect {
-  /// The dialect to try after a refusal, or nil where the refusal names no parameter that could be
-  /// left out or replaced.
+  /// The dialect to try after a refusal, or nil where the refusal is about nothing that could be
+  /// left out or replaced. A refusal of a request with a schema that names nothing may be about the
+  /// schema: that is tried.
   func adapted(to refusal: ServerMessage, of request: ChatRequest) -> Dialect? {
+    adaptedSampling(refusal, request) ?? adaptedMessages(refusal, request)
+      ?? adaptedSchema(refusal, request)
+  }
+
+  private func adaptedSampling(_ refusal: ServerMessage, _ request: ChatRequest) -> Dialect? {
     var next = self
-    let extra = request.sampling.extraBody
+    let (sampling, extra) = (request.sampling, request.sampling.extraBody)
     if sendsSeed, request.seed != nil, extra["seed"] == nil, refusal.names("seed") {
       next.sendsSeed = false
-    } else if request.sampling.maxCompletionTokens != nil, completionLimit == .maxTokens,
+    } else if sendsTemperature, sampling.temperature != nil, extra["temperature"] == nil,
+      refusal.names("temperature")
+    {
+      next.sendsTemperature = false
+    } else if sendsTopP, sampling.topP != nil, extra["top_p"] == nil, refusal.names("top_p") {
+      next.sendsTopP = false
+    } else if sampling.maxCompletionTokens != nil, completionLimit == .maxTokens,
       extra["max_tokens"] == nil, refusal.names("max_tokens")
     {
       next.completionLimit = .maxCompletionTokens
-    } else if boundsLists, let schema = request.schema, schema.schema.hasListBounds,
-      extra["response_format"] == nil, refusal.names("maxitems")
-    {
-      next.boundsLists = false
-    } else if request.schema != nil, extra["response_format"] == nil,
-      ["response_format", "json_schema", "json_object"].contains(where: refusal.names)
-    {
-      switch structuredOutput {
-      case .jsonSchema: next.structuredOutput = .jsonObject
-      case .jsonObject: next.structuredOutput = .words
-      case .words: return nil
-      }
     } else {
       return nil
     }
     return next
+  }
+
+  private func adaptedMessages(_ refusal: ServerMessage, _ request: ChatRequest) -> Dialect? {
+    guard hasSystemRole, request.messages.contains(where: { $0.role == .system }) else {
+      return nil
+    }
+    let isAboutSystem =
+      refusal.names("system")
+      && refusal.says("role", "system message", "system prompt", "system instruction")
+    let isAboutRoles = refusal.says(
+      "roles must alternate", "only user and assistant", "developer instruction")
+    guard isAboutSystem || isAboutRoles else { return nil }
+    var next = self
+    next.hasSystemRole = false
+    return next
+  }
+
+  private func adaptedSchema(_ refusal: ServerMessage, _ request: ChatRequest) -> Dialect? {
+    guard let schema = request.schema, request.sampling.extraBody["response_format"] == nil else {
+      return nil
+    }
+    var next = self
+    if boundsLists, schema.schema.hasListBounds, refusal.names("maxitems") {
+      next.boundsLists = false
+      return next
+    }
+    let isNamed = ["response_format", "json_schema", "json_object"].contains(where: refusal.names)
+    guard isNamed || refusal.isAboutSchema || [400, 422].contains(refusal.status) else {
+      return nil
+    }
+    switch structuredOutput {
+    case .jsonSchema: next.structuredOutput = isNamed ? .jsonObject : .words
+    case .jsonObject: next.structuredOutput = .words
+    case .words: return nil
+    }
+    return next
+  }
+
+  /// The dialect to try after a reply, or nil where the reply is as it should be: some servers that
+  /// enforce a schema let the model write white space up to the limit.
+  func adapted(to reply: ChatReply, of request: ChatRequest) -> Dialect? {
+    guard request.schema != nil, structuredOutput != .words, reply.finish == .length,
+      request.sampling.extraBody["response_format"] == nil
+    else { return nil }
+    let blanks = reply.text.utf8.reversed().prefix { $0 == 0x20 || (0x09...0x0D).contains($0) }
+    guard blanks.count >= 64, blanks.count * 2 >= reply.text.utf8.count else { return nil }
+    var next = self
+    next.structuredOutput = .words
+    next.loopsUnderSchema = true
+    return next
+  }
+}
+
+extension ServerMessage {
+  /// Whether the message is about a schema, in the words of servers that enforce one.
+  fileprivate var isAboutSchema: Bool {
+    says(
+      "response format", "json schema", "response_schema", "schema", "structured output",
+      "guided decoding", "guided_json", "grammar")
   }
 }
 

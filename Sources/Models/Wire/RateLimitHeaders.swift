@@ -16,22 +16,49 @@ public struct RateLimitHeaders: Sendable {
     }
     guard let text = headers["Retry-After"] else { return nil }
     if let seconds = Self.number(text) { return .seconds(1) * seconds }
-    guard let date = HTTPDate.seconds(text) else { return nil }
-    let now = headers["Date"].flatMap(HTTPDate.seconds) ?? Int(Date().timeIntervalSince1970)
-    return .seconds(min(max(0, date - now), Self.longest))
+    return HTTPDate.seconds(text).map { until(Double($0)) }
   }
 
-  /// How long nothing is left of the requests or tokens that the server allows, by its
-  /// `x-ratelimit-remaining-…` and `x-ratelimit-reset-…` headers; nil where something is left, and
-  /// where the reset is a date in seconds since 1970.
+  /// How long nothing is left of the requests or tokens that the server allows: by the headers
+  /// `x-ratelimit-remaining-…` and `x-ratelimit-reset-…` of OpenAI and its kin, and
+  /// `anthropic-ratelimit-…-remaining` and `-reset`. Nil where something is left.
   public var exhaustedFor: Duration? {
-    ["requests", "tokens"].compactMap { kind in
-      guard headers["x-ratelimit-remaining-\(kind)"] == "0" else { return nil }
-      return headers["x-ratelimit-reset-\(kind)"].flatMap(Self.duration)
+    Self.kinds.compactMap { kind in
+      guard headers[kind.remaining] == "0" else { return nil }
+      return headers[kind.reset].flatMap(reset)
     }.max()
   }
 
+  private static let kinds: [(remaining: String, reset: String)] =
+    ["-requests", "-tokens", "-input-tokens", "-output-tokens", ""].map {
+      ("x-ratelimit-remaining\($0)", "x-ratelimit-reset\($0)")
+    }
+    + ["requests", "tokens", "input-tokens", "output-tokens"].map {
+      ("anthropic-ratelimit-\($0)-remaining", "anthropic-ratelimit-\($0)-reset")
+    }
+
   private static let longest = 86_400
+
+  /// The time until a reset that is given as a duration, as a date of RFC 3339, or as seconds or
+  /// milliseconds since 1970; none for what lies more than a day ahead.
+  private func reset(_ text: String) -> Duration? {
+    if let duration = Self.duration(text) { return duration }
+    if let number = Double(text), number > 1e9 {
+      let moment = number > 1e11 ? number / 1000 : number
+      return moment - now <= Double(Self.longest) ? until(moment) : nil
+    }
+    let date = try? Date(text, strategy: .iso8601)
+    return date.map { until($0.timeIntervalSince1970) }
+  }
+
+  /// The server's own time, in seconds since 1970, or else this machine's.
+  private var now: Double {
+    headers["Date"].flatMap(HTTPDate.seconds).map(Double.init) ?? Date().timeIntervalSince1970
+  }
+
+  private func until(_ moment: Double) -> Duration {
+    .seconds(1) * min(max(0, moment - now), Double(Self.longest))
+  }
 
   /// A number of seconds or milliseconds, from 0 to a day's worth of seconds.
   private static func number(_ text: String) -> Double? {

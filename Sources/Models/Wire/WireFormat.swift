@@ -30,6 +30,9 @@ public protocol WireFormat: Sendable {
   /// The dialect to try after a refusal, or nil where the refusal is about nothing that could be
   /// left out or replaced.
   func adapt(_ dialect: Dialect, to refusal: ServerMessage, of request: ChatRequest) -> Dialect?
+
+  /// The dialect to try after a reply that shows the dialect to be wrong, or nil.
+  func adapt(_ dialect: Dialect, to reply: ChatReply, of request: ChatRequest) -> Dialect?
 }
 
 /// One way in which a server departs from the reference.
@@ -47,7 +50,7 @@ public enum WireReading: Sendable {
   case reply(ChatReply)
   /// An error all the same, with what was paid.
   case error(ServerMessage, Usage?)
-  /// Nothing that can be used: why, printable, and what was paid.
+  /// Nothing that can be used: why, or how it begins, and what was paid.
   case malformed(String, Usage?)
 }
 

@@ -7,9 +7,13 @@ import Transport
 /// `orgbench doctor`: can the endpoint be reached, and what does it know?
 enum DoctorCommand: Command {
   static let specification = CommandSpecification(
-    "doctor", "Try an endpoint out: reach, model, seed, json_schema, usage, speed",
-    discussion: "Makes about ten small calls. Exits with 2 where the endpoint is of no use.",
-    options: CommonOptions.endpoint + [CommonOptions.json],
+    "doctor", "Try an endpoint out with what a run sends it",
+    discussion: """
+      Makes about ten calls, one of them with a prompt of 20 kB: reach, models, system message, \
+      temperature, seed, json_schema, a long prompt, usage, speed. Exits with 2 where the endpoint \
+      is of no use.
+      """,
+    options: CommonOptions.endpoint + [CommonOptions.header, CommonOptions.json],
     examples: ["orgbench doctor --endpoint http://127.0.0.1:8765/v1"])
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
@@ -56,6 +60,8 @@ enum DoctorCommand: Command {
       "latency_seconds": report.latency.map(JSONValue.number) ?? .null,
       "tokens_per_second": report.tokensPerSecond.map(JSONValue.number) ?? .null,
       "sends_seed": .bool(report.dialect.sendsSeed),
+      "sends_temperature": .bool(report.dialect.sendsTemperature),
+      "system_role": .bool(report.dialect.hasSystemRole),
       "completion_limit": .string(report.dialect.completionLimit.rawValue),
       "structured_output": .string(report.dialect.structuredOutput.rawValue),
       "findings": .array(

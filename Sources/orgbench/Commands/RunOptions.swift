@@ -3,7 +3,8 @@ import Organizations
 
 /// The options of `run`.
 enum RunOptions {
-  static let all: [CommandSpecification.Option] = experiment + cellOptions + storing
+  static let all: [CommandSpecification.Option] =
+    experiment + cellOptions + [CommonOptions.header] + storing
 
   /// The options that an experiment's file may set.
   static let cellOptions: [CommandSpecification.Option] =

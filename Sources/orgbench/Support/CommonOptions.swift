@@ -22,6 +22,14 @@ enum CommonOptions {
       "model", short: "m", value: "NAME", "the model's name at the endpoint", section: "Model"),
   ]
 
+  /// Further header fields. Not for an experiment's file, which could send any variable of whoever
+  /// runs it to an endpoint of its own.
+  static let header = CommandSpecification.Option(
+    "header", value: "NAME=VARIABLE",
+    "a further header field of every request, its value taken from an environment variable; may be "
+      + "given several times, and replaces the key's own header",
+    isRepeatable: true, section: "Model")
+
   /// Where `make serve` serves the small local model.
   static let defaultEndpoint = "http://127.0.0.1:8765/v1"
 

@@ -10,7 +10,35 @@ enum EndpointAccess {
     let url = arguments.text("endpoint") ?? CommonOptions.defaultEndpoint
     let key = Environment.value("ORGBENCH_API_KEY") ?? Environment.value("OPENAI_API_KEY")
     return try ChatEndpoint(
-      url, key: key.flatMap(APIKey.init), name: arguments.text("endpoint-name"))
+      url, key: key.flatMap(APIKey.init), name: arguments.text("endpoint-name"),
+      headers: try arguments.texts("header").map(header))
+  }
+
+  /// A header field of `--header NAME=VARIABLE`.
+  private static func header(_ text: String) throws -> HTTPField {
+    let name = text.prefix { $0 != "=" }
+    let variable = String(text.dropFirst(name.utf8.count + 1))
+    let marks = Set("!#$%&'*+-.^_`|~".utf8)
+    let isToken = name.utf8.allSatisfy { byte in
+      (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || marks.contains(byte)
+    }
+    guard !name.isEmpty, isToken, !variable.isEmpty else {
+      // Whoever writes the value itself here has put a secret there.
+      throw UsageError(
+        "--header: expected NAME=VARIABLE, a header's name and the environment variable that holds "
+          + "its value")
+    }
+    let framing = ["content-length", "transfer-encoding", "content-type", "content-encoding"]
+    guard !framing.contains(name.lowercased()) else {
+      throw UsageError("--header: \(name) is orgbench's own to set")
+    }
+    guard let value = Environment.value(variable) else {
+      throw UsageError("--header \(name): the environment variable after \"=\" is not set")
+    }
+    guard !value.utf8.contains(where: { $0 < 32 && $0 != 9 || $0 == 127 }) else {
+      throw UsageError("--header \(name): the value has control characters")
+    }
+    return HTTPField(String(name), value, isSecret: true)
   }
 
   /// How an HTTP client for so many calls at once is made.

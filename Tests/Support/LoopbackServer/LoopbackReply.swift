@@ -61,7 +61,9 @@ public struct LoopbackReply: Sendable {
   }
 
   /// A chat completion with this text and usage of 10 and 5 tokens.
-  public static func chat(_ text: String, headers: [String: String] = [:]) -> LoopbackReply {
+  public static func chat(
+    _ text: String, headers: [String: String] = [:], promptTokens: Int = 10
+  ) -> LoopbackReply {
     let escaped = text.reduce(into: "") { out, character in
       switch character {
       case "\"": out += "\\\""
@@ -73,8 +75,8 @@ public struct LoopbackReply: Sendable {
     return .json(
       """
       {"model":"served","choices":[{"message":{"role":"assistant","content":"\(escaped)"},\
-      "finish_reason":"stop"}],"usage":{"prompt_tokens":10,"completion_tokens":5,\
-      "total_tokens":15}}
+      "finish_reason":"stop"}],"usage":{"prompt_tokens":\(promptTokens),\
+      "completion_tokens":5,"total_tokens":\(promptTokens + 5)}}
       """, headers: headers)
   }
 

@@ -1,0 +1,86 @@
+import Evaluation
+
+/// Server-sent events (WHATWG HTML, section 9.2) where one completion was asked for: some servers
+/// stream whatever is asked. They are put together to the completion that they are parts of.
+enum EventStream {
+  /// Whether a body is a stream of events.
+  static func isEvents(_ body: [UInt8]) -> Bool {
+    let start = body.drop { $0 == 0x20 || (0x09...0x0D).contains($0) }
+    return ["data:", "event:", "id:", "retry:"].contains { start.starts(with: $0.utf8) }
+  }
+
+  /// The completion, or nil where the events hold none or end before it was whole.
+  static func completion(_ body: [UInt8]) -> WireJSON.Reading? {
+    var parts = Parts()
+    var data: [UInt8] = []
+    for line in body.split(separator: 0x0A, omittingEmptySubsequences: false) {
+      let line = line.last == 0x0D ? line.dropLast() : line
+      if line.isEmpty {
+        parts.take(data)
+        data = []
+      } else if line.starts(with: "data:".utf8) {
+        if !data.isEmpty { data.append(0x0A) }
+        let value = line.dropFirst("data:".utf8.count)
+        data += value.first == 0x20 ? value.dropFirst() : value
+      }
+    }
+    parts.take(data)
+    return parts.completion
+  }
+
+  /// What the events have brought so far.
+  private struct Parts {
+    private var members: [String: JSONValue] = [:]
+    private var message: [String: JSONValue] = [:]
+    private var texts: [String: String] = [:]
+    private var finish: JSONValue?
+    private var hasEnded = false
+    private var isRepaired = false
+
+    mutating func take(_ data: [UInt8]) {
+      if data.elementsEqual("[DONE]".utf8) {
+        hasEnded = true
+        return
+      }
+      guard let event = WireJSON.read(data), case .object(let members) = event.value else { return }
+      isRepaired = isRepaired || event.isRepaired
+      for (name, value) in members where name != "choices" && value != .null {
+        self.members[name] = value
+      }
+      for choice in members["choices"]?.elements ?? []
+      where choice["index"]?.wholeNumber ?? 0 == 0 {
+        take(choice)
+      }
+    }
+
+    private mutating func take(_ choice: JSONValue) {
+      if let error = choice["error"], error != .null { members["error"] = error }
+      if let reason = choice["finish_reason"], reason != .null { finish = reason }
+      guard case .object(let delta)? = choice["delta"] ?? choice["message"] else { return }
+      for (name, value) in delta where value != .null {
+        let text = name == "content" ? MessageContent(value) : nil
+        if let text, value.text == nil {
+          texts["content", default: ""] += text.text
+          texts["reasoning_content", default: ""] += text.reasoning
+        } else if let text = value.text, name != "role" {
+          texts[name, default: ""] += text
+        } else {
+          message[name] = value
+        }
+      }
+    }
+
+    var completion: WireJSON.Reading? {
+      let isWhole = hasEnded || finish != nil || members["error"] != nil
+      guard isWhole, !members.isEmpty || finish != nil || !texts.isEmpty else { return nil }
+      var completion = members
+      let message = message.merging(texts.mapValues(JSONValue.string)) { _, text in text }
+      if finish != nil || !message.isEmpty {
+        completion["choices"] = [
+          ["message": .object(message), "finish_reason": finish ?? .null]
+        ]
+      }
+      return WireJSON.Reading(value: .object(completion), isRepaired: isRepaired)
+    }
+  }
+}

@@ -1,0 +1,123 @@
+/// The wordings by which refusals are told apart, as providers and servers use them.
+enum RefusalWords {
+  // MARK: Content filters
+
+  private static let filterCodes: Set<String> = [
+    "content_filter", "content_policy_violation", "responsibleaipolicyviolation", "invalid_prompt",
+    "content_moderation", "moderation", "moderation_blocked", "data_inspection_failed",
+    "datainspectionfailed", "prompt_blocked", "content_blocked", "guardrail_intervened", "safety",
+    "sensitive_content", "1301",
+  ]
+
+  private static let filterPhrases = [
+    "content management policy", "content filter", "content_filter", "content policy",
+    "content_policy", "content moderation", "moderation", "responsible ai", "responsibleai",
+    "safety system", "safety filter", "safety settings", "safety guidelines", "content safety",
+    "usage policy", "usage policies", "prohibited content", "inappropriate content",
+    "sensitive content", "unsafe content", "harmful content", "guardrail", "content exists risk",
+    "considered high risk", "data_inspection_failed", "prompt was flagged", "input was flagged",
+    "content was flagged", "request was flagged", "prompt was blocked", "blocked by safety",
+    "敏感内容", "内容安全",
+  ]
+
+  /// Whether a content filter refused a prompt. An account that is flagged is another matter.
+  static func isFilter(message: String, codes: [String]) -> Bool {
+    if codes.contains(where: filterCodes.contains) { return true }
+    let text = message.lowercased()
+    guard filterPhrases.contains(where: text.contains) else { return false }
+    let isAboutAccount = ["your account", "api key", "organization"].contains(where: text.contains)
+    let isAboutPrompt = ["prompt", "input", "content", "message"].contains(where: text.contains)
+    return isAboutPrompt || !isAboutAccount
+  }
+
+  // MARK: Context
+
+  private static let contextCodes: Set<String> = [
+    "context_length_exceeded", "exceed_context_size_error", "context_window_exceeded",
+    "string_above_max_length", "prompt_too_long", "input_too_long", "request_too_large",
+    "model_context_window_exceeded", "tokens_limit_reached", "max_context_length_exceeded",
+  ]
+
+  private static let contextPhrases = [
+    "context length", "context size", "context window", "context_length", "context limit",
+    "exceed_context_size", "maximum context", "model's context", "maximum model length",
+    "max_model_len", "max_total_tokens", "max_input_tokens", "max_input_length", "max_seq_len",
+    "prompt is too long", "prompt too long", "input is too long", "input too long",
+    "reduce the length of", "range of input length", "input token count", "too many input tokens",
+    "too many tokens in", "maximum allowed length", "maximum input length", "maximum prompt length",
+    "max prompt tokens", "prompt_tokens_exceeded", "input length exceed",
+  ]
+
+  /// Whether a prompt did not fit a model's context.
+  static func isContext(message: String, codes: [String]) -> Bool {
+    if codes.contains(where: contextCodes.contains) { return true }
+    let text = message.lowercased()
+    if contextPhrases.contains(where: text.contains) { return true }
+    let has = { (words: [String]) in words.contains { text.contains($0) } }
+    // `inputs` tokens + `max_new_tokens` must be <= 4096, and sentences that say the same.
+    return has(["token"]) && has(["prompt", "input", "messages"])
+      && has(["too long", "too large", "too many", "exceed", "longer than", "larger than", "<="])
+      && !has(["per minute", "per day", "rate limit", "tpm"])
+  }
+
+  // MARK: Errors without a status
+
+  private static let statusWords: [(words: [String], status: Int)] = [
+    (["insufficient_quota", "billing_hard_limit"], 429),
+    (["rate limit", "rate_limit", "ratelimit", "too many requests", "resource_exhausted"], 429),
+    (["quota", "throttl", "too_many_requests", "requests per minute"], 429),
+    (["overloaded", "unavailable", "capacity", "try again", "busy"], 503),
+    (["timeout", "timed out", "time-out"], 408),
+    (["invalid_api_key", "invalid api key", "incorrect api key", "authentication_error"], 401),
+    (["unauthorized", "unauthenticated", "permission_denied"], 401),
+    (["insufficient balance", "insufficient credits", "payment required"], 402),
+    (["model_not_found", "model not found", "does not exist"], 404),
+    (["invalid_request", "bad_request", "badrequest", "invalid_argument"], 400),
+  ]
+
+  /// The HTTP status that an error means which names none: some gateways put errors into a 200
+  /// reply. Nil where the words say nothing.
+  static func status(message: String, codes: [String]) -> Int? {
+    let text = ([message.lowercased()] + codes).joined(separator: "\n")
+    return statusWords.first { $0.words.contains { text.contains($0) } }?.status
+  }
+}
+
+/// Waits that servers ask for in words: "Please try again in 1m3.5s", "retry after 20 seconds".
+enum WaitWords {
+  private static let openings = [
+    "try again in ", "retry after ", "retry in ", "try again after ", "available in ",
+    "reset in ", "resets in ", "wait for ", "wait ",
+  ]
+  private static let units: [(name: String, seconds: Double)] = [
+    ("milliseconds", 0.001), ("millisecond", 0.001), ("ms", 0.001), ("seconds", 1), ("second", 1),
+    ("secs", 1), ("sec", 1), ("s", 1), ("minutes", 60), ("minute", 60), ("mins", 60), ("min", 60),
+    ("m", 60), ("hours", 3600), ("hour", 3600), ("h", 3600), ("days", 86_400), ("day", 86_400),
+    ("d", 86_400),
+  ]
+
+  /// The wait that a message names, up to a day; nil where it names none.
+  static func duration(in message: String) -> Duration? {
+    let text = message.lowercased()
+    return openings.lazy.compactMap { opening in
+      text.firstRange(of: opening).flatMap { seconds(text[$0.upperBound...]) }
+    }.first.map { .seconds(1) * min($0, 86_400) }
+  }
+
+  /// Numbers with units at the start of a text, added up.
+  private static func seconds(_ text: Substring) -> Double? {
+    var rest = text
+    var total: Double?
+    while true {
+      rest = rest.drop { $0 == " " || $0 == "," }
+      let digits = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+      guard let value = Double(digits) else { return total }
+      rest = rest.dropFirst(digits.count).drop { $0 == " " }
+      let word = rest.prefix { $0.isLetter }
+      guard let unit = units.first(where: { $0.name == word }) else { return total }
+      total = (total ?? 0) + value * unit.seconds
+      rest = rest.dropFirst(word.count)
+      if rest.hasPrefix(" and ") { rest = rest.dropFirst(" and ".count) }
+    }
+  }
+}
