@@ -8,15 +8,16 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
   ("Digests", ["CLibcrypto"]),
   ("Statistics", ["Randomness"]),
   ("Evaluation", ["Randomness", "Digests"]),
+  ("Options", ["Evaluation"]),
   ("Transport", ["CLibcurl"]),
   ("Benchmarks", ["Evaluation", "Digests"]),
   ("Models", ["Evaluation", "Transport", "Digests", "Randomness"]),
-  ("Organizations", ["Evaluation"]),
+  ("Organizations", ["Evaluation", "Options"]),
   ("Store", ["Evaluation", "CSQLite", "Digests"]),
-  ("Harness", ["Evaluation", "Randomness"]),
+  ("Harness", ["Evaluation", "Options", "Randomness"]),
   ("Reporting", ["Evaluation", "Statistics", "CLibxml2"]),
   ("Fetching", ["Benchmarks", "CLibarchive", "Digests", "Evaluation", "Transport"]),
-  ("Arguments", []),
+  ("Arguments", ["Evaluation", "Options"]),
 ]
 
 /// What several test targets share, under `Tests/Support`.

@@ -1,3 +1,5 @@
+public import Options
+
 /// A subcommand as data: what it takes and what it says about itself. Help screens, parsing and
 /// shell completions all come from it.
 public struct CommandSpecification: Sendable {
@@ -7,6 +9,8 @@ public struct CommandSpecification: Sendable {
     public let name: String
     /// One line on what it is.
     public let help: String
+    /// What it takes.
+    public let kind: OptionKind
     /// Whether the command works without it.
     public let isOptional: Bool
     /// Whether it may stand several times.
@@ -14,48 +18,14 @@ public struct CommandSpecification: Sendable {
 
     /// An operand.
     public init(
-      _ name: String, _ help: String, isOptional: Bool = false, isRepeatable: Bool = false
+      _ name: String, _ help: String, _ kind: OptionKind = .text("a text"),
+      isOptional: Bool = false, isRepeatable: Bool = false
     ) {
       self.name = name
       self.help = help
+      self.kind = kind
       self.isOptional = isOptional
       self.isRepeatable = isRepeatable
-    }
-  }
-
-  /// An option with a name.
-  public struct Option: Sendable {
-    /// The long name without dashes.
-    public let name: String
-    /// A one-letter name for the common few.
-    public let short: Character?
-    /// The placeholder of its value, such as `N`; nil for a flag.
-    public let value: String?
-    /// What it does; the default stands in `defaultText`.
-    public let help: String
-    /// The default in words, shown in brackets.
-    public let defaultText: String?
-    /// The words it accepts, where there are only a few.
-    public let choices: [String]
-    /// Whether it may be given several times.
-    public let isRepeatable: Bool
-    /// The heading under which the help screen shows it.
-    public let section: String
-
-    /// An option.
-    public init(
-      _ name: String, short: Character? = nil, value: String? = nil, _ help: String,
-      default defaultText: String? = nil, choices: [String] = [], isRepeatable: Bool = false,
-      section: String = "Options"
-    ) {
-      self.name = name
-      self.short = short
-      self.value = value
-      self.help = help
-      self.defaultText = defaultText
-      self.choices = choices
-      self.isRepeatable = isRepeatable
-      self.section = section
     }
   }
 
@@ -68,20 +38,26 @@ public struct CommandSpecification: Sendable {
   /// Arguments without a name, in order.
   public let operands: [Operand]
   /// Options, in the order of the help screen. `--help` is added by itself.
-  public let options: [Option]
+  public let options: [OptionDefinition]
   /// Command lines that show typical use.
   public let examples: [String]
 
   /// A command.
   public init(
     _ name: String, _ summary: String, discussion: String = "", operands: [Operand] = [],
-    options: [Option] = [], examples: [String] = []
+    options: [any DeclaredOption] = [], examples: [String] = []
   ) {
     self.name = name
     self.summary = summary
     self.discussion = discussion
     self.operands = operands
-    self.options = options + [Option("help", short: "h", "show this help and exit")]
+    self.options = options.map(\.definition) + [Self.help.definition]
     self.examples = examples
   }
+
+  /// `--help`, which every command has.
+  static let help = Option(flag: "help", short: "h", "show this help and exit")
+
+  /// The words of the name.
+  public var words: [String] { name.split(separator: " ").map(String.init) }
 }

@@ -1,3 +1,5 @@
+import Options
+
 /// Renders help screens as plain text of at most 80 columns where words allow.
 public enum HelpScreen {
   static let width = 80
@@ -71,14 +73,14 @@ public enum HelpScreen {
     return seen
   }
 
-  private static func head(_ option: CommandSpecification.Option) -> String {
+  private static func head(_ option: OptionDefinition) -> String {
     let short = option.short.map { "-\($0), " } ?? "    "
-    return "\(short)--\(option.name)" + (option.value.map { " \($0)" } ?? "")
+    return "\(short)--\(option.name)" + (option.placeholder.map { " \($0)" } ?? "")
   }
 
-  private static func description(_ option: CommandSpecification.Option) -> String {
+  private static func description(_ option: OptionDefinition) -> String {
     var text = option.help
-    if !option.choices.isEmpty { text += ": \(option.choices.joined(separator: ", "))" }
+    if case .word(let words) = option.kind { text += ": \(words.joined(separator: ", "))" }
     if let value = option.defaultText { text += " [\(value)]" }
     return text
   }

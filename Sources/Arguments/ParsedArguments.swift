@@ -1,14 +1,18 @@
+import Evaluation
+public import Options
+
 /// The words of a command line, checked against a specification.
 public struct ParsedArguments: Sendable {
   /// The command they were checked against.
   public let command: CommandSpecification
   /// Arguments without a name.
   public private(set) var operands: [String] = []
-  private var values: [String: [String]] = [:]
+  /// The options' values.
+  public private(set) var values = OptionValues()
 
   /// Parses the words after the command's name. `--name value` and `--name=value` are the same; `--`
   /// ends the options.
-  /// - Throws: `UsageError`.
+  /// - Throws: `UsageError`, also for a value that the option or argument does not take.
   public init(_ words: some Sequence<String>, for command: CommandSpecification) throws {
     self.command = command
     var words = Array(words)[...]
@@ -24,16 +28,16 @@ public struct ParsedArguments: Sendable {
         operands.append(word)
       }
     }
-    try checkOperands()
+    if !isHelpRequested { try checkOperands() }
   }
 
   private mutating func take(long word: Substring, from words: inout ArraySlice<String>) throws {
     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let name = String(parts[0])
     guard let option = command.options.first(where: { $0.name == name }) else {
-      let near = Suggestion.nearest(to: name, among: command.options.map(\.name))
       throw UsageError(
-        "unknown option --\(name)" + (near.map { "; did you mean --\($0)?" } ?? ""))
+        "unknown option --\(name)"
+          + Suggestion.didYouMean(name, among: command.options.map(\.name), prefix: "--"))
     }
     try take(option, inline: parts.count > 1 ? String(parts[1]) : nil, from: &words)
   }
@@ -42,7 +46,7 @@ public struct ParsedArguments: Sendable {
     guard let letter = word.first, let option = command.options.first(where: { $0.short == letter })
     else { throw UsageError("unknown option -\(word)") }
     let rest = word.dropFirst()
-    if option.value != nil {
+    if option.placeholder != nil {
       try take(option, inline: rest.isEmpty ? nil : String(rest), from: &words)
     } else {
       try take(option, inline: nil, from: &words)
@@ -51,95 +55,61 @@ public struct ParsedArguments: Sendable {
   }
 
   private mutating func take(
-    _ option: CommandSpecification.Option, inline: String?, from words: inout ArraySlice<String>
+    _ option: OptionDefinition, inline: String?, from words: inout ArraySlice<String>
   ) throws {
-    guard let placeholder = option.value else {
+    guard let placeholder = option.placeholder else {
       guard inline == nil else { throw UsageError("--\(option.name) takes no value") }
-      values[option.name] = [""]
-      return
+      return try values.give(true, to: option)
     }
-    guard let value = inline ?? words.popFirst() else {
+    guard let text = inline ?? words.popFirst() else {
       throw UsageError("--\(option.name) needs a value: --\(option.name) \(placeholder)")
     }
-    if !option.choices.isEmpty, !option.choices.contains(value) {
-      let near = Suggestion.nearest(to: value, among: option.choices)
-      throw UsageError(
-        "--\(option.name): expected one of \(option.choices.joined(separator: ", ")), found "
-          + "\"\(value)\"" + (near.map { "; did you mean \($0)?" } ?? ""))
-    }
-    if values[option.name] != nil, !option.isRepeatable {
+    if values.has(option), !option.kind.isList {
       throw UsageError("--\(option.name) is given twice")
     }
-    values[option.name, default: []].append(value)
+    try UsageError.rewording { try values.give(.string(text), to: option) }
   }
 
   private func checkOperands() throws {
-    guard !isHelpRequested else { return }
     let needed = command.operands.filter { !$0.isOptional }
     if operands.count < needed.count {
       throw UsageError("missing \(needed[operands.count].name): \(needed[operands.count].help)")
     }
-    let last = command.operands.last
-    if operands.count > command.operands.count, last?.isRepeatable != true {
+    if operands.count > command.operands.count, command.operands.last?.isRepeatable != true {
       throw UsageError("unexpected argument \"\(operands[command.operands.count])\"")
+    }
+    for (index, text) in operands.enumerated() {
+      let operand = command.operands[min(index, command.operands.count - 1)]
+      try UsageError.rewording {
+        _ = try operand.kind.checked(.string(text), place: operand.name)
+      }
     }
   }
 }
 
 extension ParsedArguments {
   /// Whether `--help` was given.
-  public var isHelpRequested: Bool { has("help") }
+  public var isHelpRequested: Bool { self[CommandSpecification.help] }
+
+  /// The value of an option: the one given, else its default.
+  public subscript<Value>(option: Option<Value>) -> Value { values[option] }
 
   /// Whether an option was given.
-  public func has(_ name: String) -> Bool { values[name] != nil }
-
-  /// The value of an option, or nil where it was not given.
-  public func text(_ name: String) -> String? { values[name]?.last }
-
-  /// The given options as words of a command line, without those named.
-  public func words(except names: Set<String> = []) -> [String] {
-    command.options.filter { !names.contains($0.name) }.flatMap { option in
-      (values[option.name] ?? []).map {
-        option.value == nil ? "--\(option.name)" : "--\(option.name)=\($0)"
-      }
-    }
-  }
-
-  /// All values of a repeatable option.
-  public func texts(_ name: String) -> [String] { values[name] ?? [] }
+  public func has(_ option: some DeclaredOption) -> Bool { values.has(option) }
 
   /// The value of an option that the command cannot do without.
   /// - Throws: `UsageError` where it was not given.
-  public func required(_ name: String) throws -> String {
-    if let value = text(name) { return value }
-    let option = command.options.first { $0.name == name }
-    let choices = option.map(\.choices).flatMap { $0.isEmpty ? nil : $0.joined(separator: "|") }
-    throw UsageError("missing --\(name) \(choices ?? option?.value ?? "VALUE")")
+  public func required<Value>(_ option: Option<Value?>) throws -> Value {
+    if let value = self[option] { return value }
+    let words = option.definition.kind.words.joined(separator: "|")
+    throw UsageError(
+      "missing --\(option.name) \(words.isEmpty ? option.definition.placeholder ?? "" : words)")
   }
 
-  /// A whole number within a range, or nil where the option was not given.
-  /// - Throws: `UsageError` for anything else.
-  public func integer(_ name: String, in range: ClosedRange<Int> = 0...Int.max) throws -> Int? {
-    guard let text = text(name) else { return nil }
-    guard let value = Int(text), range.contains(value) else {
-      let expected =
-        range.upperBound == .max
-        ? "a whole number of at least \(range.lowerBound)"
-        : "a whole number from \(range.lowerBound) to \(range.upperBound)"
-      throw UsageError("--\(name): expected \(expected), found \"\(text)\"")
-    }
-    return value
-  }
-
-  /// A number within a range, or nil where the option was not given.
-  /// - Throws: `UsageError` for anything else.
-  public func number(_ name: String, in range: ClosedRange<Double>) throws -> Double? {
-    guard let text = text(name) else { return nil }
-    guard let value = Double(text), range.contains(value) else {
-      throw UsageError(
-        "--\(name): expected a number from \(range.lowerBound) to \(range.upperBound), "
-          + "found \"\(text)\"")
-    }
-    return value
+  /// The same arguments with other values where none are given.
+  public func over(_ others: OptionValues) -> ParsedArguments {
+    var all = self
+    all.values = values.over(others)
+    return all
   }
 }

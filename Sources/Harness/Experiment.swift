@@ -1,5 +1,6 @@
-public import Evaluation
+import Evaluation
 import FoundationEssentials
+public import Options
 
 /// A matrix of runs, from a file: every benchmark with every organization, model and seed.
 ///
@@ -18,10 +19,10 @@ import FoundationEssentials
 public struct Experiment: Sendable {
   /// One run of the matrix.
   public struct Cell: Sendable {
-    /// The options of the run by name.
-    public let options: [String: JSONValue]
+    /// The values that it gives to options of the run.
+    public fileprivate(set) var values: OptionValues
     /// Where in the file it comes from, for errors: `organizations[1] x models[0]`.
-    public let place: String
+    public fileprivate(set) var place: String
   }
 
   /// The experiment's name.
@@ -31,9 +32,6 @@ public struct Experiment: Sendable {
   /// Its runs: benchmark by benchmark, so that organizations meet a benchmark one after the other.
   public let cells: [Cell]
 
-  /// Options whose values are paths, relative to the experiment's file.
-  private static let pathOptions: Set<String> = ["data", "prices"]
-
   /// The axes in the order in which they are nested, with the option that a bare entry stands for.
   private static let axes: [(member: String, option: String)] = [
     ("benchmarks", "benchmark"), ("organizations", "organization"),
@@ -41,8 +39,9 @@ public struct Experiment: Sendable {
   ]
 
   /// Reads an experiment.
+  /// - Parameter options: those that it may set. Paths are relative to the experiment's file.
   /// - Throws: `InputError` with the file and the place in it.
-  public init(contentsOfFile path: String) throws {
+  public init(contentsOfFile path: String, options: [OptionDefinition]) throws {
     let file = try SettingsFile(
       contentsOfFile: path, what: "the experiment",
       allowed: ["name", "description", "options"] + Self.axes.map(\.member))
@@ -53,19 +52,22 @@ public struct Experiment: Sendable {
     description = file.root["description"]?.text ?? ""
     let common = try SettingsFile.object(
       file.root["options"] ?? [:], at: file.place("options"), allowed: nil)
-    var cells = [Cell(options: common, place: "")]
+    let reader = EntryReader(
+      file: file, options: options, folder: URL(filePath: path).deletingLastPathComponent())
+    var cells = [Cell(values: try reader.values(common, at: "options"), place: "")]
     for (member, option) in Self.axes {
-      let entries = try Self.entries(of: member, option: option, file)
+      let entries = try Self.entries(of: member, option: option, file).map { place, options in
+        Cell(values: try reader.values(options, at: place), place: place)
+      }
       guard !entries.isEmpty else { continue }
       cells = cells.flatMap { cell in entries.map { Self.merge(cell, $0) } }
     }
-    let folder = URL(filePath: path).deletingLastPathComponent()
-    self.cells = cells.map { Self.resolve($0, in: folder) }
+    self.cells = cells
   }
 
   private static func entries(
     of member: String, option: String, _ file: SettingsFile
-  ) throws -> [Cell] {
+  ) throws -> [(place: String, options: [String: JSONValue])] {
     let place = file.place(member)
     guard let value = file.root[member] else {
       guard member == "models" || member == "seeds" else {
@@ -78,8 +80,8 @@ public struct Experiment: Sendable {
     }
     return try entries.enumerated().map { index, entry in
       switch entry {
-      case .object(let options): Cell(options: options, place: "\(member)[\(index)]")
-      case .string, .integer: Cell(options: [option: entry], place: "\(member)[\(index)]")
+      case .object(let options): ("\(member)[\(index)]", options)
+      case .string, .integer: ("\(member)[\(index)]", [option: entry])
       default:
         throw InputError(
           "\(place)[\(index)]", "expected a text, or an object of options of `orgbench run`")
@@ -89,16 +91,30 @@ public struct Experiment: Sendable {
 
   private static func merge(_ cell: Cell, _ entry: Cell) -> Cell {
     Cell(
-      options: cell.options.merging(entry.options) { $1 },
+      values: entry.values.over(cell.values),
       place: cell.place.isEmpty ? entry.place : "\(cell.place) x \(entry.place)")
   }
+}
 
-  private static func resolve(_ cell: Cell, in folder: URL) -> Cell {
-    var options = cell.options
-    for name in pathOptions {
-      guard let path = options[name]?.text, !path.hasPrefix("/") else { continue }
-      options[name] = .string(folder.appending(path: path).path)
+/// Reads the options of an entry.
+private struct EntryReader {
+  let file: SettingsFile
+  let options: [OptionDefinition]
+  let folder: URL
+
+  func values(_ given: [String: JSONValue], at place: String) throws -> OptionValues {
+    var given = given
+    for option in options where option.kind == .path {
+      guard let path = given[option.name]?.text, !path.isEmpty, !path.hasPrefix("/") else {
+        continue
+      }
+      given[option.name] = .string(folder.appending(path: path).path)
     }
-    return Cell(options: options, place: cell.place)
+    do {
+      return try OptionValues(given, of: options, owner: "a run")
+    } catch let error as InputError {
+      throw InputError(
+        "\(file.place(place)): \(error.place)", error.problem, remedy: error.remedy)
+    }
   }
 }

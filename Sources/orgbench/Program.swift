@@ -1,5 +1,6 @@
 import Arguments
 import Evaluation
+import Options
 import Store
 
 /// Finds the command that the words name, runs it, and turns errors into messages.
@@ -60,7 +61,7 @@ enum Program {
 
   private static func dispatch(_ words: [String]) async throws -> ExitCode {
     guard let command = command(words) else { return try unknown(words) }
-    let count = command.specification.name.split(separator: " ").count
+    let count = command.specification.words.count
     let arguments = try ParsedArguments(words.dropFirst(count), for: command.specification)
     if arguments.isHelpRequested {
       Output.print(HelpScreen.of(command.specification, program: name))
@@ -71,8 +72,7 @@ enum Program {
 
   private static func command(_ words: [String]) -> (any Command.Type)? {
     commands.first {
-      let parts = $0.specification.name.split(separator: " ").map(String.init)
-      return Array(words.prefix(parts.count)) == parts
+      words.starts(with: $0.specification.words)
     }
   }
 
@@ -90,18 +90,13 @@ enum Program {
         Output.print(HelpScreen.table(group.map { ($0.name, $0.summary) }).joined(separator: "\n"))
         return words.count < 2 ? .wrongUse : .done
       }
-      let near = Suggestion.nearest(to: words[1], among: names)
       throw UsageError(
-        "unknown command \"\(words[0]) \(words[1])\"" + suggestion(near.map { "\(words[0]) \($0)" })
-      )
+        "unknown command \"\(words[0]) \(words[1])\""
+          + Suggestion.didYouMean(words[1], among: names, prefix: "\(words[0]) "))
     }
     let names = Set(commands.map { String($0.specification.name.prefix { $0 != " " }) })
-    let near = Suggestion.nearest(to: words[0], among: names.sorted())
-    throw UsageError("unknown command \"\(words[0])\"" + suggestion(near))
-  }
-
-  private static func suggestion(_ near: String?) -> String {
-    near.map { "; did you mean \($0)?" } ?? ""
+    throw UsageError(
+      "unknown command \"\(words[0])\"" + Suggestion.didYouMean(words[0], among: names.sorted()))
   }
 
   private static func overview() -> String {

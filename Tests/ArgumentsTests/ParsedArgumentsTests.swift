@@ -1,16 +1,26 @@
 import Arguments
+import Options
 import Testing
+
+private let benchmark = Option(
+  "benchmark", short: "b", placeholder: "NAME", "which", .word(["squad2", "musr"]))
+private let limit = Option("limit", short: "n", "how many", .integer(1...9), otherwise: "all")
+private let gate = Option(
+  "gate", placeholder: "GATE", "a gate", .list(of: .text(), separator: .name), default: [],
+  otherwise: "none")
+private let file = Option("output", short: "O", "where to", .path)
+private let json = Option(flag: "json", "as JSON")
+private let quiet = Option(flag: "quiet", short: "q", "less")
+private let missing = Option("model", "the model", .text())
 
 private let command = CommandSpecification(
   "run", "Run something",
   operands: [.init("FILE", "a file"), .init("MORE", "more", isOptional: true, isRepeatable: true)],
-  options: [
-    .init("benchmark", short: "b", value: "NAME", "which", choices: ["squad2", "musr"]),
-    .init("limit", short: "n", value: "N", "how many", default: "all"),
-    .init("gate", value: "GATE", "a gate", isRepeatable: true),
-    .init("json", "as JSON"),
-    .init("quiet", short: "q", "less"),
-  ], examples: ["orgbench run x"])
+  options: [benchmark, limit, gate, file, json, quiet], examples: ["orgbench run x"])
+
+private let colors = CommandSpecification(
+  "colors mix", "Mix colors", operands: [.init("COLOR", "a color", .word(["red", "green"]))])
+private let list = CommandSpecification("colors list", "List the colors")
 
 @Suite struct ParsedArgumentsTests {
   @Test(arguments: [
@@ -22,9 +32,9 @@ private let command = CommandSpecification(
   func `all ways to write options mean the same`(words: [String]) throws {
     let arguments = try ParsedArguments(words, for: command)
     #expect(arguments.operands == ["x"])
-    #expect(arguments.text("benchmark") == "musr")
-    #expect(try arguments.integer("limit") == 5)
-    #expect(arguments.has("json"))
+    #expect(arguments[benchmark] == "musr")
+    #expect(arguments[limit] == 5)
+    #expect(arguments[json])
   }
 
   private static let wrongUses: [([String], String)] = [
@@ -38,6 +48,11 @@ private let command = CommandSpecification(
       "--benchmark: expected one of squad2, musr, found \"musl\"; did you mean musr?"
     ),
     (["x", "--limit", "1", "--limit", "2"], "--limit is given twice"),
+    (
+      ["x", "--limit", "many"],
+      "--limit: expected a whole number from 1 to 9, found \"many\""
+    ),
+    (["x", "--output", ""], "--output: expected a path, found \"\""),
     ([], "missing FILE: a file"),
   ]
 
@@ -47,21 +62,32 @@ private let command = CommandSpecification(
     #expect(error?.description == message)
   }
 
-  @Test func `a number out of range says what is allowed`() throws {
-    let arguments = try ParsedArguments(["x", "--limit", "many"], for: command)
-    let error = #expect(throws: UsageError.self) { try arguments.integer("limit", in: 1...9) }
-    #expect(error?.description == "--limit: expected a whole number from 1 to 9, found \"many\"")
+  @Test func `an argument takes what its kind takes`() throws {
+    let error = #expect(throws: UsageError.self) { try ParsedArguments(["gren"], for: colors) }
+    #expect(
+      error?.description
+        == "COLOR: expected one of red, green, found \"gren\"; did you mean green?")
+    #expect(try ParsedArguments(["red"], for: colors).operands == ["red"])
+    #expect(try ParsedArguments(["gren", "--help"], for: colors).isHelpRequested)
+  }
+
+  @Test func `an option that is needed and not given is named with what it takes`() throws {
+    let arguments = try ParsedArguments(["x"], for: command)
+    let choice = #expect(throws: UsageError.self) { try arguments.required(benchmark) }
+    #expect(choice?.description == "missing --benchmark squad2|musr")
+    let text = #expect(throws: UsageError.self) { try arguments.required(missing) }
+    #expect(text?.description == "missing --model NAME")
   }
 
   @Test func `words after two dashes are no options`() throws {
     let arguments = try ParsedArguments(["--", "--json", "-b"], for: command)
     #expect(arguments.operands == ["--json", "-b"])
-    #expect(!arguments.has("json"))
+    #expect(!arguments.has(json))
   }
 
   @Test func `repeatable options keep all values in order`() throws {
     let arguments = try ParsedArguments(["x", "--gate", "a", "--gate=b"], for: command)
-    #expect(arguments.texts("gate") == ["a", "b"])
+    #expect(arguments[gate] == ["a", "b"])
   }
 
   @Test func `the help screen shows usage, options, defaults and an example`() {
@@ -78,7 +104,8 @@ private let command = CommandSpecification(
         Options:
           -b, --benchmark NAME  which: squad2, musr
           -n, --limit N         how many [all]
-              --gate GATE       a gate
+              --gate GATE       a gate [none]
+          -O, --output FILE     where to
               --json            as JSON
           -q, --quiet           less
           -h, --help            show this help and exit
@@ -89,9 +116,15 @@ private let command = CommandSpecification(
         """)
   }
 
-  @Test(arguments: ShellCompletions.shells)
-  func `each shell's completions name every option`(shell: String) {
-    let script = ShellCompletions.script(for: shell, program: "orgbench", commands: [command])
+  @Test(arguments: ShellCompletions.Shell.allCases)
+  func `each shell's completions name every command, option and word`(
+    shell: ShellCompletions.Shell
+  ) {
+    let script = ShellCompletions.script(
+      for: shell, program: "orgbench", commands: [command, colors, list])
     for option in command.options { #expect(script.contains(option.name)) }
+    for word in ["colors", "mix", "list", "red", "squad2", "musr"] {
+      #expect(script.contains(word))
+    }
   }
 }

@@ -1,14 +1,27 @@
 import Evaluation
 import Foundation
 import Harness
+import Options
 import Testing
+
+private let benchmark = Option("benchmark", "which", .text())
+private let data = Option("data", "where", .path)
+private let limit = Option("limit", "how many", .integer(1...9))
+private let organization = Option("organization", "who", .text())
+private let rounds = Option("rounds", "how often", .integer(1...9))
+private let model = Option("model", "which", .text())
+private let seed = Option("seed", "seed", .integer(0...9))
+private let repeats = Option("repeats", "how often", .integer(1...9))
+private let options: [any DeclaredOption] = [
+  benchmark, data, limit, organization, rounds, model, seed, repeats,
+]
 
 @Suite struct ExperimentTests {
   private func experiment(_ text: String) throws -> Experiment {
     let path = NSTemporaryDirectory() + "experiment-\(UUID()).json"
     try Data(text.utf8).write(to: URL(filePath: path))
     defer { try? FileManager.default.removeItem(atPath: path) }
-    return try Experiment(contentsOfFile: path)
+    return try Experiment(contentsOfFile: path, options: options.map(\.definition))
   }
 
   @Test func `every benchmark meets every organization, model and seed, in the file's order`()
@@ -28,13 +41,13 @@ import Testing
     #expect(experiment.cells.count == 8)
     let last = try #require(experiment.cells.last)
     #expect(
-      last.options == [
+      last.values.given(among: options.map(\.definition)) == [
         "repeats": 2, "benchmark": "musr", "limit": 5, "organization": "flat", "rounds": 2,
         "model": "m", "seed": 2,
       ])
     #expect(last.place == "benchmarks[1] x organizations[1] x models[0] x seeds[1]")
     #expect(
-      experiment.cells.map { $0.options["benchmark"]?.text } == [
+      experiment.cells.map { $0.values[benchmark] } == [
         "squad2", "squad2", "squad2", "squad2", "musr", "musr", "musr", "musr",
       ])
   }
@@ -46,8 +59,8 @@ import Testing
         "benchmarks": [ { "benchmark": "musr", "limit": 2 } ],
         "organizations": [ { "organization": "flat", "limit": 3 } ] }
       """)
-    #expect(experiment.cells.map { $0.options["limit"] } == [3])
-    #expect(experiment.cells.map { $0.options["seed"] } == [9])
+    #expect(experiment.cells.map { $0.values[limit] } == [3])
+    #expect(experiment.cells.map { $0.values[seed] } == [9])
   }
 
   @Test func `paths are relative to the experiment's file`() throws {
@@ -57,8 +70,8 @@ import Testing
           { "benchmark": "musr", "data": "/elsewhere" } ], "organizations": [ "flat" ] }
       """)
     let folder = URL(filePath: NSTemporaryDirectory()).path
-    #expect(experiment.cells[0].options["data"]?.text == "\(folder)/sub/musr")
-    #expect(experiment.cells[1].options["data"]?.text == "/elsewhere")
+    #expect(experiment.cells[0].values[data] == "\(folder)/sub/musr")
+    #expect(experiment.cells[1].values[data] == "/elsewhere")
   }
 
   @Test(arguments: [
@@ -70,6 +83,11 @@ import Testing
     ("{ \"name\": \"n\", \"benchmarks\": [], \"organizations\": [\"flat\"] }", "at least one"),
     ("{ \"name\": \"n\", \"benchmarks\": [[]], \"organizations\": [\"flat\"] }", "benchmarks[0]"),
     ("{ \"name\": \"n\", \"options\": 3 }", "options: expected an object"),
+    ("{ \"name\": \"n\", \"options\": { \"limit\": 0 } }", "options: --limit: expected"),
+    (
+      "{ \"name\": \"n\", \"benchmarks\": [{ \"limti\": 3 }], \"organizations\": [\"flat\"] }",
+      "benchmarks[0]: --limti: a run has no such option; did you mean limit?"
+    ),
   ])
   func `a file that is no experiment is refused with the place`(text: String, message: String) {
     let error = #expect(throws: InputError.self) { try experiment(text) }
@@ -78,7 +96,7 @@ import Testing
 
   @Test func `a file that is not there is named`() {
     let error = #expect(throws: InputError.self) {
-      try Experiment(contentsOfFile: "/nowhere/x.json")
+      try Experiment(contentsOfFile: "/nowhere/x.json", options: [])
     }
     #expect(error?.place == "/nowhere/x.json")
   }

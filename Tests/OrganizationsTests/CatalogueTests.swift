@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import Options
 import Organizations
 import Scripted
 import Testing
@@ -14,7 +15,10 @@ import Testing
     #expect(organization.name == name)
     #expect(organization.prompts.version.contains("/"))
     #expect(!kind.structure.isEmpty && !kind.agents.isEmpty && !kind.summary.isEmpty)
-    let defaults = kind.options.map { ($0.name, $0.defaultValue) }
+    let defaults = kind.options.compactMap { option in
+      option.defaultValue.map { (option.name, $0) }
+    }
+    #expect(defaults.count == kind.options.count)
     let explicit = try kind.organization(Dictionary(uniqueKeysWithValues: defaults))
     #expect(explicit.options == organization.options)
     let texts = organization.prompts.texts
@@ -25,11 +29,36 @@ import Testing
   @Test func `an option takes a number or a word`() throws {
     let kind = try #require(OrganizationCatalogue.kind(named: "hierarchical"))
     let option = try #require(kind.options.first { $0.name == "completion-cap" })
-    #expect(try option.parse("none") == "none")
-    #expect(try option.parse("700") == 700)
-    #expect(throws: InputError.self) { try option.parse("0") }
-    #expect(throws: InputError.self) { try option.parse("some") }
-    #expect(option.expectation == "policy, or none, or a whole number of at least 1")
+    func recorded(_ text: String) throws -> JSONValue? {
+      try kind.organization(["completion-cap": .string(text)]).options["completion-cap"]
+    }
+    #expect(try recorded("none") == "none")
+    #expect(try recorded("700") == 700)
+    #expect(throws: InputError.self) { try recorded("0") }
+    #expect(throws: InputError.self) { try recorded("some") }
+    #expect(option.kind.expectation == "policy, or none, or a whole number of at least 1")
+  }
+
+  @Test func `an option that changes nothing is refused, and its default is not`() throws {
+    let kind = try #require(OrganizationCatalogue.kind(named: "single"))
+    let error = #expect(throws: InputError.self) {
+      try kind.organization(["variant": "cot", "samples": 9])
+    }
+    #expect(error?.description.contains("--samples: single does not use it") == true)
+    #expect(error?.description.contains("--variant cot") == true)
+    #expect(try kind.organization(["variant": "cot", "samples": 5]).options == ["variant": "cot"])
+    #expect(
+      try kind.organization(["variant": "self-consistency", "samples": 9]).options["samples"] == 9)
+  }
+
+  /// One name on the command line: the kinds may have other ranges and defaults, and a text of one
+  /// must not be a flag or a list of another.
+  @Test func `options of one name take values of one sort in all organizations`() {
+    let options = OrganizationCatalogue.kinds.flatMap(\.options)
+    for (name, same) in Dictionary(grouping: options, by: \.name) {
+      #expect(Set(same.map(\.kind.isList)).count == 1, "\(name)")
+      #expect(Set(same.map { $0.kind == .flag }) == [false], "\(name)")
+    }
   }
 
   @Test func `a limit is part of a run's identity where it replaces the policy's`() throws {

@@ -152,9 +152,9 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{\"organization\": \"vote\", \"agentz\": 2}", "did you mean \"agents\"?"),
+    ("{\"organization\": \"vote\", \"agentz\": 2}", "did you mean agents?"),
     ("{\"organization\": \"vote\", \"agents\": \"two\"}", "organizations[0]"),
-    ("{\"organization\": \"vote\", \"store\": \"x\"}", "\"store\" is no option of a run"),
+    ("{\"organization\": \"vote\", \"store\": \"x\"}", "--store: a run has no such option"),
     ("\"vot\"", "did you mean vote?"),
     ("{\"organization\": \"single\", \"rounds\": 3}", "no such option"),
   ])

@@ -115,6 +115,18 @@ struct Program {
     try Running(words, environment: environment, through: wrapper).wait()
   }
 
+  /// What another program prints.
+  static func output(of path: String, _ words: [String]) throws -> String {
+    let process = Process()
+    process.executableURL = URL(filePath: path)
+    process.arguments = words
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    let data = pipe.fileHandleForReading.readDataToEndOfFile()
+    return String(decoding: data, as: UTF8.self)
+  }
+
   /// Waits until a condition holds, at most a minute.
   static func wait(until condition: () -> Bool) -> Bool {
     for _ in 0..<30_000 {

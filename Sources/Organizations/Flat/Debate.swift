@@ -1,4 +1,5 @@
 import Evaluation
+import Options
 
 /// Agents answer independently, then revise after reading the others, then a plurality vote decides
 /// (Du et al. 2023).
@@ -16,10 +17,11 @@ struct Debate: Organization {
 
   var name: String { "debate" }
   var options: [String: JSONValue] {
-    [
-      "agents": .integer(agents), "rounds": .integer(rounds),
-      "sample-temperature": .number(temperature),
-    ]
+    var options: [String: JSONValue] = [:]
+    options.record(agents, as: Self.agents)
+    options.record(rounds, as: Self.rounds)
+    options.record(temperature, as: VoteCount.temperature)
+    return options
   }
   var prompts: PromptSet { DebatePrompts.debateSet }
 
@@ -60,7 +62,7 @@ struct Debate: Organization {
   }
 
   private func agent(_ number: Int) -> Agent {
-    Agent(id: "agent-\(number < 10 ? "0" : "")\(number)", role: "Peer")
+    Agent(id: Agent.id(number), role: "Peer")
   }
 
   private func talk(_ replies: [Reply], round: Int) -> Talk {
@@ -92,7 +94,10 @@ struct Vote: Organization {
 
   var name: String { "vote" }
   var options: [String: JSONValue] {
-    ["agents": .integer(agents), "sample-temperature": .number(temperature)]
+    var options: [String: JSONValue] = [:]
+    options.record(agents, as: Self.agents)
+    options.record(temperature, as: VoteCount.temperature)
+    return options
   }
   var prompts: PromptSet { DebatePrompts.voteSet }
 

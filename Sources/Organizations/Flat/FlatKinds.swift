@@ -1,4 +1,5 @@
 import Evaluation
+import Options
 
 extension OrganizationCatalogue {
   static let flat = OrganizationKind(
@@ -10,12 +11,9 @@ extension OrganizationCatalogue {
       CSO, at most twice.
       """,
     agents: Office.peers.map { "\($0.rawValue): \($0.title)" },
-    options: [
-      .init(
-        name: "rounds", help: "rounds at most", values: .integer(1...100), defaultValue: 3)
-    ]
+    options: [FlatOrganization.rounds]
   ) { values in
-    FlatOrganization(rounds: values.integer("rounds"))
+    FlatOrganization(rounds: values[FlatOrganization.rounds])
   }
 
   static let debate = OrganizationKind(
@@ -26,17 +24,11 @@ extension OrganizationCatalogue {
       round wins, among equals the one given first.
       """,
     agents: ["agent-01 ... agent-NN: Peer"],
-    options: [
-      agents(3),
-      .init(
-        name: "rounds", help: "rounds, the independent answers included",
-        values: .integer(1...100), defaultValue: 2),
-      .sampleTemperature,
-    ]
+    options: [Debate.agents, Debate.rounds, VoteCount.temperature]
   ) { values in
     Debate(
-      agents: values.integer("agents"), rounds: values.integer("rounds"),
-      temperature: values.number("sample-temperature"))
+      agents: values[Debate.agents], rounds: values[Debate.rounds],
+      temperature: values[VoteCount.temperature])
   }
 
   static let vote = OrganizationKind(
@@ -45,14 +37,22 @@ extension OrganizationCatalogue {
       All agents answer at once and alone. The most frequent answer wins, among equals the one given \
       first.
       """,
-    agents: ["agent-01 ... agent-NN: Peer"], options: [agents(5), .sampleTemperature]
+    agents: ["agent-01 ... agent-NN: Peer"], options: [Vote.agents, VoteCount.temperature]
   ) { values in
-    Vote(agents: values.integer("agents"), temperature: values.number("sample-temperature"))
+    Vote(agents: values[Vote.agents], temperature: values[VoteCount.temperature])
   }
+}
 
-  private static func agents(_ count: Int) -> OrganizationKind.Option {
-    .init(
-      name: "agents", help: "how many agents", values: .integer(1...1000),
-      defaultValue: .integer(count))
-  }
+extension FlatOrganization {
+  static let rounds = Option("rounds", "rounds at most", .integer(1...100), default: 3)
+}
+
+extension Debate {
+  static let agents = Option("agents", "how many agents", .integer(1...1000), default: 3)
+  static let rounds = Option(
+    "rounds", "rounds, the independent answers included", .integer(1...100), default: 2)
+}
+
+extension Vote {
+  static let agents = Option("agents", "how many agents", .integer(1...1000), default: 5)
 }

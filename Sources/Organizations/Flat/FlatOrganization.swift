@@ -1,4 +1,5 @@
 import Evaluation
+import Options
 
 /// Peers on one shared context (OrgAgent, section 3.4): in a round every peer speaks once, in order,
 /// seeing everything said so far; a round in which all state the same answer ends the talk; the CSO
@@ -10,7 +11,11 @@ struct FlatOrganization: Organization {
   let rounds: Int
 
   var name: String { "flat" }
-  var options: [String: JSONValue] { ["rounds": .integer(rounds)] }
+  var options: [String: JSONValue] {
+    var options: [String: JSONValue] = [:]
+    options.record(rounds, as: Self.rounds)
+    return options
+  }
   var prompts: PromptSet { FlatPrompts.set }
 
   func solve(_ task: BenchmarkTask, journal: Journal) async throws -> Solution {

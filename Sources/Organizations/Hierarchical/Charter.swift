@@ -1,5 +1,3 @@
-import Evaluation
-
 /// What the user of the hierarchical organization decided: a policy, and what departs from it.
 struct Charter: Sendable, Hashable {
   /// Which layers read the task's material. The others see the question and what is handed to them.
@@ -47,21 +45,5 @@ struct Charter: Sendable, Hashable {
     guard mode != .direct else { return 1 }
     return executionRounds
       ?? min(mode.maximumRounds, policy.terms.executionRounds ?? mode.maximumRounds)
-  }
-
-  /// The options of the run: limits are listed where they replace the policy's.
-  var options: [String: JSONValue] {
-    var options: [String: JSONValue] = [
-      "policy": .string(policy.rawValue), "mode": .string(forcedMode?.rawValue ?? "free"),
-      "material": .string(readers.rawValue), "cco": .string(complianceOfficer.rawValue),
-    ]
-    if let governanceRounds { options["governance-rounds"] = .integer(governanceRounds) }
-    if let executionRounds { options["execution-rounds"] = .integer(executionRounds) }
-    switch cap {
-    case .fixed(let cap): options["completion-cap"] = .integer(cap)
-    case .unlimited: options["completion-cap"] = "none"
-    case .chosen, nil: break
-    }
-    return options
   }
 }

@@ -1,4 +1,5 @@
 import Evaluation
+import Options
 
 extension OrganizationCatalogue {
   static let hierarchical = OrganizationKind(
@@ -12,48 +13,72 @@ extension OrganizationCatalogue {
       a reply without the benchmark's form goes back to the CSO, at most twice.
       """,
     agents: Office.allCases.map { "\($0.rawValue): \($0.title), layer \($0.layer)" },
-    options: choices + limits
+    options: [
+      Charter.policy, Charter.mode, Charter.material, Charter.cco, Charter.governanceRounds,
+      Charter.executionRounds, Charter.completionCap,
+    ]
   ) { values in
-    HierarchicalOrganization(charter: charter(values))
+    HierarchicalOrganization(charter: Charter(values))
+  }
+}
+
+extension Charter {
+  /// The word for a limit that is the policy's.
+  enum Unchanged: String, Sendable, CaseIterable { case policy }
+  /// The words for a completion cap: the policy's, or no cap.
+  enum CapWord: String, Sendable, CaseIterable { case policy, none }
+
+  static let policy = Option(
+    "policy", "how tightly resources are held", .word, default: ExecutionPolicy.auto)
+  static let mode = Option(
+    "mode", "mode of the execution layer; free: layer A chooses",
+    .word(["free"] + ExecutionMode.allCases.map(\.rawValue)), default: "free")
+  static let material = Option(
+    "material", "the layers that read the task's material: layer B, or all", .word,
+    default: Readers.execution)
+  static let cco = Option(
+    "cco", "who checks the final answer's structure", .word,
+    default: ComplianceOfficer.deterministic)
+  static let governanceRounds = Option(
+    "governance-rounds", "rounds of layer A at most", .integer(1...100, or: Unchanged.self),
+    default: .word(.policy))
+  static let executionRounds = Option(
+    "execution-rounds", "rounds of layer B at most, in modes with a Reviewer",
+    .integer(1...100, or: Unchanged.self), default: .word(.policy))
+  static let completionCap = Option(
+    "completion-cap", "tokens of a completion at most", .integer(1...Int.max, or: CapWord.self),
+    default: .word(.policy))
+
+  init(_ values: OptionValues) {
+    policy = values[Self.policy]
+    forcedMode = ExecutionMode(rawValue: values[Self.mode])
+    readers = values[Self.material]
+    complianceOfficer = values[Self.cco]
+    governanceRounds = values[Self.governanceRounds].number
+    executionRounds = values[Self.executionRounds].number
+    switch values[Self.completionCap] {
+    case .integer(let tokens): cap = .fixed(tokens)
+    case .word(.none): cap = .unlimited
+    case .word(.policy): cap = nil
+    }
   }
 
-  private static let choices: [OrganizationKind.Option] = [
-    .init(
-      name: "policy", help: "how tightly resources are held",
-      values: .words(ExecutionPolicy.allCases.map(\.rawValue)), defaultValue: "auto"),
-    .init(
-      name: "mode", help: "mode of the execution layer; free: layer A chooses",
-      values: .words(["free"] + ExecutionMode.allCases.map(\.rawValue)), defaultValue: "free"),
-    .init(
-      name: "material", help: "the layers that read the task's material: layer B, or all",
-      values: .words(Charter.Readers.allCases.map(\.rawValue)), defaultValue: "execution"),
-    .init(
-      name: "cco", help: "who checks the final answer's structure",
-      values: .words(Charter.ComplianceOfficer.allCases.map(\.rawValue)),
-      defaultValue: "deterministic"),
-  ]
-
-  private static let limits: [OrganizationKind.Option] = [
-    .init(
-      name: "governance-rounds", help: "rounds of layer A at most",
-      values: .integerOr(["policy"], 1...100), defaultValue: "policy"),
-    .init(
-      name: "execution-rounds", help: "rounds of layer B at most, in modes with a Reviewer",
-      values: .integerOr(["policy"], 1...100), defaultValue: "policy"),
-    .init(
-      name: "completion-cap", help: "tokens of a completion at most",
-      values: .integerOr(["policy", "none"], 1...Int.max), defaultValue: "policy"),
-  ]
-
-  private static func charter(_ values: OptionValues) -> Charter {
-    let cap: CompletionCap? = values.word("completion-cap") == "none" ? .unlimited : nil
-    return Charter(
-      policy: ExecutionPolicy(rawValue: values.word("policy")) ?? .auto,
-      forcedMode: ExecutionMode(rawValue: values.word("mode")),
-      readers: Charter.Readers(rawValue: values.word("material")) ?? .execution,
-      complianceOfficer: Charter.ComplianceOfficer(rawValue: values.word("cco")) ?? .deterministic,
-      governanceRounds: values.integerIfAny("governance-rounds"),
-      executionRounds: values.integerIfAny("execution-rounds"),
-      cap: values.integerIfAny("completion-cap").map(CompletionCap.fixed) ?? cap)
+  /// The options of the run: limits are listed where they replace the policy's.
+  var options: [String: JSONValue] {
+    var options: [String: JSONValue] = [:]
+    options.record(policy, as: Self.policy)
+    options.record(forcedMode?.rawValue ?? "free", as: Self.mode)
+    options.record(readers, as: Self.material)
+    options.record(complianceOfficer, as: Self.cco)
+    if let governanceRounds {
+      options.record(.integer(governanceRounds), as: Self.governanceRounds)
+    }
+    if let executionRounds { options.record(.integer(executionRounds), as: Self.executionRounds) }
+    switch cap {
+    case .fixed(let cap): options.record(.integer(cap), as: Self.completionCap)
+    case .unlimited: options.record(.word(.none), as: Self.completionCap)
+    case .chosen, nil: break
+    }
+    return options
   }
 }

@@ -6,10 +6,7 @@ struct Member: Sendable, Hashable {
   /// Nil for the run's model.
   var model: String?
 
-  var id: String { Self.id(number) }
-
-  /// `agent-03`: at least two digits, so that an agent has the same name in teams of any size.
-  static func id(_ number: Int) -> String { "agent-\(number < 10 ? "0" : "")\(number)" }
+  var id: String { Agent.id(number) }
 
   /// The number in `agent-03`, or nil.
   static func number(_ id: some StringProtocol) -> Int? {
@@ -54,8 +51,8 @@ struct Shock: Sendable, Hashable {
 
   var text: String {
     switch effect {
-    case .removal: "remove:\(Member.id(agent))@task:\(position)"
-    case .model(let name): "model:\(Member.id(agent))=\(name)@task:\(position)"
+    case .removal: "remove:\(Agent.id(agent))@task:\(position)"
+    case .model(let name): "model:\(Agent.id(agent))=\(name)@task:\(position)"
     }
   }
 }
@@ -87,8 +84,8 @@ struct Roster: Sendable {
     founders = (1...agents).map { Member(number: $0, model: names.isEmpty ? nil : names[$0 - 1]) }
     for shock in self.shocks where shock.agent > agents {
       throw InputError(
-        "--shock", "there is no \(Member.id(shock.agent))",
-        remedy: "the agents are \(Member.id(1)) to \(Member.id(agents))")
+        "--shock", "there is no \(Agent.id(shock.agent))",
+        remedy: "the agents are \(Agent.id(1)) to \(Agent.id(agents))")
     }
     let removed = Set(self.shocks.filter { $0.effect == .removal }.map(\.agent))
     if removed.count == agents {

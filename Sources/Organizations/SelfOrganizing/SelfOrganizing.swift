@@ -1,4 +1,5 @@
 import Evaluation
+import Options
 
 /// One of the eight protocols: how the agents' turns follow each other, what each of them sees, and
 /// whose answer is the organization's.
@@ -57,14 +58,13 @@ struct SelfOrganizing<Rule: TeamRule>: Organization {
   var name: String { Rule.name }
 
   var options: [String: JSONValue] {
-    let common: [String: JSONValue] = [
-      "agents": .integer(settings.roster.agents),
-      "context-budget": .integer(settings.contextBudget),
-      "context-length": .integer(settings.contextLength),
-      "models": .array(settings.roster.models.map(JSONValue.string)),
-      "shock": .array(settings.roster.shocks.map { .string($0.text) }),
-    ]
-    return common.merging(rule.options) { $1 }
+    var options = rule.options
+    options.record(settings.roster.agents, as: TeamSettings.agents)
+    options.record(settings.contextBudget, as: TeamSettings.contextBudget)
+    options.record(settings.contextLength, as: TeamSettings.contextLength)
+    options.record(settings.roster.models, as: TeamSettings.models)
+    options.record(settings.roster.shocks.map(\.text), as: TeamSettings.shock)
+    return options
   }
 
   var prompts: PromptSet { SelfOrganizingPrompts.set(of: Rule.self) }

@@ -1,4 +1,5 @@
 import Evaluation
+import Options
 
 extension OrganizationCatalogue {
   /// The self-organizing protocols, from imposed to free.
@@ -17,69 +18,31 @@ extension OrganizationCatalogue {
     },
     team(
       "shared", "agents act at once on the memory of earlier tasks, and vote",
-      options: [
-        .init(
-          name: "wave-size", help: "tasks that run at once, before memory is brought up to date",
-          values: .integer(1...1000), defaultValue: 4),
-        .init(
-          name: "memory-tasks", help: "earlier tasks that are remembered",
-          values: .integer(0...1000), defaultValue: 16),
-      ]
+      options: [SharedRule.waveSize, SharedRule.memoryLength]
     ) {
-      SharedRule(waveSize: $0.integer("wave-size"), memoryLength: $0.integer("memory-tasks"))
+      SharedRule(waveSize: $0[SharedRule.waveSize], memoryLength: $0[SharedRule.memoryLength])
     },
     team("ripple", "waves of 1, 2, 4, … agents see the work of earlier waves; the last one votes") {
       _ in RippleRule()
     },
     team(
       "stigmergic", "agents in turn leave or reinforce marks that fade; the strongest wins",
-      options: [
-        .init(
-          name: "fade", help: "share of its strength that a mark loses with every turn",
-          values: .number(0...0.99), defaultValue: 0.1)
-      ]
-    ) { StigmergicRule(fade: $0.number("fade")) },
+      options: [StigmergicRule.fade]
+    ) { StigmergicRule(fade: $0[StigmergicRule.fade]) },
     team(
       "clonal", "the best proposals are varied by all agents, then rated",
-      options: [
-        .init(
-          name: "selected", help: "candidates that are kept", values: .integer(1...64),
-          defaultValue: 2),
-        .init(
-          name: "generations", help: "times that the candidates are varied",
-          values: .integer(1...16), defaultValue: 1),
-      ]
-    ) { ClonalRule(selected: $0.integer("selected"), generations: $0.integer("generations")) },
+      options: [ClonalRule.selected, ClonalRule.generations]
+    ) {
+      ClonalRule(selected: $0[ClonalRule.selected], generations: $0[ClonalRule.generations])
+    },
     team(
       "morphogenetic", "agents in a ring find roles against their neighbours, then vote",
-      options: [
-        .init(
-          name: "rounds", help: "rounds of finding roles", values: .integer(1...16),
-          defaultValue: 2)
-      ]
-    ) { MorphogeneticRule(rounds: $0.integer("rounds")) },
-  ]
-
-  private static let teamOptions: [OrganizationKind.Option] = [
-    .init(name: "agents", help: "number of agents", values: .integer(2...256), defaultValue: 8),
-    .init(
-      name: "context-budget", help: "tokens of the others' work that an agent is shown",
-      values: .integer(0...1_000_000), defaultValue: 4000),
-    .init(
-      name: "context-length",
-      help:
-        "tokens that the model takes in all: less is shown where more would not fit; 0: unknown",
-      values: .integer(0...100_000_000), defaultValue: 0),
-    .init(
-      name: "models", help: "models of the agents in their order, each \(Roster.modelsForm)",
-      values: .list(of: Roster.modelsForm), defaultValue: []),
-    .init(
-      name: "shock", help: "changes from a task of the run on: \(Shock.form)",
-      values: .list(of: Shock.form), defaultValue: []),
+      options: [MorphogeneticRule.rounds]
+    ) { MorphogeneticRule(rounds: $0[MorphogeneticRule.rounds]) },
   ]
 
   private static func team<Rule: TeamRule>(
-    _ name: String, _ summary: String, options: [OrganizationKind.Option] = [],
+    _ name: String, _ summary: String, options: [any DeclaredOption] = [],
     isAssigned: Bool = false, rule: @escaping @Sendable (OptionValues) -> Rule
   ) -> OrganizationKind {
     OrganizationKind(
@@ -91,16 +54,61 @@ extension OrganizationCatalogue {
         isAssigned
           ? "agent-01 coordinates; agent-02 … agent-N: roles as assigned"
           : "agent-01 … agent-N: each names its own role"
-      ], options: teamOptions + options
+      ], options: TeamSettings.options + options
     ) { values in
-      SelfOrganizing(
-        rule(values),
-        TeamSettings(
-          roster: try Roster(
-            agents: values.integer("agents"), models: values.entries("models"),
-            shocks: values.entries("shock")),
-          contextBudget: values.integer("context-budget"),
-          contextLength: values.integer("context-length")))
+      SelfOrganizing(rule(values), try TeamSettings(values))
     }
   }
+}
+
+extension TeamSettings {
+  static let agents = Option("agents", "number of agents", .integer(2...256), default: 8)
+  static let contextBudget = Option(
+    "context-budget", "tokens of the others' work that an agent is shown",
+    .integer(0...1_000_000), default: 4000)
+  static let contextLength = Option(
+    "context-length",
+    "tokens that the model takes in all: less is shown where more would not fit; 0: unknown",
+    .integer(0...100_000_000), default: 0)
+  static let models = Option(
+    "models", "models of the agents in their order, each \(Roster.modelsForm)",
+    .list(of: .text(Roster.modelsForm)), default: [])
+  static let shock = Option(
+    "shock", "changes from a task of the run on: \(Shock.form)", .list(of: .text(Shock.form)),
+    default: [])
+
+  static let options: [any DeclaredOption] = [agents, contextBudget, contextLength, models, shock]
+
+  /// - Throws: `InputError` for a team that cannot be.
+  init(_ values: OptionValues) throws {
+    roster = try Roster(
+      agents: values[Self.agents], models: values[Self.models], shocks: values[Self.shock])
+    contextBudget = values[Self.contextBudget]
+    contextLength = values[Self.contextLength]
+  }
+}
+
+extension SharedRule {
+  static let waveSize = Option(
+    "wave-size", "tasks that run at once, before memory is brought up to date",
+    .integer(1...1000), default: 4)
+  static let memoryLength = Option(
+    "memory-tasks", "earlier tasks that are remembered", .integer(0...1000), default: 16)
+}
+
+extension StigmergicRule {
+  static let fade = Option(
+    "fade", "share of its strength that a mark loses with every turn", .number(0...0.99),
+    default: 0.1)
+}
+
+extension ClonalRule {
+  static let selected = Option(
+    "selected", "candidates that are kept", .integer(1...64), default: 2)
+  static let generations = Option(
+    "generations", "times that the candidates are varied", .integer(1...16), default: 1)
+}
+
+extension MorphogeneticRule {
+  static let rounds = Option("rounds", "rounds of finding roles", .integer(1...16), default: 2)
 }

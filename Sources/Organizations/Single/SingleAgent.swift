@@ -1,4 +1,5 @@
 public import Evaluation
+import Options
 
 /// One agent, the baseline: a direct answer, a chain of thought, or several chains and a vote.
 public struct SingleAgent: Organization {
@@ -32,10 +33,11 @@ public struct SingleAgent: Organization {
   public var name: String { "single" }
 
   public var options: [String: JSONValue] {
-    var options: [String: JSONValue] = ["variant": .string(variant.rawValue)]
+    var options: [String: JSONValue] = [:]
+    options.record(variant, as: Self.variant)
     if variant == .selfConsistency {
-      options["samples"] = .integer(samples)
-      options["sample-temperature"] = .number(sampleTemperature)
+      options.record(samples, as: Self.samples)
+      options.record(sampleTemperature, as: VoteCount.temperature)
     }
     return options
   }
@@ -58,7 +60,7 @@ public struct SingleAgent: Organization {
       direct ? SinglePrompts.direct : SinglePrompts.stepByStep,
       ["instruction": task.format.instruction])
     return Ask(
-      Agent(id: "agent-01", role: "Solver"), purpose: "answer",
+      Agent(id: Agent.id(1), role: "Solver"), purpose: "answer",
       messages: Briefing(task, hinted: variant == .cotHint).messages(turn: turn),
       schema: task.format.schema(reasoning: !direct),
       temperature: variant == .selfConsistency ? sampleTemperature : nil)

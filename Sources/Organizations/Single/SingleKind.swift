@@ -1,4 +1,5 @@
 import Evaluation
+import Options
 
 extension OrganizationCatalogue {
   static let single = OrganizationKind(
@@ -9,25 +10,24 @@ extension OrganizationCatalogue {
       most frequent answer wins, among equals the one given first.
       """,
     agents: ["agent-01: Solver"],
-    options: [
-      .init(
-        name: "variant", help: "how the agent goes about it",
-        values: .words(SingleAgent.Variant.allCases.map(\.rawValue)), defaultValue: "direct"),
-      .init(
-        name: "samples", help: "samples that self-consistency draws", values: .integer(1...1000),
-        defaultValue: 5),
-      .sampleTemperature,
-    ]
+    options: [SingleAgent.variant, SingleAgent.samples, VoteCount.temperature]
   ) { values in
     SingleAgent(
-      SingleAgent.Variant(rawValue: values.word("variant")) ?? .direct,
-      samples: values.integer("samples"), sampleTemperature: values.number("sample-temperature"))
+      values[SingleAgent.variant], samples: values[SingleAgent.samples],
+      sampleTemperature: values[VoteCount.temperature])
   }
 }
 
-extension OrganizationKind.Option {
+extension SingleAgent {
+  static let variant = Option(
+    "variant", "how the agent goes about it", .word, default: Variant.direct)
+  static let samples = Option(
+    "samples", "samples that self-consistency draws", .integer(1...1000), default: 5)
+}
+
+extension VoteCount {
   /// The temperature of answers that are counted against each other.
-  static let sampleTemperature = OrganizationKind.Option(
-    name: "sample-temperature", help: "temperature of answers that are put to the vote",
-    values: .number(0...2), defaultValue: 0.7)
+  static let temperature = Option(
+    "sample-temperature", "temperature of answers that are put to the vote", .number(0...2),
+    default: 0.7)
 }

@@ -1,6 +1,7 @@
 import Arguments
 import Evaluation
 import Models
+import Options
 import Reporting
 import Store
 
@@ -25,14 +26,14 @@ enum AnalyzeOrganizationCommand: Command {
       let report = try await RunReading.report(
         of: run, in: store, scorer: RunDataset.find(run)?.scorer)
       let behaviour = try await behaviour(of: run, in: store)
-      if arguments.has("json") {
+      if arguments[CommonOptions.json] {
         documents.append(["run": report.json, "organization": behaviour.json])
       } else {
         Output.print("\(report.text())\n\(behaviour.text())")
       }
     }
     await store.close()
-    if arguments.has("json") { try Output.printJSON(.array(documents)) }
+    if arguments[CommonOptions.json] { try Output.printJSON(.array(documents)) }
     return .done
   }
 

@@ -1,5 +1,6 @@
 import Arguments
 import Evaluation
+import Options
 import Organizations
 import Reporting
 import Statistics
@@ -23,7 +24,7 @@ enum AnalyzeRolesCommand: Command {
       measured.append(try await MeasuredTeam(try await store.run(reference), in: store))
     }
     await store.close()
-    if arguments.has("json") {
+    if arguments[CommonOptions.json] {
       try Output.printJSON(.array(measured.map(\.json)))
     } else {
       Output.print(MeasuredTeam.table(measured).plain())

@@ -1,5 +1,6 @@
 import Arguments
 import Evaluation
+import Options
 import Reporting
 import Store
 
@@ -33,7 +34,7 @@ enum AnalyzeScalingCommand: Command {
     }
     await store.close()
     let report = try ScalingReport(runs)
-    if arguments.has("json") {
+    if arguments[CommonOptions.json] {
       try Output.printJSON([
         "scaling": report.json, "teams": .array(teams.map(\.json)),
       ])

@@ -1,5 +1,6 @@
 import Arguments
 import Evaluation
+import Options
 import Reporting
 
 /// `orgbench baselines list`: the papers whose figures come with the program.
@@ -10,7 +11,7 @@ enum BaselinesListCommand: Command {
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let baselines = try PublishedFigures.all()
-    if arguments.has("json") {
+    if arguments[CommonOptions.json] {
       try Output.printJSON(
         .array(
           baselines.map {
@@ -43,7 +44,7 @@ enum BaselinesShowCommand: Command {
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let baseline = try PublishedFigures.named(arguments.operands[0])
-    if arguments.has("json") {
+    if arguments[CommonOptions.json] {
       try Output.printJSON([
         "name": .string(baseline.name), "title": .string(baseline.title),
         "arXiv": .string(baseline.arXiv), "note": .string(baseline.note),

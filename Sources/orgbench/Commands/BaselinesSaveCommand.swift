@@ -1,6 +1,7 @@
 import Arguments
 import Evaluation
 import FoundationEssentials
+import Options
 import Reporting
 
 /// `orgbench baselines save`: runs as a file that can be committed, for `compare`.
@@ -15,10 +16,10 @@ enum BaselinesSaveCommand: Command {
       .init("NAME", "the baseline's name, or a path that ends in .json"),
       .init("RUN", "\(RunReferences.form)", isRepeatable: true),
     ],
-    options: RunReferences.options + [
-      .init("force", "replace a baseline of this name")
-    ],
+    options: RunReferences.options + [force],
     examples: ["orgbench baselines save main latest"])
+
+  private static let force = Option(flag: "force", "replace a baseline of this name")
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let references = try RunReferences(arguments)
@@ -28,7 +29,7 @@ enum BaselinesSaveCommand: Command {
       throw UsageError("NAME: expected a name without / : and , or a path that ends in .json")
     }
     let files = FileManager.default
-    guard arguments.has("force") || !files.fileExists(atPath: path) else {
+    guard arguments[force] || !files.fileExists(atPath: path) else {
       throw InputError(path, "it exists", remedy: "--force replaces it")
     }
     var runs: [ComparedRun] = []

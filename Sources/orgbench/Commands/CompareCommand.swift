@@ -1,5 +1,6 @@
 import Arguments
 import Evaluation
+import Options
 import Reporting
 
 /// `orgbench compare`: what a candidate run gained and lost against a base, with gates for CI.
@@ -16,37 +17,43 @@ enum CompareCommand: Command {
       .init("BASE", RunReferences.form), .init("CANDIDATE", "the same: the runs that are judged"),
     ],
     options: RunReferences.options + [
-      .init("intersection", "go on with the shared tasks where the sets differ"),
-      .init(
-        "gate", value: "GATE",
-        "what may be lost: 'f1 >= -1' in points, 'tokens <= +10%', 'musr:score >= -2 advisory'; "
-          + "score is each benchmark's main metric",
-        isRepeatable: true, section: "Gates"),
-      .init("gates", value: "FILE", "a JSON file of gates (docs/ci.md)", section: "Gates"),
-      .init(
-        "min-tasks", value: "N", "independent tasks (clusters) a gate needs as evidence",
-        default: "20", section: "Gates"),
-      .init(
-        "allow-insufficient", "exit with 0 where evidence is insufficient", section: "Gates"),
-      .init(
-        "format", value: "FORMAT", "how to print it", default: "text",
-        choices: ["text", "markdown", "json"], section: "Output"),
-      .init("json", "the same as --format json", section: "Output"),
-    ] + JUnitOutput.options + [
-      GitHubOutput.option,
-      .init("seed", value: "N", "seed of the resamples", default: "1", section: "Statistics"),
-      .init(
-        "resamples", value: "N", "bootstrap resamples and sign-flip draws", default: "10000",
-        section: "Statistics"),
-    ],
+      intersection
+    ] + ([gate, gateFile, minTasks, allowInsufficient] as [any DeclaredOption]).under("Gates")
+      + (([format, json] as [any DeclaredOption]) + JUnitOutput.all + [GitHubOutput.option])
+      .under("Output")
+      + ([seed, resamples] as [any DeclaredOption]).under("Statistics"),
     examples: [
       "orgbench compare main latest --gate 'score >= -1' --gate 'tokens <= +10%'",
       "orgbench compare squad2-single-1a2b,musr-single-3c4d squad2-single-5e6f,musr-single-7a8b",
     ])
 
+  private static let intersection = Option(
+    flag: "intersection", "go on with the shared tasks where the sets differ")
+  private static let gate = Option(
+    "gate", placeholder: "GATE",
+    "what may be lost: 'f1 >= -1' in points, 'tokens <= +10%', 'musr:score >= -2 advisory'; "
+      + "score is each benchmark's main metric",
+    .list(of: .text("a gate"), separator: .name), default: [], otherwise: "none")
+  private static let gateFile = Option("gates", "a JSON file of gates (docs/ci.md)", .path)
+  private static let minTasks = Option(
+    "min-tasks", "independent tasks (clusters) a gate needs as evidence", .integer(2...Int.max),
+    default: ComparisonReport.Options().minimumTasks)
+  private static let allowInsufficient = Option(
+    flag: "allow-insufficient", "exit with 0 where evidence is insufficient")
+  private static let format = Option(
+    "format", placeholder: "FORMAT", "how to print it", .word(["text", "markdown", "json"]),
+    default: "text")
+  private static let json = Option(flag: "json", "the same as --format json")
+  private static let seed = Option(
+    "seed", "seed of the resamples", .integer(0...Int.max),
+    default: Int(ComparisonReport.Options().resampling.seed))
+  private static let resamples = Option(
+    "resamples", "bootstrap resamples and sign-flip draws", .integer(100...1_000_000),
+    default: ComparisonReport.Options().resampling.resamples)
+
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let gates = try gates(arguments)
-    let options = try options(arguments)
+    let options = options(arguments)
     let junit = try JUnitOutput(arguments)
     let references = try RunReferences(arguments)
     let bases = try await references.find(arguments.operands[0])
@@ -66,22 +73,18 @@ enum CompareCommand: Command {
   }
 
   private static func gates(_ arguments: ParsedArguments) throws -> [Gate] {
-    let fromFile = try arguments.text("gates").map { path in
+    let fromFile = try arguments[gateFile].map { path in
       try GateFile.gates(try RunReferences.read(path), path: path)
     }
-    return try (fromFile ?? []) + arguments.texts("gate").map { try Gate($0) }
+    return try (fromFile ?? []) + arguments[gate].map { try Gate($0) }
   }
 
-  private static func options(_ arguments: ParsedArguments) throws -> ComparisonReport.Options {
+  private static func options(_ arguments: ParsedArguments) -> ComparisonReport.Options {
     var options = ComparisonReport.Options()
-    options.intersecting = arguments.has("intersection")
-    if let minimum = try arguments.integer("min-tasks", in: 2...Int.max) {
-      options.minimumTasks = minimum
-    }
-    if let seed = try arguments.integer("seed") { options.resampling.seed = UInt64(seed) }
-    if let resamples = try arguments.integer("resamples", in: 100...1_000_000) {
-      options.resampling.resamples = resamples
-    }
+    options.intersecting = arguments[intersection]
+    options.minimumTasks = arguments[minTasks]
+    options.resampling.seed = UInt64(arguments[seed])
+    options.resampling.resamples = arguments[resamples]
     return options
   }
 
@@ -89,7 +92,7 @@ enum CompareCommand: Command {
     _ report: ComparisonReport, _ arguments: ParsedArguments,
     _ commands: (_ run: String, _ task: String) -> String?
   ) throws {
-    switch arguments.has("json") ? "json" : arguments.text("format") ?? "text" {
+    switch arguments[json] ? "json" : arguments[format] {
     case "json": try Output.printJSON(report.json)
     case "markdown": Output.print(report.markdown(showing: commands))
     default: Output.print(report.text(showing: commands))
@@ -109,7 +112,7 @@ enum CompareCommand: Command {
     case .passed: .done
     case .failed: .gateFailed
     case .incomplete: .incomplete
-    case .insufficient: arguments.has("allow-insufficient") ? .done : .insufficientEvidence
+    case .insufficient: arguments[allowInsufficient] ? .done : .insufficientEvidence
     }
   }
 }

@@ -1,6 +1,7 @@
 import Arguments
 import Benchmarks
 import Evaluation
+import Options
 import Reporting
 
 /// `orgbench datasets list`: the benchmarks, with their bundled samples.
@@ -33,7 +34,7 @@ enum DatasetsListCommand: Command {
         "official_scorer": .string(benchmark.reference.officialScorer),
       ])
     }
-    if arguments.has("json") {
+    if arguments[CommonOptions.json] {
       try Output.printJSON(.array(list))
     } else {
       Output.print(table.plain())
@@ -47,18 +48,15 @@ enum DatasetsShowCommand: Command {
   static let specification = CommandSpecification(
     "datasets show", "Show a dataset, or one of its tasks",
     operands: [
-      .init("BENCHMARK", CommonOptions.benchmarkNames.joined(separator: ", ")),
+      .init(
+        "BENCHMARK", CommonOptions.benchmarkNames.joined(separator: ", "),
+        .word(CommonOptions.benchmarkNames)),
       .init("TASK", "a task's id, or its position from 1", isOptional: true),
     ],
-    options: [
-      .init(
-        "data", value: "PATH", "a file or folder in the benchmark's official format",
-        default: "the bundled sample"),
-      CommonOptions.split(),
-      .init("key", "print the task's answer key too"),
-      CommonOptions.json,
-    ],
+    options: [CommonOptions.data, CommonOptions.split, key, CommonOptions.json],
     examples: ["orgbench datasets show musr", "orgbench datasets show gaia 3 --key"])
+
+  private static let key = Option(flag: "key", "print the task's answer key too")
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let benchmark = try CommonOptions.benchmark(arguments.operands[0])
@@ -66,13 +64,13 @@ enum DatasetsShowCommand: Command {
     dataset.warnings.forEach { Output.note("\(Program.name): \($0)") }
     if arguments.operands.count > 1 {
       let task = try find(arguments.operands[1], in: dataset)
-      let key = arguments.has("key") ? dataset.scorer.expectation(of: task.id) : nil
-      if arguments.has("json") {
+      let key = arguments[Self.key] ? dataset.scorer.expectation(of: task.id) : nil
+      if arguments[CommonOptions.json] {
         try Output.printJSON(json(task, dataset, key))
       } else {
         Output.print(TerminalText.visible(text(task, key), keepingLineBreaks: true))
       }
-    } else if arguments.has("json") {
+    } else if arguments[CommonOptions.json] {
       try Output.printJSON(summary(benchmark, dataset))
     } else {
       Output.print(overview(benchmark, dataset))

@@ -2,6 +2,7 @@ import Arguments
 import Benchmarks
 import Evaluation
 import Fetching
+import Options
 import Transport
 
 /// `orgbench datasets fetch`: official datasets, downloaded, verified and put into their place.
@@ -18,30 +19,29 @@ enum DatasetsFetchCommand: Command {
       .init(
         "NAME",
         "a benchmark, or one split of it, such as squad2/dev; without any: all but the gated",
-        isOptional: true, isRepeatable: true)
+        FetchOptions.names, isOptional: true, isRepeatable: true)
     ],
-    options: [
-      FetchOptions.folder,
-      .init(
-        "from", value: "FILE",
-        "place and verify a file that you have, instead of downloading; GAIA's attachments are taken "
-          + "from beside it"),
-      .init(
-        "mirror", value: "URL",
-        "an address with one folder for each benchmark, in place of the official ones",
-        default: "the official addresses"),
-    ],
+    options: [FetchOptions.folder, from, mirror],
     examples: [
       "orgbench datasets fetch squad2/dev musr",
       "orgbench datasets fetch musique --from ~/Downloads/musique_v1.0.zip",
     ])
 
+  private static let from = Option(
+    "from",
+    "place and verify a file that you have, instead of downloading; GAIA's attachments are taken "
+      + "from beside it", .path)
+  private static let mirror = Option(
+    "mirror", placeholder: "URL",
+    "an address with one folder for each benchmark, in place of the official ones", .text("a URL"),
+    otherwise: "the official addresses")
+
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let folder = try FetchOptions.folder(arguments)
     var files = try FetchOptions.files(arguments)
     var source = Fetcher.Source(
-      mirror: arguments.text("mirror"), token: Environment.value("HF_TOKEN"),
-      file: arguments.text("from"))
+      mirror: arguments[mirror], token: Environment.value("HF_TOKEN"),
+      file: arguments[from])
     if let path = source.file {
       guard arguments.operands.count == 1, source.mirror == nil else {
         throw UsageError("--from takes one NAME, and no --mirror")
@@ -100,12 +100,18 @@ enum DatasetsFetchCommand: Command {
 
 /// What `datasets fetch` and `datasets verify` have in common.
 enum FetchOptions {
-  static let folder = CommandSpecification.Option(
-    "folder", value: "PATH", "where the datasets lie, in one folder for each benchmark",
-    default: "$XDG_DATA_HOME/orgbench or ~/.local/share/orgbench")
+  static let folder = Option(
+    "folder", placeholder: "PATH", "where the datasets lie, in one folder for each benchmark",
+    .path, otherwise: "$XDG_DATA_HOME/orgbench or ~/.local/share/orgbench")
+
+  /// The benchmarks, and their splits as `squad2/dev`.
+  static let names = OptionKind.word(
+    Catalogue.benchmarks.flatMap { benchmark in
+      [benchmark.name] + benchmark.splits.map { "\(benchmark.name)/\($0.name)" }
+    })
 
   static func folder(_ arguments: ParsedArguments) throws -> DataFolder {
-    try arguments.text("folder").map { DataFolder($0) } ?? DataFolder.standard(Environment.value)
+    try arguments[folder].map { DataFolder($0) } ?? DataFolder.standard(Environment.value)
   }
 
   /// The files that the operands name; all for none.

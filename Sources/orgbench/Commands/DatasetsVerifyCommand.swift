@@ -2,6 +2,7 @@ import Arguments
 import Benchmarks
 import Evaluation
 import Fetching
+import Options
 import Reporting
 
 /// `orgbench datasets verify`: what was fetched, held against its checksums again.
@@ -14,8 +15,8 @@ enum DatasetsVerifyCommand: Command {
       """,
     operands: [
       .init(
-        "NAME", "a benchmark, or one split of it, such as squad2/dev", isOptional: true,
-        isRepeatable: true)
+        "NAME", "a benchmark, or one split of it, such as squad2/dev", FetchOptions.names,
+        isOptional: true, isRepeatable: true)
     ],
     options: [FetchOptions.folder, CommonOptions.json],
     examples: ["orgbench datasets verify", "orgbench datasets verify squad2 --json"])
@@ -28,7 +29,7 @@ enum DatasetsVerifyCommand: Command {
         of: chosen.benchmark, in: folder, only: chosen.file.placedNames)
       rows += verification.checks.map { (chosen.benchmark.name, $0) }
     }
-    if arguments.has("json") {
+    if arguments[CommonOptions.json] {
       try Output.printJSON(.array(rows.map(json)))
     } else {
       var table = TextTable([.init("benchmark"), .init("file"), .init("state"), .init("checksum")])

@@ -1,6 +1,7 @@
 import Arguments
 import Evaluation
 import Models
+import Options
 import Reporting
 import Transport
 
@@ -13,15 +14,17 @@ enum DoctorCommand: Command {
       temperature, seed, json_schema, a long prompt, usage, speed. Exits with 2 where the endpoint \
       is of no use.
       """,
-    options: CommonOptions.endpoint + [CommonOptions.header, CommonOptions.json],
+    options: [
+      CommonOptions.endpoint, CommonOptions.model, CommonOptions.header, CommonOptions.json,
+    ],
     examples: ["orgbench doctor --endpoint http://127.0.0.1:8765/v1"])
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let endpoint = try EndpointAccess.endpoint(arguments)
     let report = try await HTTPClient.withClient(EndpointAccess.clientConfiguration()) { client in
-      try await EndpointProbe(endpoint, client: client).run(model: arguments.text("model"))
+      try await EndpointProbe(endpoint, client: client).run(model: arguments[CommonOptions.model])
     }
-    if arguments.has("json") {
+    if arguments[CommonOptions.json] {
       try Output.printJSON(json(report))
     } else {
       Output.print(text(report))

@@ -1,6 +1,7 @@
 import Arguments
 import Benchmarks
 import Evaluation
+import Options
 import Reporting
 import Store
 
@@ -14,43 +15,43 @@ enum ExportCommand: Command {
       transcripts: JSONL with every call; scores: JSONL, or CSV with --format csv.
       """,
     operands: [
-      .init("WHAT", "predictions, transcripts or scores"),
+      .init("WHAT", "what to write", .word(What.allCases.map(\.rawValue))),
       .init("RUN", "a run's id, the beginning of one, or latest"),
     ],
     options: [
-      CommonOptions.store,
-      .init("output", short: "O", value: "FILE", "the file", default: "standard output"),
-      .init(
-        "data-output", value: "PATH",
-        "with predictions: write the run's tasks there as a dataset in the official format; a folder "
-          + "where the dataset is one. MuSR's ids count stories, and are counted anew then"),
-      .init("repeat", value: "K", "which repeat's predictions, from 1", default: "1"),
-      .init("data", value: "PATH", "the run's dataset", default: "where the run read it"),
-      .init(
-        "format", value: "FORMAT", "of scores", default: "jsonl", choices: ["jsonl", "csv"]),
+      CommonOptions.store, output, dataOutput, ShowCommand.repetition, RunDataset.option, format,
     ],
     examples: [
       "orgbench export predictions latest --output predictions.json --data-output data.json"
     ])
 
+  private enum What: String, CaseIterable { case predictions, transcripts, scores }
+  private enum Format: String, CaseIterable { case jsonl, csv }
+
+  private static let output = Option(
+    "output", short: "O", "the file", .path, otherwise: "standard output")
+  private static let dataOutput = Option(
+    "data-output", placeholder: "PATH",
+    "with predictions: write the run's tasks there as a dataset in the official format; a folder "
+      + "where the dataset is one. MuSR's ids count stories, and are counted anew then", .path)
+  private static let format = Option(
+    "format", placeholder: "FORMAT", "of scores", .word, default: Format.jsonl)
+
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let store = try await RunStore.open(path: CommonOptions.storePath(arguments), mode: .readOnly)
     let run = try await store.run(arguments.operands[1])
-    if arguments.operands[0] != "predictions", arguments.has("data-output") {
+    let what = What(rawValue: arguments.operands[0])
+    if what != .predictions, arguments.has(dataOutput) {
       throw UsageError("--data-output is for predictions only")
     }
     let text =
-      switch arguments.operands[0] {
-      case "predictions": try await predictions(of: run, in: store, arguments)
-      case "transcripts": try await transcripts(of: run, in: store)
-      case "scores":
-        try await scores(of: run, in: store, asCSV: arguments.text("format") == "csv")
-      default:
-        throw UsageError(
-          "cannot export \"\(arguments.operands[0])\"; expected predictions, transcripts or scores")
+      switch what {
+      case .predictions: try await predictions(of: run, in: store, arguments)
+      case .transcripts: try await transcripts(of: run, in: store)
+      case .scores, nil: try await scores(of: run, in: store, asCSV: arguments[format] == .csv)
       }
     await store.close()
-    try FileOutput.write(text, to: arguments.text("output") ?? "-", option: "--output")
+    try FileOutput.write(text, to: arguments[output] ?? "-", option: "--output")
     return .done
   }
 
@@ -59,8 +60,7 @@ enum ExportCommand: Command {
   ) async throws -> String {
     let dataset = try RunDataset.of(run, arguments)
     let benchmark = try CommonOptions.benchmark(run.configuration.benchmark)
-    let repetition =
-      (try arguments.integer("repeat", in: 1...run.configuration.repeats) ?? 1) - 1
+    let repetition = try ShowCommand.repetition(arguments, of: run)
     let selected = Set(try await store.tasks(of: run).map { ExactText($0.id) })
     var tasks = dataset.tasks.filter { selected.contains($0.id) }
     var attempts: [Attempt] = []
@@ -71,7 +71,7 @@ enum ExportCommand: Command {
           taskID: recorded.task.id, outcome: recorded.transcript.outcome,
           finalReply: recorded.transcript.finalReply))
     }
-    if let place = arguments.text("data-output") {
+    if let place = arguments[dataOutput] {
       let excerpt = try benchmark.excerpt(of: dataset.source, ids: selected)
       try write(excerpt, to: place)
       tasks = tasks.map { $0.named(excerpt.renamed[$0.id] ?? $0.id) }

@@ -1,5 +1,6 @@
 import Arguments
 import Evaluation
+import Options
 import Reporting
 import Store
 
@@ -13,31 +14,34 @@ enum LeaderboardCommand: Command {
       from the best share its rank.
       """,
     options: [
-      CommonOptions.store,
-      .init(
-        "benchmark", short: "b", value: "NAME", "only this benchmark",
-        choices: CommonOptions.benchmarkNames),
-      .init("model", short: "m", value: "NAME", "only this model"),
-      .init(
-        "metric", value: "NAME", "rank by this metric", default: "each benchmark's main metric"),
-      .init(
-        "sort", value: "WHAT", "order of the rows; ranks are always by score", default: "score",
-        choices: Leaderboard.Order.allCases.map(\.rawValue)),
-      .init("published", "show the papers' figures of the same benchmark and metric too, unranked"),
-      .init(
-        "format", value: "FORMAT", "how to print it", default: "text",
-        choices: ["text", "markdown", "csv", "json", "html"]),
-      .init("json", "the same as --format json"),
+      CommonOptions.store, benchmark, model, metric, sort, published, format, json,
     ],
     examples: ["orgbench leaderboard --benchmark squad2 --format markdown"])
+
+  private static let benchmark = Option(
+    "benchmark", short: "b", placeholder: "NAME", "only this benchmark",
+    .word(CommonOptions.benchmarkNames))
+  private static let model = Option("model", short: "m", "only this model", .text())
+  private static let metric = Option(
+    "metric", "rank by this metric", .text("a metric's name"),
+    otherwise: "each benchmark's main metric")
+  private static let sort = Option(
+    "sort", placeholder: "WHAT", "order of the rows; ranks are always by score", .word,
+    default: Leaderboard.Order.score)
+  private static let published = Option(
+    flag: "published", "show the papers' figures of the same benchmark and metric too, unranked")
+  private static let format = Option(
+    "format", placeholder: "FORMAT", "how to print it",
+    .word(["text", "markdown", "csv", "json", "html"]), default: "text")
+  private static let json = Option(flag: "json", "the same as --format json")
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let store = try await RunStore.open(path: CommonOptions.storePath(arguments), mode: .readOnly)
     var reports: [RunReport] = []
     for run in try await store.runs() {
       let wanted = [
-        (arguments.text("benchmark"), run.configuration.benchmark),
-        (arguments.text("model"), run.configuration.model),
+        (arguments[benchmark], run.configuration.benchmark),
+        (arguments[model], run.configuration.model),
       ].allSatisfy { $0 == nil || $0 == $1 }
       if wanted {
         reports.append(
@@ -46,24 +50,23 @@ enum LeaderboardCommand: Command {
       }
     }
     await store.close()
-    let metric = arguments.text("metric")
+    let metric = arguments[metric]
     try check(metric, reports)
     let leaderboard = try Leaderboard(
       reports, metric: metric,
-      order: arguments.text("sort").flatMap(Leaderboard.Order.init) ?? .score,
-      published: arguments.has("published")
+      order: arguments[sort],
+      published: arguments[published]
         ? try PublishedFigures.all().flatMap(\.leaderboardRows) : [])
-    try print(leaderboard, format: arguments.has("json") ? "json" : arguments.text("format") ?? "")
+    try print(leaderboard, format: arguments[json] ? "json" : arguments[format])
     return .done
   }
 
   private static func check(_ metric: String?, _ reports: [RunReport]) throws {
     let known = Set(reports.flatMap { $0.metrics.map(\.name) })
     guard let metric, !known.contains(metric), !reports.isEmpty else { return }
-    let near = Suggestion.nearest(to: metric, among: known.sorted())
     throw UsageError(
       "--metric: no run has \"\(metric)\"; there are \(known.sorted().joined(separator: ", "))"
-        + (near.map { "; did you mean \($0)?" } ?? ""))
+        + Suggestion.didYouMean(metric, among: known.sorted()))
   }
 
   private static func print(_ leaderboard: Leaderboard, format: String) throws {

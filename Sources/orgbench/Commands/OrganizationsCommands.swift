@@ -1,6 +1,7 @@
 import Arguments
 import Digests
 import Evaluation
+import Options
 import Organizations
 import Reporting
 
@@ -12,7 +13,7 @@ enum OrganizationsListCommand: Command {
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let kinds = OrganizationCatalogue.kinds
-    if arguments.has("json") {
+    if arguments[CommonOptions.json] {
       try Output.printJSON(
         .array(kinds.map { ["name": .string($0.name), "summary": .string($0.summary)] }))
     } else {
@@ -26,18 +27,18 @@ enum OrganizationsListCommand: Command {
 enum OrganizationsShowCommand: Command {
   static let specification = CommandSpecification(
     "organizations show", "Show an organization's structure, agents, options and prompts",
-    operands: [.init("NAME", OrganizationCatalogue.kinds.map(\.name).joined(separator: ", "))],
+    operands: [.init("NAME", names.joined(separator: ", "), .word(names))],
     options: [CommonOptions.json], examples: ["orgbench organizations show hierarchical"])
+
+  private static let names = OrganizationCatalogue.kinds.map(\.name)
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let name = arguments.operands[0]
     guard let kind = OrganizationCatalogue.kind(named: name) else {
-      let near = Suggestion.nearest(to: name, among: OrganizationCatalogue.kinds.map(\.name))
-      throw UsageError(
-        "unknown organization \"\(name)\"" + (near.map { "; did you mean \($0)?" } ?? ""))
+      throw UsageError("unknown organization \"\(name)\"")
     }
     let prompts = try kind.organization([:]).prompts
-    if arguments.has("json") {
+    if arguments[CommonOptions.json] {
       try Output.printJSON(json(kind, prompts))
     } else {
       Output.print(text(kind, prompts))
@@ -47,7 +48,10 @@ enum OrganizationsShowCommand: Command {
 
   private static func text(_ kind: OrganizationKind, _ prompts: PromptSet) -> String {
     let options = kind.options.map {
-      ("--\($0.name) \($0.placeholder)", "\($0.help): \($0.expectation) [\($0.defaultText)]")
+      (
+        "--\($0.name) \($0.placeholder ?? "")",
+        "\($0.help): \($0.kind.expectation) [\($0.defaultText ?? "")]"
+      )
     }
     var lines = ["\(kind.name): \(kind.summary)", "", kind.structure, "", "Agents:"]
     lines += kind.agents.map { "  \($0)" }
@@ -64,8 +68,9 @@ enum OrganizationsShowCommand: Command {
       "options": .array(
         kind.options.map {
           [
-            "name": .string($0.name), "help": .string($0.help), "values": .string($0.expectation),
-            "default": $0.defaultValue,
+            "name": .string($0.name), "help": .string($0.help),
+            "values": .string($0.kind.expectation),
+            "default": $0.defaultValue ?? .null,
           ]
         }),
       "prompt_version": .string(prompts.version), "prompt_sha256": .string(hash(prompts)),

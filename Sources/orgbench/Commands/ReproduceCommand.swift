@@ -1,5 +1,6 @@
 import Arguments
 import Evaluation
+import Options
 import Reporting
 import Store
 
@@ -12,30 +13,21 @@ enum ReproduceCommand: Command {
       each of the paper's comparisons whether its direction holds, with a paired interval. \
       orgbench run --experiment experiments/TABLE.json makes the runs.
       """,
-    operands: [.init("TABLE", names.joined(separator: ", "))],
-    options: [
-      CommonOptions.store,
-      .init(
-        "model", short: "m", value: "NAME", "whose runs", default: "the only model of the store"),
-      .init(
-        "format", value: "FORMAT", "how to print it", default: "text",
-        choices: ["text", "markdown", "json"]),
-      .init("json", "the same as --format json"),
-    ],
+    operands: [.init("TABLE", names.joined(separator: ", "), .word(names))],
+    options: [CommonOptions.store, StoredRuns.model, format, json],
     examples: ["orgbench reproduce orgagent-table1 --model NAME"])
 
   private static let selfOrganizing = "self-organizing"
   private static let names = OrgAgentTable.allCases.map(\.rawValue) + [selfOrganizing]
 
+  private static let format = Option(
+    "format", placeholder: "FORMAT", "how to print it", .word(["text", "markdown", "json"]),
+    default: "text")
+  private static let json = Option(flag: "json", "the same as --format json")
+
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let name = arguments.operands[0]
     let table = OrgAgentTable(rawValue: name)
-    guard table != nil || name == selfOrganizing else {
-      let near = Suggestion.nearest(to: name, among: names)
-      throw UsageError(
-        "no table \"\(name)\"; expected \(names.joined(separator: ", "))"
-          + (near.map { "; did you mean \($0)?" } ?? ""))
-    }
     let store = try await RunStore.open(path: CommonOptions.storePath(arguments), mode: .readOnly)
     let runs = try await StoredRuns.ofOneModel(store, arguments)
     if let table {
@@ -56,7 +48,7 @@ enum ReproduceCommand: Command {
   private static func print(
     _ arguments: ParsedArguments, json: JSONValue, markdown: String, text: String
   ) throws {
-    switch arguments.has("json") ? "json" : arguments.text("format") ?? "text" {
+    switch arguments[Self.json] ? "json" : arguments[format] {
     case "json": try Output.printJSON(json)
     case "markdown": Output.print(markdown)
     default: Output.print(text)
@@ -97,6 +89,9 @@ enum ReproduceCommand: Command {
 
 /// Runs of a store by their model.
 enum StoredRuns {
+  static let model = Option(
+    "model", short: "m", "whose runs", .text(), otherwise: "the only model of the store")
+
   /// The runs of `--model`, or of the store's only model, the latest first; a store that is not
   /// there has none.
   /// - Throws: `InputError` where the store has several models and none is named.
@@ -105,7 +100,7 @@ enum StoredRuns {
   ) async throws -> [RunRecord] {
     let runs = try await store.runs()
     let models = Set(runs.map(\.configuration.model)).sorted()
-    if let model = arguments.text("model") {
+    if let model = arguments[model] {
       let own = runs.filter { $0.configuration.model == model }
       guard own.isEmpty, !models.isEmpty else { return own }
       throw InputError(

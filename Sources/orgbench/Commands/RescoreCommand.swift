@@ -1,6 +1,7 @@
 import Arguments
 import Benchmarks
 import Evaluation
+import Options
 import Reporting
 import Store
 
@@ -14,15 +15,15 @@ enum RescoreCommand: Command {
       """,
     operands: [.init("RUN", "a run's id, the beginning of one, or latest")],
     options: [
-      CommonOptions.store,
-      .init("data", value: "PATH", "the run's dataset", default: "where the run read it"),
-      .init("dry-run", "list what would change and keep the scores as they are"),
-      CommonOptions.json,
+      CommonOptions.store, RunDataset.option, dryRun, CommonOptions.json,
     ],
     examples: ["orgbench rescore latest --dry-run"])
 
+  private static let dryRun = Option(
+    flag: "dry-run", "list what would change and keep the scores as they are")
+
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
-    let isDry = arguments.has("dry-run")
+    let isDry = arguments[dryRun]
     let store = try await RunStore.open(
       path: CommonOptions.storePath(arguments), mode: isDry ? .readOnly : .readWrite)
     let run = try await store.run(arguments.operands[0])
@@ -46,7 +47,7 @@ enum RescoreCommand: Command {
         of: run, scoringVersion: dataset.scorer.version, with: scores)
     }
     await store.close()
-    try show(changes, of: run, scored: scores.count, dataset, asJSON: arguments.has("json"))
+    try show(changes, of: run, scored: scores.count, dataset, asJSON: arguments[CommonOptions.json])
     return .done
   }
 

@@ -2,6 +2,7 @@ import Arguments
 import Evaluation
 import Harness
 import Models
+import Options
 import Reporting
 import Store
 import Transport
@@ -29,18 +30,19 @@ enum RunCommand: Command {
       Output.note("\(Program.name): \($0)")
     }
     let storePath = CommonOptions.storePath(arguments)
-    if arguments.has("dry-run") {
-      try await RunForecast.print(matrix, storePath: storePath, asJSON: arguments.has("json"))
+    if arguments[RunOptions.dryRun] {
+      try await RunForecast.print(
+        matrix, storePath: storePath, asJSON: arguments[CommonOptions.json])
       return .done
     }
     let store = try await RunStore.open(path: storePath)
     let (experiment, runs) = (matrix.experiment, matrix.setups.count)
     let endings = try await carryOut(consume matrix, store)
-    try await report(endings, experiment, store, asJSON: arguments.has("json"))
+    try await report(endings, experiment, store, asJSON: arguments[CommonOptions.json])
     await store.close()
     return conclude(
       endings.map(\.end), runsLeft: runs - endings.count,
-      continuing: arguments.has("fresh") && runs > 1
+      continuing: arguments[RunOptions.fresh] && runs > 1
         ? "The same command without --fresh continues." : "The same command continues.")
   }
 

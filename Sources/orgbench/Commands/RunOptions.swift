@@ -1,96 +1,97 @@
 import Arguments
+import Harness
+import Models
+import Options
 import Organizations
 
 /// The options of `run`.
 enum RunOptions {
-  static let all: [CommandSpecification.Option] =
-    experiment + cellOptions + [CommonOptions.header] + storing
+  static let all: [any DeclaredOption] =
+    experimentOptions.under("Experiment") + cellOptions
+    + ([CommonOptions.header] as [any DeclaredOption]).under("Model") + storing
 
   /// The options that an experiment's file may set.
-  static let cellOptions: [CommandSpecification.Option] =
-    benchmark + CommonOptions.endpoint + model + organization + Budgeting.options
+  static let cellOptions: [any DeclaredOption] =
+    tasks.under("Tasks") + model.under("Model") + organizationOptions.under("Organization")
+    + ownOptions.under("Options of organizations (orgbench organizations show NAME)")
+    + Budgeting.options.under("Budget")
 
-  private static let cellOptionNames = Set(cellOptions.map(\.name))
-  private static let repeatableNames = Set(cellOptions.filter(\.isRepeatable).map(\.name))
+  static let experiment = Option(
+    "experiment", short: "x",
+    "make all runs of an experiment's file (docs/experiments.md); other options override what it "
+      + "says, --benchmark and --organization choose among its runs", .path)
+  static let dryRun = Option(
+    flag: "dry-run",
+    "print what would be run, with an estimate of calls and tokens, and call nothing")
 
-  /// Whether an experiment's file may set the option.
-  static func isCellOption(_ name: String) -> Bool { cellOptionNames.contains(name) }
+  private static let experimentOptions: [any DeclaredOption] = [experiment, dryRun]
 
-  /// Whether the option may be given several times.
-  static func isRepeatable(_ name: String) -> Bool { repeatableNames.contains(name) }
+  // Tasks
+  static let limit = Option(
+    "limit", short: "n",
+    "a random sample of N tasks, in proportion by domain, hop type, level and answerability; the "
+      + "same for every organization", .integer(1...Int.max), otherwise: "all")
+  static let first = Option("first", "the first N tasks instead", .integer(1...Int.max))
+  static let sampleSeed = Option(
+    "sample-seed", placeholder: "S", "seed of the sample", .integer(0...Int.max), default: 1)
+  static let repeats = Option(
+    "repeats", placeholder: "K", "attempts of each task", .integer(1...100_000), default: 1)
 
-  private static let experiment: [CommandSpecification.Option] = [
-    .init(
-      "experiment", short: "x", value: "FILE",
-      "make all runs of an experiment's file (docs/experiments.md); other options override what it "
-        + "says, --benchmark and --organization choose among its runs", section: "Experiment"),
-    .init(
-      "dry-run", "print what would be run, with an estimate of calls and tokens, and call nothing",
-      section: "Experiment"),
+  private static let tasks: [any DeclaredOption] = [
+    CommonOptions.benchmark, CommonOptions.data, CommonOptions.split, limit, first, sampleSeed,
+    repeats,
   ]
 
-  private static let benchmark: [CommandSpecification.Option] = [
-    .init(
-      "benchmark", short: "b", value: "NAME", "the benchmark",
-      choices: CommonOptions.benchmarkNames, section: "Tasks"),
-    .init(
-      "data", value: "PATH", "a file or folder in the benchmark's official format",
-      default: "the bundled sample", section: "Tasks"),
-    CommonOptions.split(section: "Tasks"),
-    .init(
-      "limit", short: "n", value: "N",
-      "a random sample of N tasks, in proportion by domain, hop type, level and answerability; the "
-        + "same for every organization", default: "all", section: "Tasks"),
-    .init("first", value: "N", "the first N tasks instead", section: "Tasks"),
-    .init(
-      "sample-seed", value: "S", "seed of the sample", default: "1", section: "Tasks"),
-    .init("repeats", value: "K", "attempts of each task", default: "1", section: "Tasks"),
+  // Model
+  static let endpointName = Option(
+    "endpoint-name", "the endpoint's name in the store, where its address changes", .text(),
+    otherwise: "the URL")
+  static let temperature = Option(
+    "temperature", placeholder: "T", "sampling temperature", .number(0...100), default: 0)
+  static let topP = Option("top-p", placeholder: "P", "nucleus sampling", .number(0...1))
+  static let maxCompletionTokens = Option(
+    "max-completion-tokens", "the most tokens of one reply", .integer(1...1_000_000_000))
+  static let reasoningEffort = Option(
+    "reasoning-effort", placeholder: "WORD", "for reasoning models: low, medium, high", .text())
+  static let extraBody = Option(
+    "extra-body", "further members of the request body, as a JSON object", .object)
+  static let seed = Option(
+    "seed", placeholder: "S", "seed of the run", .integer(0...Int.max), default: 1)
+  static let concurrency = Option(
+    "concurrency", short: "c", "the most calls under way at once", .integer(1...4096), default: 16)
+  static let rpm = Option("rpm", "the most calls a minute", .integer(1...Int.max))
+  static let tpm = Option("tpm", "the most tokens a minute", .integer(1...Int.max))
+  static let maxRetries = Option(
+    "max-retries", "how often a failed call is made again", .integer(0...1000),
+    default: EndpointModel.Options().retry.maxAttempts - 1)
+  static let timeout = Option(
+    "timeout", placeholder: "SECONDS", "the longest time of one call", .number(0.001...86_400),
+    otherwise: "600")
+
+  private static let model: [any DeclaredOption] = [
+    CommonOptions.endpoint, CommonOptions.model, endpointName, temperature, topP,
+    maxCompletionTokens, reasoningEffort, extraBody, seed, concurrency, rpm, tpm, maxRetries,
+    timeout,
   ]
 
-  private static let model: [CommandSpecification.Option] = [
-    .init(
-      "endpoint-name", value: "NAME",
-      "the endpoint's name in the store, where its address changes", default: "the URL",
-      section: "Model"),
-    .init("temperature", value: "T", "sampling temperature", default: "0", section: "Model"),
-    .init("top-p", value: "P", "nucleus sampling", section: "Model"),
-    .init(
-      "max-completion-tokens", value: "N", "the most tokens of one reply", section: "Model"),
-    .init(
-      "reasoning-effort", value: "WORD", "for reasoning models: low, medium, high",
-      section: "Model"),
-    .init(
-      "extra-body", value: "JSON", "further members of the request body, as a JSON object",
-      section: "Model"),
-    .init("seed", value: "S", "seed of the run", default: "1", section: "Model"),
-    .init(
-      "concurrency", short: "c", value: "N", "the most calls under way at once", default: "16",
-      section: "Model"),
-    .init("rpm", value: "N", "the most calls a minute", section: "Model"),
-    .init("tpm", value: "N", "the most tokens a minute", section: "Model"),
-    .init(
-      "max-retries", value: "N", "how often a failed call is made again", default: "7",
-      section: "Model"),
-    .init(
-      "timeout", value: "SECONDS", "the longest time of one call", default: "600",
-      section: "Model"),
+  // Organization
+  static let organization = Option(
+    "organization", short: "o", placeholder: "NAME", "who works on the tasks",
+    .word(OrganizationCatalogue.kinds.map(\.name)))
+  static let maxCalls = Option(
+    "max-calls-per-task", "calls after which a task ends without an answer",
+    .integer(1...Int.max))
+  static let maxTokens = Option(
+    "max-tokens-per-task", "tokens after which a task ends without an answer",
+    .integer(1...Int.max))
+
+  private static let organizationOptions: [any DeclaredOption] = [
+    organization, maxCalls, maxTokens,
   ]
 
-  private static let organization: [CommandSpecification.Option] =
-    [
-      .init(
-        "organization", short: "o", value: "NAME", "who works on the tasks",
-        choices: OrganizationCatalogue.kinds.map(\.name), section: "Organization"),
-      .init(
-        "max-calls-per-task", value: "N", "calls after which a task ends without an answer",
-        section: "Organization"),
-      .init(
-        "max-tokens-per-task", value: "N", "tokens after which a task ends without an answer",
-        section: "Organization"),
-    ] + organizationOptions
-
-  /// The options of all organizations, each name once.
-  private static let organizationOptions: [CommandSpecification.Option] = {
+  /// The options of all organizations, each name once. Where those of a name take different values,
+  /// the one that is chosen checks its own.
+  private static let ownOptions: [any DeclaredOption] = {
     var names: [String] = []
     for option in OrganizationCatalogue.kinds.flatMap(\.options) where !names.contains(option.name)
     {
@@ -100,26 +101,35 @@ enum RunOptions {
       let owners = OrganizationCatalogue.kinds.compactMap { kind in
         kind.options.first { $0.name == name }.map { (kind: kind.name, option: $0) }
       }
-      let defaults = Dictionary(grouping: owners, by: \.option.defaultText)
-      let own = owners.map { "\($0.kind) \($0.option.defaultText)" }.joined(separator: ", ")
-      return .init(
-        name, value: owners[0].option.placeholder, owners[0].option.help,
-        default: defaults.count > 1 ? own : "\(owners[0].option.defaultText)",
-        isRepeatable: owners.allSatisfy(\.option.isList),
-        section: "Options of organizations (orgbench organizations show NAME)")
+      let first = owners[0].option
+      let isOne = owners.allSatisfy { $0.option.kind == first.kind }
+      let hasOneDefault = owners.allSatisfy { $0.option.defaultText == first.defaultText }
+      return OptionDefinition(
+        name, placeholder: first.placeholder, first.help,
+        isOne ? first.kind : .text("a value"),
+        otherwise: hasOneDefault
+          ? first.defaultText
+          : owners.map { "\($0.kind) \($0.option.defaultText ?? "")" }.joined(separator: ", "))
     }
   }()
 
-  private static let storing: [CommandSpecification.Option] = [
-    CommonOptions.store,
-    .init("name", value: "NAME", "a name to find the run by"),
-    .init(
-      "fresh",
-      "make a further run of the same configuration, with new replies; given again, continue it"),
-    .init("offline", "make no calls; list what the store does not hold"),
-    .init(
-      "retry-outcomes", value: "LIST",
-      "attempt finished tasks again that ended so: refused, limit-reached"),
-    CommonOptions.json,
+  // Storing
+  enum RetriedOutcome: String, Sendable, CaseIterable {
+    case refused
+    case limitReached = "limit-reached"
+  }
+
+  static let name = Option("name", "a name to find the run by", .text())
+  static let fresh = Option(
+    flag: "fresh",
+    "make a further run of the same configuration, with new replies; given again, continue it")
+  static let offline = Option(
+    flag: "offline", "make no calls; list what the store does not hold")
+  static let retryOutcomes = Option(
+    "retry-outcomes", "attempt finished tasks again that ended so: refused, limit-reached",
+    .list(of: .word), default: [RetriedOutcome](), otherwise: "none")
+
+  private static let storing: [any DeclaredOption] = [
+    CommonOptions.store, name, fresh, offline, retryOutcomes, CommonOptions.json,
   ]
 }

@@ -2,9 +2,9 @@ import Arguments
 import Benchmarks
 import Digests
 import Evaluation
-import FoundationEssentials
 import Harness
 import Models
+import Options
 import Organizations
 import Store
 import Transport
@@ -38,9 +38,9 @@ struct RunSetup {
 
   /// Reads options, dataset and environment; nothing is called or written yet.
   init(_ arguments: ParsedArguments, _ shelf: inout DatasetShelf) throws {
-    let benchmark = try CommonOptions.benchmark(try arguments.required("benchmark"))
+    let benchmark = try CommonOptions.benchmark(try arguments.required(CommonOptions.benchmark))
     let organization = try Self.organization(arguments)
-    let model = try arguments.required("model")
+    let model = try arguments.required(CommonOptions.model)
     endpoint = try EndpointAccess.endpoint(arguments)
     dataset = try shelf.dataset(arguments)
     let selection = try Self.selection(arguments)
@@ -55,38 +55,34 @@ struct RunSetup {
       answerFormat: Set(tasks.lazy.map(\.format.version)).sorted().joined(separator: " "),
       model: model,
       endpoint: endpoint.name, sampling: try Self.sampling(arguments),
-      seed: try arguments.integer("seed") ?? 1,
-      repeats: try arguments.integer("repeats", in: 1...100_000) ?? 1,
+      seed: arguments[RunOptions.seed], repeats: arguments[RunOptions.repeats],
       limits: Journal.Limits(
-        calls: try arguments.integer("max-calls-per-task", in: 1...Int.max),
-        tokens: try arguments.integer("max-tokens-per-task", in: 1...Int.max)))
+        calls: arguments[RunOptions.maxCalls], tokens: arguments[RunOptions.maxTokens]))
     plan = RunPlan(
       configuration, tasks: tasks, scorer: dataset.scorer, organization: organization)
-    concurrency = try arguments.integer("concurrency", in: 1...4096) ?? 16
-    startsAfresh = arguments.has("fresh")
-    name = arguments.text("name")
+    concurrency = arguments[RunOptions.concurrency]
+    startsAfresh = arguments[RunOptions.fresh]
+    name = arguments[RunOptions.name]
     budget = try Budgeting.limits(arguments)
     prices = try Budgeting.prices(arguments)
-    if let prices, arguments.has("max-cost"), prices.models[model] == nil {
+    if let prices, arguments.has(Budgeting.maxCost), prices.models[model] == nil {
       throw UsageError("--max-cost: the prices have no model \"\(model)\"")
     }
-    retriedOutcomes = try Self.outcomes(arguments.text("retry-outcomes"))
+    let retried = Set(arguments[RunOptions.retryOutcomes])
+    retriedOutcomes = Set(retried.map { $0 == .refused ? .refused : .limitReached })
     limits = AdaptiveLimiter.Limits(
       concurrency: concurrency,
-      requestsPerMinute: try arguments.integer("rpm", in: 1...Int.max),
-      tokensPerMinute: try arguments.integer("tpm", in: 1...Int.max))
+      requestsPerMinute: arguments[RunOptions.rpm], tokensPerMinute: arguments[RunOptions.tpm])
     var modelOptions = EndpointModel.Options()
-    if let seconds = try arguments.number("timeout", in: 0.001...86_400) {
+    if let seconds = arguments[RunOptions.timeout] {
       modelOptions.timeout = .seconds(seconds)
       modelOptions.stallTimeout = modelOptions.timeout
     }
-    if let retries = try arguments.integer("max-retries", in: 0...1000) {
-      modelOptions.retry.maxAttempts = retries + 1
-    }
+    modelOptions.retry.maxAttempts = arguments[RunOptions.maxRetries] + 1
     self.modelOptions = modelOptions
-    isOffline = arguments.has("offline")
+    isOffline = arguments[RunOptions.offline]
     cachePolicy = CachedModel.Policy(
-      retryOutcomes: Self.retriedReplies(retriedOutcomes))
+      retryOutcomes: Set(retried.map { $0 == .refused ? .refused : .limit }))
   }
 
   /// What tells one set of tasks from another.
@@ -142,28 +138,18 @@ struct RunTasks: RandomAccessCollection, Sendable {
 
 extension RunSetup {
   private static func organization(_ arguments: ParsedArguments) throws -> any Organization {
-    let name = try arguments.required("organization")
+    let name = try arguments.required(RunOptions.organization)
     guard let kind = OrganizationCatalogue.kind(named: name) else {
       throw UsageError("unknown organization \"\(name)\"")
     }
-    var given: [String: JSONValue] = [:]
-    for option in OrganizationCatalogue.kinds.flatMap(\.options) {
-      let texts = arguments.texts(option.name)
-      guard !texts.isEmpty else { continue }
-      let text = texts.joined(separator: ",")
-      let own = kind.options.first { $0.name == option.name }
-      given[option.name] = try own?.parse(text) ?? .string(text)
-    }
-    return try kind.organization(given)
+    let options = OrganizationCatalogue.kinds.flatMap(\.options)
+    return try kind.organization(arguments.values.given(among: options))
   }
 
   private static func selection(_ arguments: ParsedArguments) throws -> TaskSelection {
-    let limit = try arguments.integer("limit", in: 1...Int.max)
-    let first = try arguments.integer("first", in: 1...Int.max)
-    let seed = try arguments.integer("sample-seed")
-    switch (limit, first) {
+    switch (arguments[RunOptions.limit], arguments[RunOptions.first]) {
     case (nil, nil): return .all
-    case (let limit?, nil): return .sample(limit, seed: seed ?? 1)
+    case (let limit?, nil): return .sample(limit, seed: arguments[RunOptions.sampleSeed])
     case (nil, let first?): return .first(first)
     default: throw UsageError("--limit and --first exclude each other")
     }
@@ -171,41 +157,11 @@ extension RunSetup {
 
   private static func sampling(_ arguments: ParsedArguments) throws -> Sampling {
     var sampling = Sampling(
-      temperature: try arguments.number("temperature", in: 0...100) ?? 0,
-      topP: try arguments.number("top-p", in: 0...1),
-      maxCompletionTokens: try arguments.integer("max-completion-tokens", in: 1...1_000_000_000),
-      reasoningEffort: arguments.text("reasoning-effort"))
-    if let text = arguments.text("extra-body") {
-      guard
-        case .object(let members)? = try? JSONDecoder().decode(
-          JSONValue.self, from: Data(text.utf8))
-      else { throw UsageError("--extra-body: expected a JSON object, found \(text)") }
-      sampling.extraBody = members
-    }
+      temperature: arguments[RunOptions.temperature], topP: arguments[RunOptions.topP],
+      maxCompletionTokens: arguments[RunOptions.maxCompletionTokens],
+      reasoningEffort: arguments[RunOptions.reasoningEffort])
+    if let members = arguments[RunOptions.extraBody] { sampling.extraBody = members }
     try ChatCompletionBody.check(sampling)
     return sampling
-  }
-
-  private static func outcomes(_ list: String?) throws -> Set<Outcome.Kind> {
-    let allowed: [Outcome.Kind] = [.refused, .limitReached]
-    return Set(
-      try (list ?? "").split(separator: ",").map { word in
-        guard let kind = Outcome.Kind(rawValue: String(word)), allowed.contains(kind) else {
-          throw UsageError(
-            "--retry-outcomes: expected \(allowed.map(\.rawValue).joined(separator: ", ")), "
-              + "found \"\(word)\"")
-        }
-        return kind
-      })
-  }
-
-  /// The stored replies that stand behind outcomes to be attempted again.
-  private static func retriedReplies(_ outcomes: Set<Outcome.Kind>)
-    -> Set<CachedModel.Policy.RetriedOutcome>
-  {
-    var replies: Set<CachedModel.Policy.RetriedOutcome> = []
-    if outcomes.contains(.refused) { replies.insert(.refused) }
-    if outcomes.contains(.limitReached) { replies.insert(.limit) }
-    return replies
   }
 }

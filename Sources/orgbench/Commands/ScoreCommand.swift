@@ -2,6 +2,7 @@ import Arguments
 import Benchmarks
 import Evaluation
 import FoundationEssentials
+import Options
 import Reporting
 
 /// `orgbench score`: a prediction file, scored as the benchmark's official script scores it.
@@ -15,50 +16,51 @@ enum ScoreCommand: Command {
       The official figures have the official script's names and scale.
       """,
     options: [
-      .init(
-        "benchmark", short: "b", value: "NAME", "the benchmark",
-        choices: CommonOptions.benchmarkNames),
-      .init("data", value: "PATH", "the dataset in the official format"),
-      CommonOptions.split(),
-      .init("predictions", short: "p", value: "FILE", "the prediction file"),
-      .init(
-        "na-probabilities", value: "FILE",
-        "SQuAD 2.0: a JSON object from id to the probability that there is no answer"),
-      .init(
-        "na-threshold", value: "P",
-        "SQuAD 2.0: a higher probability makes a prediction \"no answer\"", default: "1"),
-      .init(
-        "missing", value: "WHAT", "what to do about tasks without a prediction", default: "error",
-        choices: MissingPredictions.allCases.map(\.rawValue)),
-      .init("per-task", value: "FILE", "write every task's metrics there, as JSONL"),
-      CommonOptions.json,
+      CommonOptions.benchmark, data, CommonOptions.split, predictions, naProbabilities, naThreshold,
+      missing, perTask, CommonOptions.json,
     ],
     examples: ["orgbench score -b squad2 --data dev-v2.0.json --predictions predictions.json"])
 
+  private static let data = Option(
+    "data", placeholder: "PATH", "the dataset in the official format", .path)
+  private static let predictions = Option(
+    "predictions", short: "p", "the prediction file", .path)
+  private static let naProbabilities = Option(
+    "na-probabilities",
+    "SQuAD 2.0: a JSON object from id to the probability that there is no answer", .path)
+  private static let naThreshold = Option(
+    "na-threshold", placeholder: "P",
+    "SQuAD 2.0: a higher probability makes a prediction \"no answer\"",
+    .number(-Double.infinity...Double.infinity), default: 1)
+  private static let missing = Option(
+    "missing", placeholder: "WHAT", "what to do about tasks without a prediction", .word,
+    default: MissingPredictions.error)
+  private static let perTask = Option(
+    "per-task", "write every task's metrics there, as JSONL", .path)
+
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
-    let benchmark = try CommonOptions.benchmark(try arguments.required("benchmark"))
-    let predictions = try arguments.required("predictions")
+    let benchmark = try CommonOptions.benchmark(try arguments.required(CommonOptions.benchmark))
+    let predictions = try arguments.required(predictions)
     guard let data = try CommonOptions.dataPath(benchmark, arguments) else {
       throw UsageError("missing --data PATH, or --split NAME")
     }
     var scoring = OfficialScoring(dataset: data, predictions: predictions)
     if benchmark.name != "squad2" {
-      for option in ["na-probabilities", "na-threshold"] where arguments.has(option) {
-        throw UsageError("--\(option) is for squad2 only")
+      for option in [naProbabilities.definition, naThreshold.definition]
+      where arguments.has(option) {
+        throw UsageError("--\(option.name) is for squad2 only")
       }
     }
-    scoring.naProbabilities = arguments.text("na-probabilities")
-    scoring.naThreshold =
-      try arguments.number("na-threshold", in: -Double.infinity...Double.infinity) ?? 1
-    scoring.missing =
-      arguments.text("missing").flatMap(MissingPredictions.init(rawValue:)) ?? .error
-    scoring.wantsTaskScores = arguments.has("per-task")
+    scoring.naProbabilities = arguments[naProbabilities]
+    scoring.naThreshold = arguments[naThreshold]
+    scoring.missing = arguments[missing]
+    scoring.wantsTaskScores = arguments.has(perTask)
     let report = try benchmark.officialReport(scoring)
     report.warnings.forEach { Output.note("\(Program.name): \(TerminalText.visible($0))") }
-    if let path = arguments.text("per-task") {
+    if let path = arguments[perTask] {
       try FileOutput.write(PerTaskLines.text(report.perTask), to: path, option: "--per-task")
     }
-    if arguments.has("json") {
+    if arguments[CommonOptions.json] {
       try Output.printJSON(json(report))
     } else {
       Output.print(text(report))

@@ -1,6 +1,7 @@
 import Arguments
 import Benchmarks
 import Evaluation
+import Options
 import Reporting
 import Store
 
@@ -17,17 +18,18 @@ enum ShowCommand: Command {
       .init("TASK", "a task of the run", isOptional: true),
     ],
     options: [
-      CommonOptions.store,
-      .init("repeat", value: "K", "which repeat, from 1", default: "1"),
-      .init("prompts", "print each call's whole prompt"),
-      CommonOptions.json,
+      CommonOptions.store, repetition, prompts, CommonOptions.json,
     ],
     examples: ["orgbench show latest", "orgbench show latest 3 --prompts"])
+
+  static let repetition = Option(
+    "repeat", placeholder: "K", "which repeat, from 1", .integer(1...Int.max), default: 1)
+  private static let prompts = Option(flag: "prompts", "print each call's whole prompt")
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let store = try await RunStore.open(path: CommonOptions.storePath(arguments), mode: .readOnly)
     let run = try await store.run(arguments.operands[0])
-    let asJSON = arguments.has("json")
+    let asJSON = arguments[CommonOptions.json]
     if arguments.operands.count > 1 {
       let recorded = try await transcript(arguments, of: run, in: store)
       if asJSON {
@@ -36,7 +38,7 @@ enum ShowCommand: Command {
         Output.print(
           TranscriptView(recorded).text(
             expectation: RunDataset.find(run)?.scorer.expectation(of: recorded.task.id),
-            withPrompts: arguments.has("prompts")))
+            withPrompts: arguments[prompts]))
       }
     } else {
       let attempts = try await store.attempts(of: run)
@@ -60,8 +62,7 @@ enum ShowCommand: Command {
     let reference = arguments.operands[1]
     let tasks = try await store.tasks(of: run)
     let task = try find(reference, among: tasks.map(\.id), run: run)
-    let count = run.configuration.repeats
-    let repetition = (try arguments.integer("repeat", in: 1...count) ?? 1) - 1
+    let repetition = try repetition(arguments, of: run)
     guard
       let recorded = try await store.transcript(
         of: run, AttemptID(taskID: task, repetition: repetition))
@@ -71,6 +72,17 @@ enum ShowCommand: Command {
         remedy: "the same run command again makes what is missing")
     }
     return recorded
+  }
+
+  /// The repeat of `--repeat`, from 0.
+  static func repetition(_ arguments: ParsedArguments, of run: RunRecord) throws -> Int {
+    let (wanted, count) = (arguments[repetition], run.configuration.repeats)
+    guard wanted <= count else {
+      throw UsageError(
+        "--repeat: expected a whole number from 1 to \(count), the repeats of \(run.id), "
+          + "found \(wanted)")
+    }
+    return wanted - 1
   }
 
   private static func find(_ reference: String, among ids: [String], run: RunRecord) throws

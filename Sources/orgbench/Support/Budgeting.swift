@@ -2,55 +2,37 @@ import Arguments
 import Evaluation
 import Harness
 import Models
+import Options
 
 /// The options that bound what a command may spend.
 enum Budgeting {
-  static let section = "Budget"
+  static let maxTokens = Option(
+    "max-tokens-total",
+    "paid tokens after which nothing more is started, earlier sessions included",
+    .integer(1...Int.max))
+  static let maxCost = Option(
+    "max-cost", placeholder: "AMOUNT",
+    "cost after which nothing more is started, earlier sessions included; needs --prices",
+    .number(0...1e12))
+  static let timeLimit = Option(
+    "time-limit", "time after which nothing more is started: 90s, 30m, 2h", .duration)
+  static let prices = Option(
+    "prices", "what tokens cost; recorded with the run (docs/models.md)", .path)
 
-  static let options: [CommandSpecification.Option] = [
-    .init(
-      "max-tokens-total", value: "N",
-      "paid tokens after which nothing more is started, earlier sessions included",
-      section: section),
-    .init(
-      "max-cost", value: "AMOUNT",
-      "cost after which nothing more is started, earlier sessions included; needs --prices",
-      section: section),
-    .init(
-      "time-limit", value: "TIME", "time after which nothing more is started: 90s, 30m, 2h",
-      section: section),
-    .init(
-      "prices", value: "FILE", "what tokens cost; recorded with the run (docs/models.md)",
-      section: section),
-  ]
+  static let options: [any DeclaredOption] = [maxTokens, maxCost, timeLimit, prices]
 
   /// The prices, if any are given.
   static func prices(_ arguments: ParsedArguments) throws -> Prices? {
-    try arguments.text("prices").map { try Prices(contentsOfFile: $0) }
+    try arguments[prices].map { try Prices(contentsOfFile: $0) }
   }
 
   /// The limits.
-  /// - Throws: `UsageError` for a limit that is none, or `--max-cost` without prices.
+  /// - Throws: `UsageError` for `--max-cost` without prices.
   static func limits(_ arguments: ParsedArguments) throws -> Budget.Limits {
-    if arguments.has("max-cost"), !arguments.has("prices") {
+    if arguments.has(maxCost), !arguments.has(prices) {
       throw UsageError("--max-cost needs --prices FILE")
     }
     return Budget.Limits(
-      tokens: try arguments.integer("max-tokens-total", in: 1...Int.max),
-      cost: try arguments.number("max-cost", in: 0...1e12),
-      time: try arguments.text("time-limit").map(duration))
-  }
-
-  private static func duration(_ text: String) throws -> Duration {
-    let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
-    let unit = text.last.flatMap { units[$0] }
-    guard let number = Double(unit == nil ? text : String(text.dropLast())), number > 0,
-      number <= 1e6
-    else {
-      throw UsageError(
-        "--time-limit: expected a time up to a million units, such as 90s, 30m, 2h, found \"\(text)\""
-      )
-    }
-    return .seconds(number * (unit ?? 1))
+      tokens: arguments[maxTokens], cost: arguments[maxCost], time: arguments[timeLimit])
   }
 }

@@ -7,8 +7,8 @@ struct DatasetShelf {
 
   /// The dataset that the options name.
   mutating func dataset(_ arguments: ParsedArguments) throws -> Dataset {
-    let name = try arguments.required("benchmark")
-    let key = [name, arguments.text("data"), arguments.text("split")]
+    let name = try arguments.required(CommonOptions.benchmark)
+    let key = [name, arguments[CommonOptions.data], arguments[CommonOptions.split]]
     if let dataset = datasets[key] { return dataset }
     let dataset = try CommonOptions.dataset(try CommonOptions.benchmark(name), arguments)
     datasets[key] = dataset

@@ -7,11 +7,11 @@ import Transport
 enum EndpointAccess {
   /// The endpoint, with the key from the environment if there is one.
   static func endpoint(_ arguments: ParsedArguments) throws -> ChatEndpoint {
-    let url = arguments.text("endpoint") ?? CommonOptions.defaultEndpoint
     let key = Environment.value("ORGBENCH_API_KEY") ?? Environment.value("OPENAI_API_KEY")
     return try ChatEndpoint(
-      url, key: key.flatMap(APIKey.init), name: arguments.text("endpoint-name"),
-      headers: try arguments.texts("header").map(header))
+      arguments[CommonOptions.endpoint], key: key.flatMap(APIKey.init),
+      name: arguments[RunOptions.endpointName],
+      headers: try arguments[CommonOptions.header].map(header))
   }
 
   /// A header field of `--header NAME=VARIABLE`.

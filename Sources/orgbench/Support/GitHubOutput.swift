@@ -1,17 +1,17 @@
 import Arguments
 import Evaluation
 import FoundationEssentials
+import Options
 import Reporting
 
 /// Tells GitHub Actions what a comparison found.
 enum GitHubOutput {
-  static let option = CommandSpecification.Option(
-    "github",
-    "append to $GITHUB_STEP_SUMMARY and write annotations; by itself where GITHUB_ACTIONS is true",
-    section: "Output")
+  static let option = Option(
+    flag: "github",
+    "append to $GITHUB_STEP_SUMMARY and write annotations; by itself where GITHUB_ACTIONS is true")
 
   static func isWanted(_ arguments: ParsedArguments) -> Bool {
-    arguments.has("github") || Environment.value("GITHUB_ACTIONS") == "true"
+    arguments[option] || Environment.value("GITHUB_ACTIONS") == "true"
   }
 
   /// Annotations go to standard error, which the runner reads as well, so that standard output stays

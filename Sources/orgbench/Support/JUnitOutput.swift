@@ -1,31 +1,33 @@
 import Arguments
 import Evaluation
 import FoundationEssentials
+import Options
 import Reporting
 import Store
 
 /// Writes a comparison as JUnit XML.
 struct JUnitOutput {
-  static let options: [CommandSpecification.Option] = [
-    .init(
-      "junit", value: "FILE", "write JUnit XML: a test case a gate; - is standard output",
-      section: "Output"),
-    .init(
-      "junit-tasks", value: "WHICH", "a test case for each of these tasks too", default: "none",
-      choices: JUnitReport.Tasks.allCases.map(\.rawValue), section: "Output"),
-    .init(
-      "junit-flavor", value: "FLAVOR", "extended: test cases have properties and a file",
-      default: "strict", choices: ["strict", "extended"], section: "Output"),
-  ]
+  enum Flavor: String, CaseIterable { case strict, extended }
+
+  static let file = Option(
+    "junit", "write JUnit XML: a test case a gate; - is standard output", .path)
+  static let tasks = Option(
+    "junit-tasks", placeholder: "WHICH", "a test case for each of these tasks too", .word,
+    default: JUnitReport.Tasks.none)
+  static let flavor = Option(
+    "junit-flavor", placeholder: "FLAVOR", "extended: test cases have properties and a file",
+    .word, default: Flavor.strict)
+
+  static let all: [any DeclaredOption] = [file, tasks, flavor]
 
   private let path: String
   private let options: JUnitReport.Options
 
   /// - Returns: nil where no file is asked for.
   init?(_ arguments: ParsedArguments) throws {
-    guard let path = arguments.text("junit") else {
-      for option in ["junit-tasks", "junit-flavor"] where arguments.has(option) {
-        throw UsageError("--\(option) needs --junit FILE")
+    guard let path = arguments[Self.file] else {
+      for option in [Self.tasks.definition, Self.flavor.definition] where arguments.has(option) {
+        throw UsageError("--\(option.name) needs --junit FILE")
       }
       return nil
     }
@@ -33,8 +35,8 @@ struct JUnitOutput {
     let style = Date.ISO8601FormatStyle().year().month().day().time(
       includingFractionalSeconds: false)
     var options = JUnitReport.Options(timestamp: Date().formatted(style))
-    options.isExtended = arguments.text("junit-flavor") == "extended"
-    options.tasks = arguments.text("junit-tasks").flatMap(JUnitReport.Tasks.init) ?? .none
+    options.isExtended = arguments[Self.flavor] == .extended
+    options.tasks = arguments[Self.tasks]
     self.options = options
   }
 

@@ -1,16 +1,20 @@
 import Arguments
 import Benchmarks
 import Evaluation
+import Options
 import Store
 
 /// Finds the dataset that a run was made on.
 enum RunDataset {
+  static let option = Option(
+    "data", placeholder: "PATH", "the run's dataset", .path, otherwise: "where the run read it")
+
   /// The dataset at `--data`, where the run read it, or the bundled sample: whichever has the run's
   /// checksum.
   /// - Throws: `InputError` where none has.
   static func of(_ run: RunRecord, _ arguments: ParsedArguments) throws -> Dataset {
     let benchmark = try CommonOptions.benchmark(run.configuration.benchmark)
-    if let path = arguments.text("data") {
+    if let path = arguments[option] {
       let dataset = try benchmark.read(path)
       guard dataset.contentHash == run.configuration.datasetHash else {
         throw InputError(

@@ -2,6 +2,7 @@ import Arguments
 import Evaluation
 import FoundationEssentials
 import Models
+import Options
 import Reporting
 import Store
 
@@ -18,13 +19,13 @@ struct RunReferences {
     "a run's id, the beginning of one, its name or latest; a saved baseline's name or file; "
     + "STORE.sqlite:RUN for another store; several, one a benchmark, with commas between"
 
-  static let options = [
-    CommonOptions.store,
-    .init("baselines", value: "FOLDER", "where saved baselines are", default: "baselines"),
-    .init(
-      "prices", value: "FILE",
-      "what tokens cost: JSON with prices per million tokens by model (docs/ci.md)"),
-  ]
+  static let baselines = Option(
+    "baselines", placeholder: "FOLDER", "where saved baselines are", .path, default: "baselines")
+  static let prices = Option(
+    "prices", "what tokens cost: JSON with prices per million tokens by model (docs/models.md)",
+    .path)
+
+  static let options: [any DeclaredOption] = [CommonOptions.store, baselines, prices]
 
   private let storePath: String
   private let folder: String
@@ -32,8 +33,8 @@ struct RunReferences {
 
   init(_ arguments: ParsedArguments) throws {
     storePath = CommonOptions.storePath(arguments)
-    folder = arguments.text("baselines") ?? "baselines"
-    prices = try arguments.text("prices").map { try Prices(contentsOfFile: $0) }
+    folder = arguments[Self.baselines]
+    prices = try arguments[Self.prices].map { try Prices(contentsOfFile: $0) }
   }
 
   /// The file of a baseline: a name is looked for in the folder, a path is taken as it is.

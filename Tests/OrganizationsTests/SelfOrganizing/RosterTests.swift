@@ -36,16 +36,16 @@ import Testing
 
   @Test func `options take a list of words or an array, and are all part of the identity`() throws {
     let kind = try #require(OrganizationCatalogue.kind(named: "sequential"))
-    let models = try #require(kind.options.first { $0.name == "models" })
-    let parsed = try models.parse("strong:1, weak:7")
-    #expect(parsed == ["strong:1", "weak:7"])
-    let organization = try kind.organization(["models": parsed])
+    let organization = try kind.organization(["models": "strong:1, weak:7"])
+    #expect(
+      organization.options
+        == (try kind.organization(["models": ["strong:1", "weak:7"]])).options)
     #expect(
       organization.options == [
         "agents": 8, "context-budget": 4000, "context-length": 0, "models": ["strong:1", "weak:7"],
         "shock": [],
       ])
-    #expect(throws: InputError.self) { try models.check(3) }
+    #expect(throws: InputError.self) { try kind.organization(["models": 3]) }
     #expect(throws: InputError.self) { try kind.organization(["agents": 1]) }
     #expect(throws: InputError.self) { try kind.organization(["agents": 4, "models": ["weak:7"]]) }
   }

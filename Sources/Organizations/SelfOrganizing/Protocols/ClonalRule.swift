@@ -1,4 +1,5 @@
 import Evaluation
+import Options
 
 /// `clonal` (selection and variation).
 ///
@@ -35,7 +36,10 @@ struct ClonalRule: TeamRule {
   let generations: Int
 
   var options: [String: JSONValue] {
-    ["selected": .integer(selected), "generations": .integer(generations)]
+    var options: [String: JSONValue] = [:]
+    options.record(selected, as: Self.selected)
+    options.record(generations, as: Self.generations)
+    return options
   }
 
   /// A contribution that states an answer, with its own rating.

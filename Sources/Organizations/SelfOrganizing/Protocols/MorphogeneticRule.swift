@@ -1,4 +1,5 @@
 import Evaluation
+import Options
 
 /// `morphogenetic` (roles from local signals).
 ///
@@ -27,7 +28,11 @@ struct MorphogeneticRule: TeamRule {
   /// Rounds of differentiation.
   let rounds: Int
 
-  var options: [String: JSONValue] { ["rounds": .integer(rounds)] }
+  var options: [String: JSONValue] {
+    var options: [String: JSONValue] = [:]
+    options.record(rounds, as: Self.rounds)
+    return options
+  }
 
   func solve(_ team: Team) async throws -> TeamResult {
     var cells: [Contribution?] = Array(repeating: nil, count: team.members.count)

@@ -1,4 +1,5 @@
 import Evaluation
+import Options
 
 /// `shared` (fully autonomous).
 ///
@@ -28,7 +29,10 @@ struct SharedRule: TeamRule {
   let memoryLength: Int
 
   var options: [String: JSONValue] {
-    ["wave-size": .integer(waveSize), "memory-tasks": .integer(memoryLength)]
+    var options: [String: JSONValue] = [:]
+    options.record(waveSize, as: Self.waveSize)
+    options.record(memoryLength, as: Self.memoryLength)
+    return options
   }
 
   func solve(_ team: Team) async throws -> TeamResult {

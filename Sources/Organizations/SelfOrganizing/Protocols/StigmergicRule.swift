@@ -1,4 +1,5 @@
 import Evaluation
+import Options
 
 /// `stigmergic` (marks on a shared board).
 ///
@@ -26,7 +27,11 @@ struct StigmergicRule: TeamRule {
   /// The share of its strength that a mark loses with every turn, 0..<1.
   let fade: Double
 
-  var options: [String: JSONValue] { ["fade": .number(fade)] }
+  var options: [String: JSONValue] {
+    var options: [String: JSONValue] = [:]
+    options.record(fade, as: Self.fade)
+    return options
+  }
 
   func solve(_ team: Team) async throws -> TeamResult {
     var board = Board(format: team.task.format)
