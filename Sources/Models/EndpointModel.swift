@@ -139,16 +139,12 @@ public final class EndpointModel: ChatProvider {
       UsageReading.estimate(body.count) + (request.sampling.maxCompletionTokens ?? 0)
     try await limiter.begin(tokens: tokens)
     do {
-      let response = try await client.send(httpRequest(body))
-      memory.withLock { $0.hasResponded = true }
-      var verdict = Verdict.of(response, to: request, from: endpoint, format)
+      var (verdict, pause) = try await exchange(request, body)
       if case .reply(var reply) = verdict {
         try await finish(&reply)
         verdict = .reply(reply)
       }
-      limiter.end(
-        verdict.report, estimatedTokens: tokens,
-        pause: format.rateLimits(response.headers).exhaustedFor)
+      limiter.end(verdict.report, estimatedTokens: tokens, pause: pause)
       return verdict
     } catch let error as TransportError {
       let hasResponded = memory.withLock { $0.hasResponded }
@@ -159,6 +155,18 @@ public final class EndpointModel: ChatProvider {
       limiter.end(.neutral, estimatedTokens: tokens)
       throw error
     }
+  }
+
+  /// Sends, and judges what comes; the response's bytes are gone when this returns.
+  private func exchange(
+    _ request: ChatRequest, _ body: [UInt8]
+  ) async throws -> (Verdict, pause: Duration?) {
+    let response = try await client.send(httpRequest(body))
+    memory.withLock { $0.hasResponded = true }
+    return (
+      Verdict.of(response, to: request, from: endpoint, format),
+      format.rateLimits(response.headers).exhaustedFor
+    )
   }
 
   private func httpRequest(_ body: [UInt8]) -> HTTPRequest {

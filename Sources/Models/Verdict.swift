@@ -66,7 +66,8 @@ enum Verdict {
     guard case .rejected = kind else { return .failed(error) }
     return switch status {
     case 408, 409, 425, 429: .retry(error, wait: wait(message, limits))
-    case 500... where !message.isAboutRequest: .retry(error, wait: wait(message, limits))
+    case 500... where status != 501 && !message.isAboutRequest:
+      .retry(error, wait: wait(message, limits))
     case 402: .failed(error)
     default: .refused(message, error)
     }

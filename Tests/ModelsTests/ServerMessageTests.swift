@@ -34,6 +34,8 @@ private func message(_ body: String) -> ServerMessage { ServerMessage(body: Arra
     #"{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 210000 tokens > 200000 maximum"}}"#,
     #"{"error":{"message":"Input is too long for requested model."}}"#,
     #"{"error":{"code":400,"message":"The input token count (40000) exceeds the maximum number of tokens allowed (32768)."}}"#,
+    #"{"error":"Input validation error: `inputs` must have less than 4095 tokens. Given: 5000"}"#,
+    #"{"error":{"message":"The total number of tokens (9000) is greater than the model's limit"}}"#,
     #"{"error":{"message":"Range of input length should be [1, 30720]"}}"#,
     #"{"error":{"message":"Please reduce the length of the messages or completion."}}"#,
     #"{"object":"error","message":"This model's maximum context length is 4096 tokens. However, you requested 5000 tokens (4900 in the messages, 100 in the completion).","type":"BadRequestError","param":null,"code":400}"#,
@@ -42,10 +44,13 @@ private func message(_ body: String) -> ServerMessage { ServerMessage(body: Arra
     #expect(message(body).isContextExceeded)
   }
 
-  @Test func `another refusal is not taken for one`() {
-    #expect(
-      !message(#"{"error":{"message":"Unknown model","code":"model_not_found"}}"#).isContextExceeded
-    )
+  @Test(arguments: [
+    #"{"error":{"message":"Unknown model","code":"model_not_found"}}"#,
+    #"{"error":{"message":"max_tokens is too large: 50000. This model supports at most 16384 completion tokens."}}"#,
+    #"{"error":{"message":"Rate limit reached on tokens per minute: your prompt exceeds the limit"}}"#,
+  ])
+  func `another refusal is not taken for one`(body: String) {
+    #expect(!message(body).isContextExceeded)
   }
 
   private let request = ChatRequest(
@@ -148,6 +153,7 @@ extension Dialect {
     #"{"error":{"code":403,"message":"flagged","metadata":{"reasons":["violence"],"provider_name":"p"}}}"#,
     #"{"error":{"message":"Content Exists Risk","type":"invalid_request_error"}}"#,
     #"{"error":{"message":"The request was rejected because it was considered high risk"}}"#,
+    #"{"error":{"message":"This violates our acceptable use policy"}}"#,
     #"{"code":"DataInspectionFailed","message":"Input data may contain inappropriate content."}"#,
     #"{"error":{"code":"invalid_prompt","message":"Your prompt was flagged as potentially violating our usage policy."}}"#,
   ])

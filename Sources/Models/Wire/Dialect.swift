@@ -156,8 +156,9 @@ extension Dialect {
     guard request.schema != nil, structuredOutput != .words, reply.finish == .length,
       request.sampling.extraBody["response_format"] == nil
     else { return nil }
-    let blanks = reply.text.utf8.reversed().prefix { $0 == 0x20 || (0x09...0x0D).contains($0) }
-    guard blanks.count >= 64, blanks.count * 2 >= reply.text.utf8.count else { return nil }
+    let scalars = reply.text.unicodeScalars
+    let blanks = scalars.reversed().prefix(while: \.properties.isWhitespace).count
+    guard blanks >= 64, blanks * 2 >= scalars.count else { return nil }
     var next = self
     next.structuredOutput = .words
     next.loopsUnderSchema = true

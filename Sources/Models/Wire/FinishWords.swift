@@ -73,7 +73,13 @@ enum FinishWords {
 
   /// What a word that is not listed is known by, the first that fits.
   private static let patterns: [(parts: [String], meaning: Meaning)] = [
-    (["filter", "safety", "moderat", "guardrail", "prohibited", "policy", "sensitive"], .refusal),
+    (
+      [
+        "filter", "safety", "moderat", "guardrail", "prohibited", "policy", "sensitive", "refus",
+        "block",
+      ],
+      .refusal
+    ),
     (["max_token", "length", "context_window", "token_limit"], .length),
     (["error", "fail", "abort", "cancel", "overload", "timeout", "insufficient"], .error),
     (["tool", "function"], .tools),

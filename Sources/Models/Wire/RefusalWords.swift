@@ -13,7 +13,8 @@ enum RefusalWords {
     "content management policy", "content filter", "content_filter", "content policy",
     "content_policy", "content moderation", "moderation", "responsible ai", "responsibleai",
     "safety system", "safety filter", "safety settings", "safety guidelines", "content safety",
-    "usage policy", "usage policies", "prohibited content", "inappropriate content",
+    "usage policy", "usage policies", "usage guidelines", "acceptable use", "prohibited content",
+    "inappropriate content",
     "sensitive content", "unsafe content", "harmful content", "guardrail", "content exists risk",
     "considered high risk", "data_inspection_failed", "prompt was flagged", "input was flagged",
     "content was flagged", "request was flagged", "prompt was blocked", "blocked by safety",
@@ -55,8 +56,12 @@ enum RefusalWords {
     if contextPhrases.contains(where: text.contains) { return true }
     let has = { (words: [String]) in words.contains { text.contains($0) } }
     // `inputs` tokens + `max_new_tokens` must be <= 4096, and sentences that say the same.
-    return has(["token"]) && has(["prompt", "input", "messages"])
-      && has(["too long", "too large", "too many", "exceed", "longer than", "larger than", "<="])
+    let bounds = [
+      "too long", "too large", "too many", "exceed", "longer than", "larger than", "greater than",
+      "less than", "fewer than", "<=",
+    ]
+    return has(["token"]) && has(bounds)
+      && has(["prompt", "input", "messages", "total number of tokens", "total token"])
       && !has(["per minute", "per day", "rate limit", "tpm"])
   }
 
