@@ -118,7 +118,10 @@ private struct BaseURL {
       .filter { !$0.hasPrefix("api-version=") }
       .map { String($0.drop { $0 != "=" }.dropFirst()) }
     let written = login + [login.joined(separator: ":")] + values
-    secrets = written + written.map(WebAddress.decoded)
+    let decoded = written.map(WebAddress.decoded)
+    // Servers that read a query as a form take a plus sign for a space.
+    let form = values.map { WebAddress.decoded($0.replacing("+", with: " ")) }
+    secrets = written + decoded + form
   }
 
   /// The URL of a path under it.

@@ -123,7 +123,7 @@ public final class EndpointModel: ChatProvider {
       case .failed(let error): throw error.discarding(discarded + error.discardedUsage)
       case .retry(let error, let asked):
         discarded = discarded + error.discardedUsage
-        if asked == nil { failures.attempts += 1 } else { failures.askedWaits += 1 }
+        failures.count(asked: asked)
         let delay = nextDelay(
           failures, asked: asked, isThrottled: error.isThrottling, elapsed: time.now() - start)
         guard let delay else { throw error.discarding(discarded) }

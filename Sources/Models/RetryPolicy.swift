@@ -2,8 +2,8 @@ public import Randomness
 
 /// When a failed attempt is made again, and after what wait.
 public struct RetryPolicy: Sendable, Hashable {
-  /// The most attempts of one call, the first included. Attempts after a wait that the server asked
-  /// for are not counted, up to `maxAskedWaits`.
+  /// The most attempts of one call, the first included. Attempts after a wait of a second or more
+  /// that the server asked for are not counted, up to `maxAskedWaits`.
   public var maxAttempts: Int
   /// The most waits of one call that the server asked for, where there are any further attempts.
   public var maxAskedWaits: Int
@@ -40,6 +40,12 @@ public struct RetryPolicy: Sendable, Hashable {
     public init(attempts: Int = 0, askedWaits: Int = 0) {
       self.attempts = attempts
       self.askedWaits = askedWaits
+    }
+
+    /// Counts one more. A wait of less than a second, such as one whose end has passed already, is
+    /// none that the attempts would have to be spared for.
+    mutating func count(asked: Duration?) {
+      if let asked, asked >= .seconds(1) { askedWaits += 1 } else { attempts += 1 }
     }
   }
 

@@ -59,8 +59,8 @@ public struct WebAddress: Sendable, Hashable {
 
   /// A text without its percent-encoding; the text itself where that is broken.
   public static func decoded(_ text: String) -> String {
-    // As the query of a URL, libcurl decodes anything.
-    part(CURLUPART_QUERY, of: "http://h/?" + text, flags: CURLU_URLDECODE) ?? text
+    // As the fragment of a URL, libcurl decodes anything, and leaves a plus sign what it is.
+    part(CURLUPART_FRAGMENT, of: "http://h/#" + text, flags: CURLU_URLDECODE) ?? text
   }
 
   /// A part of a URL, or nil where it has no such part.

@@ -123,7 +123,7 @@ import Testing
 
   private static let wrong: [([String], String)] = [
     (["datasets", "fetch", "squad"], "did you mean squad2?"),
-    (["datasets", "fetch", "squad2/test"], "it has dev, train"),
+    (["datasets", "fetch", "squad2/test"], "did you mean squad2/dev?"),
     (["datasets", "fetch", "--from", "/nowhere"], "--from takes one NAME"),
     (["datasets", "fetch", "musr/all", "--from", "/nowhere"], "/nowhere"),
     (["datasets", "fetch", "gaia", "--folder", "/dev/null"], "/dev/null/gaia"),
