@@ -5,8 +5,9 @@ public struct RetryPolicy: Sendable, Hashable {
   /// The most attempts of one call, the first included. Attempts after a wait of a second or more
   /// that the server asked for are not counted, up to `maxAskedWaits`.
   public var maxAttempts: Int
-  /// The most waits of one call that the server asked for, where there are any further attempts.
-  public var maxAskedWaits: Int
+  /// The most waits of one call that the server asked for: four for each further attempt, 28 by
+  /// default.
+  public var maxAskedWaits: Int { 4 * max(0, maxAttempts - 1) }
   /// The upper end of the first wait; it doubles with every further attempt.
   public var firstDelay: Duration
   /// The largest upper end of a wait.
@@ -16,11 +17,10 @@ public struct RetryPolicy: Sendable, Hashable {
 
   /// A policy.
   public init(
-    maxAttempts: Int = 8, maxAskedWaits: Int = 30, firstDelay: Duration = .milliseconds(500),
+    maxAttempts: Int = 8, firstDelay: Duration = .milliseconds(500),
     maxDelay: Duration = .seconds(60), maxTotal: Duration = .seconds(1800)
   ) {
     self.maxAttempts = maxAttempts
-    self.maxAskedWaits = maxAskedWaits
     self.firstDelay = firstDelay
     self.maxDelay = maxDelay
     self.maxTotal = maxTotal
@@ -64,8 +64,7 @@ public struct RetryPolicy: Sendable, Hashable {
     after failures: Failures, asked: Duration? = nil, isThrottled: Bool = false,
     elapsed: Duration, using generator: inout SplitMix64
   ) -> Duration? {
-    guard failures.attempts < maxAttempts, maxAttempts > 1, failures.askedWaits <= maxAskedWaits
-    else { return nil }
+    guard failures.attempts < maxAttempts, failures.askedWaits <= maxAskedWaits else { return nil }
     let doublings = min(max(0, failures.attempts - 1), 40) + (isThrottled && asked == nil ? 2 : 0)
     let upper = min(
       maxDelay, firstDelay * Double(sign: .plus, exponent: doublings, significand: 1))

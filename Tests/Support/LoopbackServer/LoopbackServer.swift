@@ -56,7 +56,8 @@ public final class LoopbackServer: Sendable {
   }
 
   private static func listen() throws -> (descriptor: Int32, url: String) {
-    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let listener = socket(
+      AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
@@ -91,6 +92,8 @@ extension LoopbackServer {
       while true {
         let connection = Glibc.accept(listener, nil, nil)
         guard connection >= 0 else { break }
+        // A program that a test starts meanwhile must not hold the connection open.
+        _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
         var on: Int32 = 1
         setsockopt(connection, Int32(IPPROTO_TCP), TCP_NODELAY, &on, 4)
         let isWelcome = state.withLock { state in
