@@ -114,7 +114,7 @@ import Testing
   }
 
   private static let wrong: [([String], String)] = [
-    (["export", "answers", "latest"], "expected predictions, transcripts or scores"),
+    (["export", "answers", "latest"], "expected one of predictions, transcripts, scores"),
     (["export", "scores", "latest", "--data-output", "x"], "for predictions only"),
     (["export", "predictions", "nobody"], "nobody"),
     (["export", "predictions", "latest", "--repeat", "2"], "--repeat: expected"),
