@@ -58,10 +58,10 @@ private func usage(_ members: String) -> String {
       (#""content":"a","reasoning_content":"r""#, "a", "r"),
       (#""content":"a","reasoning":"r""#, "a", "r"),
       (#""content":"<think>\nr\n</think>\n\na""#, "a", "r"),
-      (#""content":" \n<think>r</think>a <think>b""#, "a <think>b", "r"),
+      (#""content":" \n<think>r</think>a <think>b""#, "a ", "r\nb"),
       (#""content":"r</think>\n\na""#, "a", "r"), (#""content":"<think></think>a""#, "a", nil),
       (#""content":"a tag: <think>""#, "a tag: <think>", nil),
-      (#""content":"a <think>x</think> b""#, "a <think>x</think> b", nil),
+      (#""content":"a <think>x</think> b""#, "a  b", "x"),
       (#""content":"<think>x</think>a","reasoning_content":"r""#, "a", "r\nx"),
     ] as [(String, String, String?)])
   func `text and reasoning are told apart`(members: String, text: String, reasoning: String?) throws

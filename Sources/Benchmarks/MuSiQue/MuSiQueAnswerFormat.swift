@@ -11,7 +11,7 @@ public struct MuSiQueAnswerFormat: AnswerFormat {
     self.asksAnswerable = asksAnswerable
   }
 
-  public var version: String { asksAnswerable ? "musique-full/2" : "musique-ans/2" }
+  public var version: String { asksAnswerable ? "musique-full/3" : "musique-ans/3" }
 
   /// How many paragraphs a question comes with, in all official files; the schema allows no longer
   /// list of support, since small models count on until a reply's last token.
@@ -59,7 +59,7 @@ public struct MuSiQueAnswerFormat: AnswerFormat {
       ])
   }
 
-  /// Reads the first JSON object with an `answer`, or else lines `ANSWER:`, `SUPPORT:` and
+  /// Reads the last JSON object with an `answer`, or else lines `ANSWER:`, `SUPPORT:` and
   /// `ANSWERABLE:`. Support that is not named is empty. Where MuSiQue-Full's `answerable` is not
   /// stated, it is whether the answer is none of the phrases for "no answer".
   public func read(_ reply: String) -> AnswerReading {

@@ -60,8 +60,10 @@ enum ChatCompletionReply {
     var text = split.text
     var remarks: [String] = []
     if split.isUnclosed {
-      remarks.append("the think block was not closed: no answer was begun")
-      finish = .length
+      let isBegun = !text.trimmingSpace().isEmpty
+      remarks.append(
+        "reasoning was not closed: \(isBegun ? "it follows an answer" : "no answer was begun")")
+      if !isBegun { finish = .length }
     }
     if let refusal = message?["refusal"]?.text, !refusal.isEmpty {
       finish = .refusal

@@ -116,9 +116,15 @@ struct ReplyForm: Sendable {
     members.map { "\"\($0.name)\": \($0.description)" }.joined(separator: "\n")
   }
 
-  /// The reply's object, or nil where there is none with any of the members.
+  /// The reply's object, its numbers as they were written: the last with all members, else the last
+  /// with any of them; nil where there is none.
   func object(in text: String) -> JSONValue? {
-    LenientJSON.object(in: text) { object in members.contains { object[$0.name] != nil } }
+    let text = ThinkBlock.split(text).text
+    func last(_ accepts: (JSONValue) -> Bool) -> JSONValue? {
+      LenientJSON.object(in: text, nested: true, numbers: .asWritten, where: accepts)
+    }
+    return last { object in members.allSatisfy { object[$0.name] != nil } }
+      ?? last { object in members.contains { object[$0.name] != nil } }
   }
 
   /// The members under a benchmark's answer format.
