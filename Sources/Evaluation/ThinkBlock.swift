@@ -167,10 +167,15 @@ private struct Splitter {
     return true
   }
 
+  /// Whether the same quotes stand on both sides, the first of them behind a blank, since reasoning
+  /// may end, and an answer begin, with quotes.
   private func isQuoted(_ range: Range<Int>) -> Bool {
     guard range.lowerBound > 0, range.upperBound < bytes.count else { return false }
-    let before = bytes[range.lowerBound - 1]
-    return before == bytes[range.upperBound] && (before == 0x60 || before == 0x22 || before == 0x27)
+    let quote = bytes[range.lowerBound - 1]
+    guard quote == bytes[range.upperBound] else { return false }
+    if quote == 0x60 { return true }
+    return (quote == 0x22 || quote == 0x27)
+      && (range.lowerBound == 1 || bytes[range.lowerBound - 2] <= 0x20)
   }
 
   /// For each opening tag the next closing one of its pair.

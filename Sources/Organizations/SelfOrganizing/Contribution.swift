@@ -66,8 +66,7 @@ extension JSONValue {
     switch self {
     case .integer(let number): number
     case .number(let number): Int(exactly: number.rounded())
-    case .string(let text):
-      (Double(text) ?? Self.firstNumber(in: text)).flatMap { Int(exactly: $0.rounded()) }
+    case .string(let text): Self.firstNumber(in: text).flatMap { Int(exactly: $0.rounded()) }
     default: nil
     }
   }

@@ -116,12 +116,21 @@ struct ReplyForm: Sendable {
     members.map { "\"\($0.name)\": \($0.description)" }.joined(separator: "\n")
   }
 
-  /// The reply's object, its numbers as they were written: the last with all members, else the last
-  /// with any of them; nil where there is none.
+  /// The reply's object: the last with all members, else the last with any of them; nil where there
+  /// is none. A number that is the answer is a text, as it was written, so that 12.50 stays 12.50.
   func object(in text: String) -> JSONValue? {
     let text = ThinkBlock.split(text).text
+    guard case .object(var object) = last(in: text, numbers: .values) else { return nil }
+    let name = Member.answer.name
+    if object[name]?.text == nil, let written = last(in: text, numbers: .asWritten)?[name] {
+      object[name] = written
+    }
+    return .object(object)
+  }
+
+  private func last(in text: String, numbers: LenientJSON.Numbers) -> JSONValue? {
     func last(_ accepts: (JSONValue) -> Bool) -> JSONValue? {
-      LenientJSON.object(in: text, nested: true, numbers: .asWritten, where: accepts)
+      LenientJSON.object(in: text, nested: true, numbers: numbers, where: accepts)
     }
     return last { object in members.allSatisfy { object[$0.name] != nil } }
       ?? last { object in members.contains { object[$0.name] != nil } }
