@@ -1,5 +1,7 @@
 # The commands of the README. `make help` lists them.
 .DEFAULT_GOAL := help
+# Recorded with every run.
+export ORGBENCH_COMMIT := $(shell git describe --always --abbrev=40 --match= --dirty 2>/dev/null)
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 .PHONY: help setup build demo serve test check lint faults fuzz tsan bench clean
 

@@ -31,6 +31,9 @@ let settings: [SwiftSetting] =
     .enableUpcomingFeature($0)
   } + [.treatAllWarnings(as: .error)]
 
+/// The commit that is built, from the Makefile: part of the environment, so that a new one is noticed.
+let commit = Context.environment["ORGBENCH_COMMIT"].flatMap { $0.isEmpty ? nil : $0 }
+
 let package = Package(
   name: "orgbench",
   products: [
@@ -38,6 +41,8 @@ let package = Package(
     .library(name: "FuzzTargets", targets: ["FuzzTargets"]),  // for the package in Fuzz
   ],
   targets: [
+    .target(
+      name: "CBuildInfo", cSettings: commit.map { [.define("ORGBENCH_COMMIT", to: $0)] } ?? []),
     .target(name: "CLibarchive", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CLibcurl", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
@@ -67,7 +72,7 @@ let package = Package(
     } + [
       .executableTarget(
         name: "orgbench",
-        dependencies: modules.map { .target(name: $0.name) } + ["CMalloc"],
+        dependencies: modules.map { .target(name: $0.name) } + ["CBuildInfo", "CMalloc"],
         swiftSettings: settings),
       .target(
         name: "FuzzTargets", dependencies: ["Benchmarks", "Evaluation", "Models", "Reporting"],

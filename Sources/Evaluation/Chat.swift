@@ -1,24 +1,3 @@
-/// One message of a conversation.
-public struct Message: Sendable, Hashable, Codable {
-  /// Who speaks, in the words of the chat-completions interface.
-  public enum Speaker: String, Sendable, Hashable, Codable {
-    case system
-    case user
-    case assistant
-  }
-
-  /// The speaker.
-  public var role: Speaker
-  /// The text.
-  public var content: String
-
-  /// A message.
-  public init(_ role: Speaker, _ content: String) {
-    self.role = role
-    self.content = content
-  }
-}
-
 /// How a model is asked to sample. Nil leaves a parameter to the endpoint.
 public struct Sampling: Sendable, Hashable, Codable {
   /// 0 picks the likeliest token; typical values lie in 0...2.
@@ -46,7 +25,7 @@ public struct Sampling: Sendable, Hashable, Codable {
 }
 
 /// A request for one chat completion, independent of any endpoint's dialect.
-public struct ChatRequest: Sendable, Hashable, Codable {
+public struct ChatRequest: Sendable, Hashable {
   /// The model's name as the endpoint knows it.
   public var model: String
   /// The conversation.

@@ -99,3 +99,18 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral,
   }
   public init(nilLiteral: ()) { self = .null }
 }
+
+extension JSONValue {
+  /// A text, or `null`.
+  public static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
+
+  /// A number, or `null`.
+  public static func optional(_ number: Double?) -> JSONValue {
+    number.map(JSONValue.number) ?? .null
+  }
+
+  /// A whole number, or `null`.
+  public static func optional(_ number: Int?) -> JSONValue {
+    number.map(JSONValue.integer) ?? .null
+  }
+}

@@ -37,6 +37,8 @@ public struct ModelError: Error, Sendable, Hashable {
     case closed(String)
     /// A budget of the run forbids a further call.
     case budgetReached(String)
+    /// The run was asked to stop, by a signal or a time limit, in words.
+    case stopped(String)
   }
 }
 
@@ -94,13 +96,16 @@ extension ModelError {
   public static func budgetReached(_ detail: String) -> ModelError {
     ModelError(.budgetReached(detail))
   }
+
+  /// The run was asked to stop, by a signal or a time limit, in words.
+  public static func stopped(_ detail: String) -> ModelError { ModelError(.stopped(detail)) }
 }
 
 extension ModelError {
   /// Whether the error concerns the run as a whole and says nothing about the task.
   public var endsTheRun: Bool {
     switch kind {
-    case .noEndpoint, .notStored, .closed, .budgetReached: true
+    case .noEndpoint, .notStored, .closed, .budgetReached, .stopped: true
     default: false
     }
   }
@@ -141,8 +146,8 @@ extension ModelError: CustomStringConvertible {
     case .contextExceeded(let message): "the prompt exceeds the model's context: \(message)"
     case .filtered(let message): "a content filter refused the prompt: \(message)"
     case .notStored(let key): "not in the store, and calls are forbidden: request \(key.prefix(12))"
-    case .closed(let detail): detail
-    case .budgetReached(let detail): "budget reached: \(detail)"
+    case .closed(let detail), .stopped(let detail): detail
+    case .budgetReached(let detail): detail
     }
   }
 }

@@ -6,7 +6,15 @@ public protocol ReplyArchive: Sendable {
 
   /// Commits a reply; when this returns, the reply survives the death of the process. Committing
   /// an identity again replaces the reply.
-  func commit(_ reply: ChatReply, for requestKey: String, endpoint: String) async throws
+  /// - Parameters:
+  ///   - endpoint: the endpoint's name.
+  ///   - model: the model that was asked.
+  func commit(
+    _ reply: ChatReply, for requestKey: String, endpoint: String, model: String
+  ) async throws
+
+  /// Keeps count of answers that were paid for and could not be used, of a call that came to no reply.
+  func recordDiscarded(_ usage: Usage, model: String) async throws
 }
 
 /// Where a run's transcripts and scores go. The store implements it; the harness uses it.
@@ -14,9 +22,12 @@ public protocol RunRecorder: Sendable {
   /// The attempts of this run that have a transcript whose outcome is not `failed`.
   func finishedAttempts() async throws -> Set<AttemptID>
 
-  /// The note of this name in each of the finished attempts that have one: from these the memory of
-  /// a `Remembering` organization is rebuilt.
-  func notes(named name: String) async throws -> [AttemptID: JSONValue]
+  /// The attempts of this run that have a transcript whose outcome is `failed`.
+  func failedAttempts() async throws -> Set<AttemptID>
+
+  /// The participants of each of the finished attempts that have any: from these the memory of a
+  /// `Remembering` organization is rebuilt.
+  func participants() async throws -> [AttemptID: [Participant]]
 
   /// Appends a transcript and its score, in one transaction. A `failed` transcript of the same
   /// attempt is replaced.

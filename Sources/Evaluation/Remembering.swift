@@ -1,14 +1,11 @@
 /// An organization that sees what happened on earlier tasks of the same repeat.
 ///
 /// Its tasks run in waves of a fixed size, in task order, and a task sees the waves before its own:
-/// so the result does not depend on which task finishes first. The memory consists of notes in
-/// stored transcripts; a run that is resumed rebuilds it from them.
+/// so the result does not depend on which task finishes first. The memory consists of the
+/// participants in stored transcripts; a run that is resumed rebuilds it from them.
 public protocol Remembering: Organization {
   /// How many tasks make a wave, 1 or more.
   var waveSize: Int { get }
-
-  /// The name of the transcript's note that is remembered.
-  var rememberedNote: String { get }
 
   /// How many of the tasks before the wave are remembered, the latest ones.
   var memoryLength: Int { get }
@@ -28,17 +25,17 @@ public struct TaskPlace: Sendable, Hashable {
   }
 }
 
-/// What an organization remembers of one earlier task: a note that it made itself. Nothing of the
-/// answer key can be in it, since no organization sees one.
+/// What an organization remembers of one earlier task: who did what. Nothing of the answer key can be
+/// in it, since no organization sees one.
 public struct RememberedTask: Sendable, Hashable {
   /// The task's position.
   public var position: Int
-  /// The note.
-  public var note: JSONValue
+  /// Its agents.
+  public var participants: [Participant]
 
   /// A remembered task.
-  public init(position: Int, note: JSONValue) {
+  public init(position: Int, participants: [Participant]) {
     self.position = position
-    self.note = note
+    self.participants = participants
   }
 }

@@ -3,8 +3,6 @@
 public struct RunConfiguration: Sendable, Hashable, Codable {
   /// Benchmark: `squad2`, `musique`, `musr`, `gaia`.
   public var benchmark: String
-  /// Where the dataset was read from.
-  public var dataset: String
   /// SHA-256 of the dataset's bytes.
   public var datasetHash: String
   /// Which tasks, in words that determine them: `all`, `sample 100 seed 1`, `first 20`.
@@ -36,13 +34,12 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
 
   /// A configuration.
   public init(
-    benchmark: String, dataset: String, datasetHash: String, selection: String,
+    benchmark: String, datasetHash: String, selection: String,
     taskSetHash: String, organization: String, options: [String: JSONValue],
     promptVersion: String, promptHash: String, answerFormat: String, model: String,
     endpoint: String, sampling: Sampling, seed: Int, repeats: Int, limits: Journal.Limits
   ) {
     self.benchmark = benchmark
-    self.dataset = dataset
     self.datasetHash = datasetHash
     self.selection = selection
     self.taskSetHash = taskSetHash
@@ -66,6 +63,8 @@ public struct RunProvenance: Sendable, Hashable, Codable {
   public var version: String
   /// Commit of orgbench, where known.
   public var commit: String?
+  /// Where the dataset was read from: a path as the user gave it, or `bundled sample`.
+  public var dataset: String
   /// Operating system, processor count, architecture.
   public var machine: String
   /// The scorer's version at the time.
@@ -75,11 +74,12 @@ public struct RunProvenance: Sendable, Hashable, Codable {
 
   /// A provenance.
   public init(
-    version: String, commit: String?, machine: String, scoringVersion: String,
+    version: String, commit: String?, dataset: String, machine: String, scoringVersion: String,
     prices: String? = nil
   ) {
     self.version = version
     self.commit = commit
+    self.dataset = dataset
     self.machine = machine
     self.scoringVersion = scoringVersion
     self.prices = prices

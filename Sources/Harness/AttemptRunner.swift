@@ -14,18 +14,19 @@ struct AttemptRunner: Sendable {
 
   let plan: RunPlan
   let model: any ChatModel
+  var permit: (any CallPermit)?
 
   func run(_ attempt: PlannedAttempt, memory: [RememberedTask]) async -> Result {
     let task = attempt.task
     let journal = Journal(
       taskID: task.id, repetition: attempt.repetition, model: model, modelName: plan.model,
       sampling: plan.sampling, runSeed: plan.seed, limits: plan.limits,
-      place: TaskPlace(position: attempt.position, memory: memory))
-    let clock = ContinuousClock()
-    let start = clock.now
+      place: TaskPlace(position: attempt.position, memory: memory), permit: permit)
+    let start = ContinuousClock.now
     func transcript(_ outcome: Outcome, _ finalReply: String? = nil) async -> Transcript {
       await journal.transcript(
-        Solution(outcome, finalReply: finalReply), seconds: (clock.now - start) / .seconds(1))
+        Solution(outcome, finalReply: finalReply),
+        seconds: (ContinuousClock.now - start) / .seconds(1))
     }
     do {
       let solution = try await plan.organization.solve(task, journal: journal)

@@ -1,8 +1,8 @@
 public import Evaluation
 import Synchronization
 
-/// What a command may spend: once it is reached no further attempt starts, those under way are
-/// finished and recorded, and the same command with a larger budget continues.
+/// What a command may spend: once it is reached no further call is made, those under way are finished
+/// and kept, and the same command with a larger budget continues.
 ///
 /// Only calls that were sent count, those of earlier sessions of the same runs included; replies
 /// from the store cost nothing.
@@ -52,13 +52,6 @@ public final class Budget: Sendable {
       $0.tokens += usage.totalTokens
       $0.cost += cost ?? 0
       if cost == nil { $0.unpriced = model }
-    }
-  }
-
-  /// Counts what a transcript paid.
-  func spend(_ transcript: Transcript) {
-    for call in transcript.calls where !call.isCacheHit {
-      spend(call.reply.usage, model: call.request.model)
     }
   }
 

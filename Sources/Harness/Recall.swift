@@ -6,7 +6,7 @@ struct Recall {
   private let organization: (any Remembering)?
   private let tasks: [BenchmarkTask]
   private var finished: Set<AttemptID>
-  private var notes: [AttemptID: JSONValue] = [:]
+  private var participants: [AttemptID: [Participant]] = [:]
 
   /// Why a wave could not start: an earlier one is incomplete.
   private(set) var stopReason: String?
@@ -16,9 +16,7 @@ struct Recall {
     organization = plan.organization as? any Remembering
     tasks = plan.tasks
     self.finished = finished
-    if let organization {
-      notes = try await recorder.notes(named: organization.rememberedNote)
-    }
+    if organization != nil { participants = try await recorder.participants() }
   }
 
   /// Whether all earlier tasks of the attempt's repeat have a transcript; without one, what later
@@ -38,7 +36,9 @@ struct Recall {
     guard let organization else { return [] }
     let end = attempt.position - 1
     return earlier(attempt, max(0, end - organization.memoryLength)..<end).compactMap { earlier in
-      notes[earlier.id].map { RememberedTask(position: earlier.position, note: $0) }
+      participants[earlier.id].map {
+        RememberedTask(position: earlier.position, participants: $0)
+      }
     }
   }
 
@@ -46,10 +46,10 @@ struct Recall {
   mutating func add(_ transcript: Transcript, of attempt: PlannedAttempt) {
     guard let organization else { return }
     finished.insert(attempt.id)
-    notes[attempt.id] = transcript.notes[organization.rememberedNote]
+    if !transcript.participants.isEmpty { participants[attempt.id] = transcript.participants }
     let forgotten = attempt.position - organization.memoryLength - max(1, organization.waveSize)
     for past in earlier(attempt, max(0, forgotten - 1)..<max(0, forgotten)) {
-      notes[past.id] = nil
+      participants[past.id] = nil
     }
   }
 

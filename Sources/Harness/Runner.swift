@@ -5,7 +5,7 @@ import Synchronization
 /// taken, and those that already have a transcript left alone.
 public struct Runner: Sendable {
   private let plan: RunPlan
-  private let attempt: AttemptRunner
+  private let model: any ChatModel
   private let recorder: any RunRecorder
   private let concurrency: Int
   private let observer: any RunObserver
@@ -23,32 +23,38 @@ public struct Runner: Sendable {
     observer: any RunObserver, budget: Budget? = nil
   ) {
     self.plan = plan
-    attempt = AttemptRunner(plan: plan, model: model)
+    self.model = model
     self.recorder = recorder
     self.concurrency = max(1, concurrency)
     self.observer = observer
     self.budget = budget
   }
 
-  /// Runs all attempts that have no transcript yet.
+  /// Runs all attempts that have no transcript yet, and again those that failed. These come last
+  /// within their wave: what fails each time cannot keep the rest from being done.
   ///
-  /// - Parameter stop: once requested, no further attempt starts; those under way are finished and
-  ///   recorded.
+  /// - Parameter stop: once requested, no further call is made; those under way are finished and kept.
   /// - Returns: how it ended.
   /// - Throws: whatever the recorder throws, since a result that cannot be kept must not be lost
   ///   silently; `CancellationError`.
   public func run(stop: StopRequest) async throws -> RunEnd {
     let done = try await recorder.finishedAttempts()
+    let failed = try await recorder.failedAttempts()
+    let attempt = AttemptRunner(
+      plan: plan, model: model, permit: Permit(stop: stop, budget: budget))
     let attempts = plan.attempts
     let left = attempts.count { !done.contains($0.id) }
     observer.started(total: attempts.count, alreadyDone: attempts.count - left)
     var recall = try await Recall(plan, finished: done, recorder: recorder)
     var tally = Tally()
     for wave in plan.waves {
-      let open = wave.filter { !done.contains(attempts[$0].id) }
+      let left = wave.filter { !done.contains(attempts[$0].id) }
+      let open =
+        left.filter { !failed.contains(attempts[$0].id) }
+        + left.filter { failed.contains(attempts[$0].id) }
       let first = attempts[wave.lowerBound]
       guard !open.isEmpty, recall.isComplete(before: first) else { continue }
-      try await run(open, recall.memory(before: first), &recall, &tally, stop)
+      try await run(open, attempt, recall.memory(before: first), &recall, &tally, stop)
     }
     return RunEnd(
       failed: tally.failed, lastFailure: tally.lastFailure,
@@ -58,8 +64,8 @@ public struct Runner: Sendable {
   }
 
   private func run(
-    _ wave: [Int], _ memory: [RememberedTask], _ recall: inout Recall,
-    _ tally: inout Tally, _ stop: StopRequest
+    _ wave: [Int], _ attempt: AttemptRunner, _ memory: [RememberedTask],
+    _ recall: inout Recall, _ tally: inout Tally, _ stop: StopRequest
   ) async throws {
     var open = wave[...]
     try await withThrowingTaskGroup(of: (PlannedAttempt, AttemptRunner.Result).self) { group in
@@ -68,7 +74,7 @@ public struct Runner: Sendable {
         tally.stopReason = budget?.reached
         guard tally.stopReason == nil, let index = open.popFirst() else { return }
         let next = plan.attempts[index]
-        group.addTask { [self] in (next, try await perform(next, memory)) }
+        group.addTask { [self] in (next, try await perform(next, attempt, memory)) }
       }
       for _ in 0..<min(concurrency, open.count) { startNext() }
       while let (attempt, result) = try await group.next() {
@@ -80,7 +86,7 @@ public struct Runner: Sendable {
   }
 
   private func perform(
-    _ planned: PlannedAttempt, _ memory: [RememberedTask]
+    _ planned: PlannedAttempt, _ attempt: AttemptRunner, _ memory: [RememberedTask]
   ) async throws -> AttemptRunner.Result {
     let result = await attempt.run(planned, memory: memory)
     switch result {
@@ -90,7 +96,6 @@ public struct Runner: Sendable {
           taskID: planned.task.id, outcome: transcript.outcome,
           finalReply: transcript.finalReply))
       try await recorder.append(transcript, score: score)
-      budget?.spend(transcript)
       observer.finished(transcript, score: score)
     case .abandoned: break
     }
@@ -141,6 +146,19 @@ public struct RunEnd: Sendable, Hashable {
   public var isComplete: Bool { failed == 0 && notAttempted == 0 }
 }
 
+/// Lets calls be made until the run is asked to stop or its budget is reached.
+private struct Permit: CallPermit {
+  let stop: StopRequest
+  let budget: Budget?
+
+  func check() throws {
+    if stop.isRequested { throw ModelError.stopped("the run was asked to stop") }
+    if let reached = budget?.reached { throw ModelError.budgetReached(reached) }
+  }
+
+  func paid(_ usage: Usage, model: String) { budget?.spend(usage, model: model) }
+}
+
 /// Counts results, and decides when going on is pointless.
 private struct Tally {
   /// So many failures in a row that are the endpoint's fault end the run.
@@ -175,6 +193,7 @@ private struct Tally {
       switch (error as? ModelError)?.kind {
       case .notStored(let key): missing.append(key)
       case .budgetReached(let detail): stopReason = detail
+      case .stopped: break
       default: stopReason = stopReason ?? (error is CancellationError ? "cancelled" : "\(error)")
       }
     }

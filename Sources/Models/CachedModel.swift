@@ -91,11 +91,23 @@ public final class CachedModel: ChatModel {
         self.note(missing: request, key)
         throw ModelError.notStored(requestKey: key)
       }
-      let reply = try await provider.ask(EncodedRequest(request, referenceBody: body)) {
-        try await self.archive.commit($0, for: key, endpoint: self.endpoint)
-      }
+      let reply = try await self.ask(provider, EncodedRequest(request, referenceBody: body), key)
       if !self.policy.acceptsAll { self.memory.withLock { _ = $0.renewed.insert(key) } }
       return ModelAnswer(reply: reply, requestKey: key, isCacheHit: false)
+    }
+  }
+
+  private func ask(
+    _ provider: any ChatProvider, _ request: EncodedRequest, _ key: String
+  ) async throws -> ChatReply {
+    let model = request.request.model
+    do {
+      return try await provider.ask(request) {
+        try await self.archive.commit($0, for: key, endpoint: self.endpoint, model: model)
+      }
+    } catch let error as ModelError where error.discardedUsage != .zero {
+      try await archive.recordDiscarded(error.discardedUsage, model: model)
+      throw error
     }
   }
 

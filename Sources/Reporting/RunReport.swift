@@ -58,6 +58,8 @@ public struct RunReport: Sendable {
   public let run: String
   /// What it computes.
   public let configuration: RunConfiguration
+  /// Where the dataset was read from.
+  public let dataset: String
   /// How many tasks it has.
   public let tasks: Int
   /// Transcripts by outcome.
@@ -75,12 +77,14 @@ public struct RunReport: Sendable {
 
   /// A report.
   public init(
-    run: String, configuration: RunConfiguration, tasks: Int, outcomes: [Outcome.Kind: Int],
+    run: String, configuration: RunConfiguration, dataset: String, tasks: Int,
+    outcomes: [Outcome.Kind: Int],
     metrics: [MetricEstimate], primaryMetric: String, cost: Cost, seconds: Double,
     scoringVersion: String
   ) {
     self.run = run
     self.configuration = configuration
+    self.dataset = dataset
     self.tasks = tasks
     self.outcomes = outcomes
     self.metrics = metrics
@@ -147,7 +151,7 @@ extension RunReport {
     return [
       "run": .string(run),
       "benchmark": .string(configuration.benchmark),
-      "dataset": .string(configuration.dataset),
+      "dataset": .string(dataset),
       "dataset_sha256": .string(configuration.datasetHash),
       "selection": .string(configuration.selection),
       "organization": .string(configuration.organization),
@@ -191,7 +195,7 @@ extension RunReport {
   public func text() -> String {
     var lines = [
       "run \(run)",
-      "  \(configuration.benchmark) (\(configuration.dataset)), \(organizationLabel), "
+      "  \(configuration.benchmark) (\(dataset)), \(organizationLabel), "
         + "\(configuration.model)",
       "  \(Figures.count(tasks)) tasks x \(configuration.repeats) "
         + "(\(configuration.selection)), \(attemptsInWords)",

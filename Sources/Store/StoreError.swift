@@ -11,6 +11,8 @@ public enum StoreError: Error, Sendable, Hashable {
   case newer(path: String, version: Int, known: Int)
   /// An older orgbench wrote the file, and it cannot be brought up to date where it lies.
   case older(path: String, version: Int, known: Int)
+  /// A version of orgbench before the first release wrote the file; nothing leads on from it.
+  case abandoned(path: String, version: Int)
   /// Neither file nor folder can be opened as asked.
   case cannotOpen(path: String, reason: String)
   /// The file may only be read, or was opened for reading.
@@ -25,6 +27,8 @@ public enum StoreError: Error, Sendable, Hashable {
   case damaged(path: String, detail: String)
   /// The attempt has a transcript already; another process works on the same run.
   case alreadyRecorded(run: String, attempt: AttemptID)
+  /// The store has no such run.
+  case unknownRun(path: String, run: String)
   /// The task is not one of the run's.
   case unknownTask(run: String, task: String)
   /// A value that the store cannot keep; `place` says where.
@@ -59,6 +63,10 @@ extension StoreError: CustomStringConvertible {
       "\(path): the store has schema version \(version), this orgbench reads \(known), and the "
         + "file cannot be brought up to date where it lies\n"
         + "  Copy it to a writable folder and open the copy"
+    case .abandoned(let path, let version):
+      "\(path): the store has schema version \(version), from before orgbench's first release, which "
+        + "nothing reads any more but the orgbench that wrote it\n"
+        + "  Name another file with --store; the runs must be made anew"
     case .cannotOpen(let path, let reason):
       "\(path): cannot open the store: \(reason)"
     case .readOnly(let path):
@@ -80,6 +88,8 @@ extension StoreError: CustomStringConvertible {
     case .alreadyRecorded(let run, let attempt):
       "run \(run): task \(attempt.taskID), repeat \(attempt.repetition) has a transcript already\n"
         + "  Another process works on this run; let one of them finish"
+    case .unknownRun(let path, let run):
+      "\(path): there is no run \(run) any more"
     case .unknownTask(let run, let task):
       "run \(run): task \(task) is not one of its tasks"
     case .invalidValue(let place, let problem):

@@ -40,7 +40,7 @@ enum Program {
       Output.print(overview())
       return .done
     case "--version":
-      Output.print("\(name) \(version)")
+      Output.print("\(name) \(version)" + (buildCommit.map { " (\($0))" } ?? ""))
       return .done
     default: break
     }

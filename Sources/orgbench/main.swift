@@ -1,4 +1,5 @@
 import Arguments
+import CBuildInfo
 import CMalloc
 import Evaluation
 
@@ -8,6 +9,10 @@ import Evaluation
 
 /// The version, as `--version` prints it and as every run records it.
 let version = "0.1.0"
+
+/// The commit that the program was built from, with `-dirty` behind it where files were changed; nil
+/// for a build without the Makefile.
+let buildCommit = cbuildinfo_commit().map { String(cString: $0) }
 
 // A reader that goes away (`orgbench show … | head`) is no crash.
 signal(SIGPIPE, SIG_IGN)

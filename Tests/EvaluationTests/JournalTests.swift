@@ -1,6 +1,25 @@
 import Evaluation
 import Scripted
+import Synchronization
 import Testing
+
+private final class CountingPermit: CallPermit {
+  let paid = Mutex<[Int]>([])
+  private let left: Mutex<Int>
+
+  init(most: Int) { left = Mutex(most) }
+
+  func check() throws {
+    try left.withLock {
+      guard $0 > 0 else { throw ModelError.budgetReached("2 checks") }
+      $0 -= 1
+    }
+  }
+
+  func paid(_ usage: Usage, model: String) {
+    paid.withLock { $0 = ($0 + [usage.totalTokens]).sorted(by: >) }
+  }
+}
 
 @Suite struct JournalTests {
   private func ask(_ name: String) -> Ask {
@@ -25,11 +44,10 @@ import Testing
       Solution(.unparsable(reason: ""), finalReply: nil), seconds: 0)
     #expect(transcript.calls.map(\.agent.id) == ["a", "c"])
     #expect(
-      transcript.notes["failed-calls"] == [
-        [
-          "agent": "b", "purpose": "contribute", "round": 0,
-          "reason": "timed out: 60 s",
-        ]
+      transcript.failedCalls == [
+        FailedCall(
+          agent: Agent(id: "b", role: ""), purpose: "contribute", round: 0,
+          reason: "timed out: 60 s")
       ])
   }
 
@@ -60,6 +78,76 @@ import Testing
     let transcript = await journal.transcript(
       Solution(.failed(reason: ""), finalReply: nil), seconds: 0)
     #expect(transcript.calls.map(\.agent.id) == ["a"], "what came was paid")
+  }
+
+  @Test func `one failure at once does not throw the others away`() async throws {
+    let started = Mutex(0)
+    let journal = Journal(
+      ScriptedModel { request, _ in
+        if request.lastMessage == "a" { throw ModelError.rejected(status: 400, message: "no") }
+        try await Task.sleep(for: .milliseconds(20))
+        started.withLock { $0 += 1 }
+        return ChatReply(text: "")
+      })
+    await #expect(throws: ModelError.rejected(status: 400, message: "no")) {
+      _ = try await journal.askAll(["a", "b", "c", "d", "e"].map(ask))
+    }
+    let transcript = await journal.transcript(
+      Solution(.failed(reason: ""), finalReply: nil), seconds: 0)
+    #expect(transcript.calls.map(\.agent.id) == ["b", "c", "d", "e"])
+    #expect(started.withLock { $0 } == 4)
+  }
+
+  @Test func `a permit is asked before each call and told what was paid, discarded answers too`()
+    async throws
+  {
+    let permit = CountingPermit(most: 2)
+    let journal = Journal(
+      ScriptedModel { request, _ in
+        if request.lastMessage == "b" {
+          throw ModelError(
+            .malformedReply(""), discardedUsage: Usage(promptTokens: 5, completionTokens: 1))
+        }
+        return ChatReply(text: "", usage: Usage(promptTokens: 20, completionTokens: 3))
+      }, permit: permit)
+    _ = try await journal.attemptAll([ask("a"), ask("b")])
+    #expect(permit.paid.withLock { $0 } == [23, 6])
+    _ = try await journal.ask(ask("c"))
+    await #expect(throws: ModelError.budgetReached("2 checks")) {
+      _ = try await journal.ask(ask("d"))
+    }
+  }
+
+  @Test func `what agents do is recorded with the call's round, tokens and subtask`() async throws {
+    let journal = Journal(
+      ScriptedModel { _, _ in
+        ChatReply(
+          text: "The barn.",
+          usage: Usage(promptTokens: 9, completionTokens: 7, reasoningTokens: 4))
+      }, elapsed: { 1.5 })
+    let reply = try await journal.ask(
+      Ask(Agent(id: "a", role: ""), purpose: "p", round: 2, messages: [Message(.user, "?")]))
+    let claim = await journal.propose(reply)
+    try await journal.endorse(claim, reply)
+    let ledger = await journal.ledger
+    #expect(ledger.claims.map(\.words) == ["The barn."])
+    #expect(ledger.events.map(\.tick) == [2, 2])
+    #expect(ledger.events.map(\.visibleTokens) == [3, 0], "a call's tokens count once")
+    #expect(ledger.events.map(\.seconds) == [1.5, 1.5])
+    #expect(ledger.events[1].targets == [claim])
+  }
+
+  @Test func `a vote for one claim merges nothing`() async throws {
+    let journal = Journal(model(failing: []))
+    let first = await journal.propose(try await journal.ask(ask("a")))
+    let second = await journal.propose(try await journal.ask(ask("b")))
+    try await journal.mergeByVote([first, first], words: "x")
+    #expect(await journal.ledger.events.count == 2)
+    try await journal.mergeByVote([first, second], words: "x")
+    let ledger = await journal.ledger
+    #expect(ledger.events.last?.origin == .vote)
+    #expect(ledger.events.last?.agent == nil)
+    #expect(ledger.claims.last?.call == nil)
   }
 
   @Test func `a limit on calls forbids all asks before anything is sent`() async throws {

@@ -37,7 +37,7 @@ private struct NoScores: Scorer {
   private func plan(_ organization: any Organization, tasks: Int, cap: Int? = nil) -> RunPlan {
     RunPlan(
       RunConfiguration(
-        benchmark: "test", dataset: "test", datasetHash: "0", selection: "all", taskSetHash: "0",
+        benchmark: "test", datasetHash: "0", selection: "all", taskSetHash: "0",
         organization: organization.name, options: [:], promptVersion: "1", promptHash: "0",
         answerFormat: "word/1", model: "m", endpoint: "none",
         sampling: Sampling(maxCompletionTokens: cap), seed: 1, repeats: 1, limits: .init()),

@@ -4,20 +4,21 @@ import Scripted
 import Synchronization
 import Testing
 
-/// Says on every task what it remembers, and notes its task's id.
+/// Says on every task what it remembers, and plays its task's id.
 private struct Diary: Remembering {
   var waveSize = 2
   var memoryLength = 3
   var name: String { "diary" }
   var options: [String: JSONValue] { [:] }
   var prompts: PromptSet { PromptSet(version: "diary/1", []) }
-  var rememberedNote: String { "entry" }
 
   func solve(_ task: BenchmarkTask, journal: Journal) async throws -> Solution {
     let reply = try await journal.ask(
       Ask(Agent(id: "a", role: ""), purpose: "answer", messages: [Message(.user, task.id)]))
-    await journal.note("entry", .string(task.id))
-    let memory = journal.place.memory.map { "\($0.position)=\($0.note.text ?? "?")" }
+    await journal.record([
+      Participant(agent: "a", role: task.id, status: .contributed, isTaken: true)
+    ])
+    let memory = journal.place.memory.map { "\($0.position)=\($0.participants[0].role)" }
     return Solution(
       .answered(Prediction("\(journal.place.position): " + memory.joined(separator: " "))),
       finalReply: reply.text)
@@ -34,8 +35,12 @@ private actor Recorder: RunRecorder {
 
   func finishedAttempts() async throws -> Set<AttemptID> { Set(finished.keys) }
 
-  func notes(named name: String) async throws -> [AttemptID: JSONValue] {
-    finished.compactMapValues { $0.notes[name] }
+  func failedAttempts() async throws -> Set<AttemptID> {
+    Set(transcripts.filter { $0.value.outcome.kind == .failed }.keys)
+  }
+
+  func participants() async throws -> [AttemptID: [Participant]] {
+    finished.mapValues(\.participants)
   }
 
   func append(_ transcript: Transcript, score: TaskScore?) async throws {
@@ -80,7 +85,7 @@ private struct Silence: RunObserver {
       return ChatReply(text: "")
     }
     let configuration = RunConfiguration(
-      benchmark: "b", dataset: "d", datasetHash: "", selection: "all", taskSetHash: "",
+      benchmark: "b", datasetHash: "", selection: "all", taskSetHash: "",
       organization: "diary", options: [:], promptVersion: "", promptHash: "", answerFormat: "",
       model: "m", endpoint: "e", sampling: Sampling(), seed: 1, repeats: repeats,
       limits: Journal.Limits())

@@ -4,6 +4,34 @@ import Scripted
 import Synchronization
 import Testing
 
+/// Asks three times, one after the other.
+private struct ThreeCalls: Organization {
+  var name: String { "three-calls" }
+  var options: [String: JSONValue] { [:] }
+  var prompts: PromptSet { PromptSet(version: "three-calls/1", []) }
+
+  func solve(_ task: BenchmarkTask, journal: Journal) async throws -> Solution {
+    for purpose in ["first", "second"] {
+      _ = try await journal.ask(
+        Ask(Agent(id: "a", role: ""), purpose: purpose, messages: [Message(.user, purpose)]))
+    }
+    return try await OneCall().solve(task, journal: journal)
+  }
+}
+
+/// Asks for each task by its name.
+private struct AskByName: Organization {
+  var name: String { "ask-by-name" }
+  var options: [String: JSONValue] { [:] }
+  var prompts: PromptSet { PromptSet(version: "ask-by-name/1", []) }
+
+  func solve(_ task: BenchmarkTask, journal: Journal) async throws -> Solution {
+    _ = try await journal.ask(
+      Ask(Agent(id: "a", role: ""), purpose: "answer", messages: [Message(.user, task.id)]))
+    return Solution(.unparsable(reason: ""), finalReply: nil)
+  }
+}
+
 /// Scores 1 where the answer is `yes`.
 private struct YesScorer: Scorer {
   var version: String { "yes/1" }
@@ -26,9 +54,11 @@ private final class MemoryRecorder: RunRecorder {
     transcripts.withLock { Set($0.filter { $0.value.outcome.kind != .failed }.keys) }
   }
 
-  func notes(named name: String) async throws -> [AttemptID: JSONValue] {
-    transcripts.withLock { $0.compactMapValues { $0.notes[name] } }
+  func failedAttempts() async throws -> Set<AttemptID> {
+    transcripts.withLock { Set($0.filter { $0.value.outcome.kind == .failed }.keys) }
   }
+
+  func participants() async throws -> [AttemptID: [Participant]] { [:] }
 
   func append(_ transcript: Transcript, score: TaskScore?) async throws {
     let id = AttemptID(taskID: transcript.taskID, repetition: transcript.repetition)
@@ -46,11 +76,11 @@ private struct Quiet: RunObserver {
 
   private func run(
     _ model: ScriptedModel, tasks: Int = 10, repeats: Int = 1, concurrency: Int = 4,
-    stop: StopRequest = StopRequest(), budget: Budget? = nil
+    stop: StopRequest = StopRequest(), budget: Budget? = nil,
+    organization: any Organization = OneCall()
   ) async throws -> RunEnd {
-    let organization = OneCall()
     let configuration = RunConfiguration(
-      benchmark: "test", dataset: "test", datasetHash: "0", selection: "all", taskSetHash: "0",
+      benchmark: "test", datasetHash: "0", selection: "all", taskSetHash: "0",
       organization: organization.name, options: organization.options, promptVersion: "1",
       promptHash: "0", answerFormat: "word/1", model: "scripted", endpoint: "none",
       sampling: Sampling(temperature: 0), seed: 1, repeats: repeats, limits: .init())
@@ -61,6 +91,25 @@ private struct Quiet: RunObserver {
       plan, model: model, recorder: recorder, concurrency: concurrency, observer: Quiet(),
       budget: budget
     ).run(stop: stop)
+  }
+
+  @Test func `what failed before is tried last when a run continues`() async throws {
+    let isRepaired = Mutex(false)
+    let asked = Mutex<[String]>([])
+    let model = ScriptedModel { request, _ in
+      asked.withLock { $0.append(request.lastMessage) }
+      let isRejected = ["t0", "t2"].contains { request.lastMessage.contains($0) }
+      if isRejected, !isRepaired.withLock({ $0 }) {
+        throw ModelError.rejected(status: 400, message: "odd prompt")
+      }
+      return ChatReply(text: "ANSWER: yes")
+    }
+    _ = try await run(model, tasks: 3, concurrency: 1, organization: AskByName())
+    isRepaired.withLock { $0 = true }
+    asked.withLock { $0 = [] }
+    let end = try await run(model, tasks: 5, concurrency: 1, organization: AskByName())
+    #expect(end.isComplete)
+    #expect(asked.withLock { $0 } == ["t3", "t4", "t0", "t2"])
   }
 
   @Test func `every task is attempted once a repeat`() async throws {
@@ -193,5 +242,33 @@ private struct Quiet: RunObserver {
       model, concurrency: 1, budget: Budget(.init(tokens: 120)) { _, _ in nil })
     #expect(end.isComplete)
     #expect(end.stopReason == nil)
+  }
+
+  @Test func `an interruption acts between the calls of a task, and the task stays open`()
+    async throws
+  {
+    let stop = StopRequest()
+    let model = ScriptedModel { request, _ in
+      if request.lastMessage == "second" { stop.make() }
+      return ChatReply(text: "ANSWER: yes")
+    }
+    let end = try await run(
+      model, tasks: 3, concurrency: 1, stop: stop, organization: ThreeCalls())
+    #expect(model.requests.count == 2)
+    #expect(end.wasInterrupted)
+    #expect(end.notAttempted == 3)
+    #expect(end.stopReason == "interrupted")
+    #expect(recorder.all.isEmpty)
+    #expect(try await run(model, tasks: 3, organization: ThreeCalls()).isComplete)
+  }
+
+  @Test func `a budget acts between the calls of a task, and counts each call once`() async throws {
+    let model = ScriptedModel("first", "second", "ANSWER: yes")
+    let end = try await run(
+      model, tasks: 3, concurrency: 1, budget: Budget(.init(tokens: 24)) { _, _ in nil },
+      organization: ThreeCalls())
+    #expect(model.requests.count == 2)
+    #expect(end.notAttempted == 3)
+    #expect(end.stopReason?.contains("24 are spent") == true)
   }
 }

@@ -19,16 +19,37 @@ private final class MemoryArchive: ReplyArchive {
     replies.withLock { $0[requestKey] }
   }
 
-  func commit(_ reply: ChatReply, for requestKey: String, endpoint: String) async throws {
+  let discarded = Mutex(Usage.zero)
+
+  func commit(
+    _ reply: ChatReply, for requestKey: String, endpoint: String, model: String
+  ) async throws {
     if isFull { throw Full() }
     #expect(endpoint == "e")
+    #expect(model == "m")
     replies.withLock { $0[requestKey] = reply }
+  }
+
+  func recordDiscarded(_ usage: Usage, model: String) async throws {
+    #expect(model == "m")
+    discarded.withLock { $0 = $0 + usage }
   }
 
   var count: Int { replies.withLock { $0.count } }
 }
 
 @Suite struct CachedModelTests {
+  @Test func `what was paid for and came to no reply is kept count of`() async throws {
+    let paid = Usage(promptTokens: 30, completionTokens: 4)
+    let archive = MemoryArchive()
+    let model = CachedModel(
+      ScriptedModel { _, _ in throw ModelError(.malformedReply("x"), discardedUsage: paid) },
+      endpoint: "e", archive: archive)
+    await #expect(throws: ModelError.self) { try await model.reply(to: request, occasion: first) }
+    #expect(archive.discarded.withLock { $0 } == paid)
+    #expect(archive.count == 0)
+  }
+
   @Test func `a reply is asked for once, and then stored`() async throws {
     let scripted = ScriptedModel("one", "two")
     let archive = MemoryArchive()

@@ -114,7 +114,7 @@ struct GoldenRequest: Sendable, CustomTestStringConvertible {
       sampling: Sampling(temperature: 1, topP: 1, maxCompletionTokens: 1, reasoningEffort: "low"),
       seed: 1, schema: OutputSchema(name: "n", schema: ["type": "object"]))
     let changes: [(inout ChatRequest) -> Void] = [
-      { _ in }, { $0.model = "n" }, { $0.messages[0].content = "b" },
+      { _ in }, { $0.model = "n" }, { $0.messages[0] = Message(.user, "b") },
       { $0.messages[0].role = .system }, { $0.messages.append(Message(.user, "a")) },
       { $0.sampling.temperature = 0.5 }, { $0.sampling.topP = 0.5 },
       { $0.sampling.maxCompletionTokens = 2 }, { $0.sampling.reasoningEffort = "high" },

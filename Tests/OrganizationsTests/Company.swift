@@ -78,7 +78,7 @@ extension OrganizationCatalogue {
     guard let organization = try kind?.organization(options) else {
       throw InputError(name, "no such organization")
     }
-    let journal = Journal(model, task: task)
+    let journal = Journal(model, task: task, elapsed: { 0 })
     let solution = try await organization.solve(task, journal: journal)
     return await journal.transcript(solution, seconds: 0)
   }
@@ -103,13 +103,27 @@ extension Transcript {
   /// The calls of an agent.
   func calls(_ role: String) -> [Call] { calls.filter { $0.agent.role == role } }
 
-  /// The events as `agent type claim<-parents`.
+  /// The events as `agent kind made <- targets`, such as `cso merge_claims c5 <- c1 c2`; a vote has
+  /// no agent.
   var story: [String] {
     events.map { event in
-      let parents = event.claim.map { claims[$0 - 1].parents } ?? []
-      let origin = event.kind == .endorseClaim || parents.isEmpty ? "" : "<-\(parents)"
-      return "\(event.agent) \(event.kind.rawValue) "
-        + (event.claim.map { "\($0)\(origin)" } ?? event.subtask.map { "subtask \($0)" } ?? "")
+      let made = [event.claim.map { "\($0)" }, event.delegated.map { "\($0)" }].compactMap(\.self)
+      let targets = event.targets.isEmpty ? [] : ["<-"] + event.targets.map { "\($0)" }
+      return
+        ([event.agent ?? event.origin.rawValue, event.kind.rawValue] + made + targets)
+        .joined(separator: " ")
     }
   }
+
+  /// The parents of each claim by number.
+  var parents: [[Int]] { claims.map { $0.parents.map(\.number) } }
+
+  /// The claims that each call was shown, by number.
+  var shown: [[Int]] { calls.map { $0.shownClaims.map(\.number) } }
+
+  /// Root and depth of each claim: `c1+2` is two steps below `c1`.
+  var descent: [String] { claims.map { "\($0.root)+\($0.depth)" } }
+
+  /// The answers that stood before the end, as `call answer`.
+  var standing: [String] { standingAnswers.map { "\($0.call) \($0.prediction.answer)" } }
 }

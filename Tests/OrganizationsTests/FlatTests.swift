@@ -18,7 +18,10 @@ import Testing
     let transcript = try await solve(["Drafter": ["I agree: ANSWER: ORVALE"]])
     #expect(transcript.calls.map(\.agent.role) == Self.peers + ["CSO"])
     #expect(transcript.calls.map(\.purpose) == Array(repeating: "talk", count: 7) + ["answer"])
-    #expect(transcript.notes == ["flat-rounds": 1, "consensus": true])
+    #expect(transcript.conduct.talkRounds == 1)
+    #expect(transcript.conduct.hasConsensus == true)
+    #expect(transcript.conduct.shortenedMessages == 0)
+    #expect(transcript.notes.isEmpty)
     #expect(transcript.outcome == .answered(Prediction("Orvale")))
     #expect(transcript.calls.allSatisfy { $0.agent.layer == nil })
   }
@@ -27,12 +30,13 @@ import Testing
   func `without consensus the talk ends with the last round`(rounds: Int) async throws {
     let transcript = try await solve(["Reviewer": ["ANSWER: Kest"]], rounds: rounds)
     #expect(transcript.calls.count == 7 * rounds + 1)
-    #expect(transcript.notes == ["flat-rounds": .integer(rounds), "consensus": false])
+    #expect(transcript.conduct.talkRounds == rounds)
+    #expect(transcript.conduct.hasConsensus == false)
   }
 
   @Test func `a peer without an answer is no consensus and no format failure`() async throws {
     let transcript = try await solve(["CEO": ["Let us begin.", "ANSWER: Orvale"]])
-    #expect(transcript.notes["flat-rounds"] == 2)
+    #expect(transcript.conduct.talkRounds == 2)
     #expect(transcript.formatFailures == 0)
   }
 
@@ -59,9 +63,10 @@ import Testing
       ], rounds: 2)
     #expect(
       transcript.story == [
-        "ceo propose_claim 1", "cto contradict_claim 2<-[1]", "coo endorse_claim 2",
-        "reviewer endorse_claim 1", "cto endorse_claim 1", "drafter contradict_claim 3<-[2]",
-        "reviewer revise_claim 4<-[1]", "cso merge_claims 5<-[1, 2, 3, 4]",
+        "ceo propose_claim c1", "cto contradict_claim c2 <- c1", "coo endorse_claim <- c2",
+        "reviewer endorse_claim <- c1", "cto endorse_claim <- c1",
+        "drafter contradict_claim c3 <- c2",
+        "reviewer revise_claim c4 <- c1", "cso merge_claims c5 <- c1 c2 c3 c4",
       ])
   }
 }
@@ -93,15 +98,16 @@ import Testing
     let talk = "[round 1] agent-01: ANSWER: a\n[round 1] agent-02: ANSWER: b\n[round 1] agent-03"
     #expect(transcript.calls[3...].allSatisfy { $0.prompt.contains(talk) })
     #expect(transcript.calls.allSatisfy { $0.request.sampling.temperature == 0.7 })
-    #expect(
-      transcript.notes == [
-        "debate-rounds": 2, "changed-answers": 1, "consensus": false, "votes": 3,
-        "winning-votes": 2,
-      ])
+    let conduct = transcript.conduct
+    #expect(conduct.talkRounds == 2)
+    #expect(conduct.changedAnswers == 1)
+    #expect(conduct.hasConsensus == false)
+    #expect(conduct.votes == 3)
+    #expect(conduct.winningVotes == 2)
     #expect(
       transcript.story == [
-        "agent-01 propose_claim 1", "agent-02 propose_claim 2", "agent-03 propose_claim 3",
-        "agent-02 revise_claim 4<-[2]", "agent-02 merge_claims 5<-[4, 3]",
+        "agent-01 propose_claim c1", "agent-02 propose_claim c2", "agent-03 propose_claim c3",
+        "agent-02 revise_claim c4 <- c2", "vote merge_claims c5 <- c4 c3",
       ])
   }
 
@@ -118,7 +124,7 @@ import Testing
       [["ANSWER: x", "ANSWER: none", "ANSWER: y", "ANSWER: none", "ANSWER: x"]], "vote")
     #expect(transcript.outcome == .answered(Prediction("x")))
     #expect(transcript.calls.count == 5)
-    #expect(transcript.notes["winning-votes"] == 2)
+    #expect(transcript.conduct.winningVotes == 2)
   }
 
   @Test(arguments: 1...4)

@@ -22,19 +22,27 @@ import Testing
     #expect(transcript.calls.map { $0.agent.layer ?? "" }.joined() == "AAABBC")
     #expect(transcript.outcome == .answered(Prediction("Orvale")))
     #expect(transcript.formatFailures == 0)
-    #expect(
-      transcript.notes == [
-        "policy": "auto", "mode": "light", "drafter-skill": "data", "completion-cap": 300,
-        "governance-rounds": 1, "settled": true, "execution-rounds": 1, "revised": false,
-        "specialist-used": false, "accepted": true,
-      ])
+    var conduct = Conduct()
+    conduct.mode = "light"
+    conduct.drafterSkill = "data"
+    conduct.completionCap = 300
+    conduct.governanceRounds = 1
+    conduct.isSettled = true
+    conduct.approvalFallbacks = 0
+    conduct.executionRounds = 1
+    conduct.isRevised = false
+    conduct.isSpecialistUsed = false
+    conduct.isAccepted = true
+    conduct.shortenedMessages = 0
+    #expect(transcript.conduct == conduct)
+    #expect(transcript.notes.isEmpty)
     #expect(
       transcript.story == [
-        "ceo propose_claim 1", "cto endorse_claim 1", "coo endorse_claim 1",
-        "ceo delegate_subtask subtask 1", "drafter propose_claim 2", "reviewer endorse_claim 2",
-        "cso revise_claim 3<-[2]",
+        "ceo propose_claim c1", "cto endorse_claim <- c1", "coo endorse_claim <- c1",
+        "ceo delegate_subtask s1 <- c1", "drafter propose_claim c2", "reviewer endorse_claim <- c2",
+        "cso revise_claim c3 <- c2",
       ])
-    #expect(transcript.subtasks.map(\.isDone) == [true])
+    #expect(transcript.subtasks.map(\.status) == [.done])
   }
 
   @Test func `a plan that is not approved is proposed again, and the talk shows why`() async throws
@@ -44,15 +52,15 @@ import Testing
         "CTO": [#"{"reason": "needs a reviewer", "verdict": "amend"}"#, Company.approval],
         "CEO": [Company.plan(mode: "direct"), Company.plan(mode: "light")],
       ]))
-    #expect(transcript.notes["governance-rounds"] == 2)
-    #expect(transcript.notes["mode"] == "light")
+    #expect(transcript.conduct.governanceRounds == 2)
+    #expect(transcript.conduct.mode == "light")
     let again = transcript.calls("CEO")[1].prompt
     #expect(again.contains("[round 1] CEO: mode direct, drafter_skill data"))
     #expect(again.contains("[round 1] CTO: needs a reviewer"))
     #expect(
       transcript.story.prefix(6) == [
-        "ceo propose_claim 1", "cto contradict_claim 2<-[1]", "coo endorse_claim 1",
-        "ceo revise_claim 3<-[1]", "cto endorse_claim 3", "coo endorse_claim 3",
+        "ceo propose_claim c1", "cto contradict_claim c2 <- c1", "coo endorse_claim <- c1",
+        "ceo revise_claim c3 <- c1", "cto endorse_claim <- c3", "coo endorse_claim <- c3",
       ])
   }
 
@@ -62,8 +70,8 @@ import Testing
     let transcript = try await solve(
       ["policy": "strict"],
       with: Company(["CTO": [#"{"reason": "mind the dates", "verdict": "amend"}"#]]))
-    #expect(transcript.notes["settled"] == false)
-    #expect(transcript.notes["mode"] == "light")
+    #expect(transcript.conduct.isSettled == false)
+    #expect(transcript.conduct.mode == "light")
     #expect(transcript.calls("Drafter")[0].prompt.contains("[plan] CTO: mind the dates"))
   }
 
@@ -107,15 +115,15 @@ import Testing
     let prompt = transcript.calls("CSO")[0].prompt
     #expect(prompt.contains("[round 3] Drafter: third ANSWER: c\n[round 3] Reviewer: no\n"))
     #expect(!prompt.contains("second") && !prompt.contains("wrong town"))
-    #expect(transcript.notes["execution-rounds"] == 3)
-    #expect(transcript.notes["revised"] == true)
-    #expect(transcript.notes["accepted"] == false)
+    #expect(transcript.conduct.executionRounds == 3)
+    #expect(transcript.conduct.isRevised == true)
+    #expect(transcript.conduct.isAccepted == false)
     #expect(
       transcript.story.suffix(7) == [
-        "drafter propose_claim 2", "reviewer contradict_claim 3<-[2]",
-        "drafter revise_claim 4<-[2]", "reviewer contradict_claim 5<-[4]",
-        "drafter revise_claim 6<-[4]", "reviewer contradict_claim 7<-[6]",
-        "cso merge_claims 8<-[6, 7]",
+        "drafter propose_claim c2", "reviewer contradict_claim c3 <- c2",
+        "drafter revise_claim c4 <- c2", "reviewer contradict_claim c5 <- c4",
+        "drafter revise_claim c6 <- c4", "reviewer contradict_claim c7 <- c6",
+        "cso merge_claims c8 <- c6 c7",
       ])
   }
 
@@ -132,8 +140,9 @@ import Testing
         "CEO": [plan], "Reviewer": [Company.revise, #"{"reasons": "", "verdict": "approve"}"#],
       ]))
     #expect(unasked.calls("Specialist").isEmpty)
-    #expect(unasked.notes["specialist-skill"] == nil)
-    #expect(unasked.subtasks.map(\.isDone) == [true, false])
+    #expect(unasked.conduct.specialistSkill == "domain")
+    #expect(unasked.conduct.isSpecialistUsed == false)
+    #expect(unasked.subtasks.map(\.status) == [.done, .open])
     let asked = try await solve(
       with: Company([
         "CEO": [plan],
@@ -144,11 +153,11 @@ import Testing
         "Drafter draft", "Reviewer review", "Specialist advice", "Drafter revision",
         "Reviewer review", "CSO answer",
       ])
-    #expect(asked.notes["specialist-used"] == true)
-    #expect(asked.notes["specialist-skill"] == "domain")
+    #expect(asked.conduct.isSpecialistUsed == true)
+    #expect(asked.conduct.specialistSkill == "domain")
     #expect(asked.calls("Drafter")[1].prompt.contains("[round 1] Specialist: Look at the kiln."))
-    #expect(asked.story.contains("drafter merge_claims 5<-[2, 4]"))
-    #expect(asked.subtasks.map(\.isDone) == [true, true])
+    #expect(asked.story.contains("drafter merge_claims c5 <- c2 c4"))
+    #expect(asked.subtasks.map(\.status) == [.done, .done])
   }
 
   @Test func `where there is no Specialist the Reviewer cannot ask for one`() async throws {
@@ -165,7 +174,7 @@ import Testing
   @Test func `a forced mode is not asked for and cannot be changed`() async throws {
     let transcript = try await solve(
       ["mode": "direct"], with: Company(["CEO": [Company.plan(mode: "full")]]))
-    #expect(transcript.notes["mode"] == "direct")
+    #expect(transcript.conduct.mode == "direct")
     #expect(transcript.course.suffix(2) == ["Drafter draft", "CSO answer"])
     #expect(transcript.calls[0].request.schema?.schema["properties"]?["mode"] == nil)
     #expect(transcript.formatFailures == 0)

@@ -98,7 +98,7 @@ import Testing
     let prompt = try #require(transcript.calls("CSO").first).prompt
     #expect(prompt.count < 5_000)
     #expect(prompt.contains(" ANSWER: b\n"))
-    #expect(transcript.notes["shortened-messages"] == 1)
+    #expect(transcript.conduct.shortenedMessages == 1)
   }
 
   @Test func `no message can pass for an entry of somebody else`() async throws {

@@ -49,8 +49,8 @@ import Testing
       $0.request.sampling.maxCompletionTokens
     }
     #expect(caps.allSatisfy { $0 == limits.cap })
-    #expect(transcript.notes["governance-rounds"] == .integer(limits.governance))
-    #expect(transcript.notes["execution-rounds"] == .integer(limits.drafts))
+    #expect(transcript.conduct.governanceRounds == limits.governance)
+    #expect(transcript.conduct.executionRounds == limits.drafts)
   }
 
   @Test func `options replace a policy's limits`() async throws {
@@ -69,20 +69,21 @@ import Testing
     let transcript = try await OrganizationCatalogue.solve(
       "hierarchical", ["completion-cap": "none"], with: Company().model())
     #expect(transcript.calls.allSatisfy { $0.request.sampling.maxCompletionTokens == nil })
-    #expect(transcript.notes["completion-cap"] == .null)
+    #expect(transcript.conduct.completionCap == nil)
   }
 
   struct Plan: Sendable, CustomTestStringConvertible {
     let policy: String
     let reply: String
-    let notes: [String: JSONValue]
+    /// Facts of the transcript, by name.
+    let facts: [String: JSONValue]
     let fault: String?
     var testDescription: String { "\(policy): \(reply.prefix(60))" }
 
-    init(_ policy: String, _ reply: String, _ notes: [String: JSONValue], _ fault: String?) {
+    init(_ policy: String, _ reply: String, _ facts: [String: JSONValue], _ fault: String?) {
       self.policy = policy
       self.reply = reply
-      self.notes = notes
+      self.facts = facts
       self.fault = fault
     }
   }
@@ -116,7 +117,10 @@ import Testing
     let transcript = try await OrganizationCatalogue.solve(
       "hierarchical", ["policy": .string(plan.policy)], with: Company(["CEO": [plan.reply]]).model()
     )
-    for (name, value) in plan.notes { #expect(transcript.notes[name] == value) }
+    for (name, value) in plan.facts {
+      let fact = try #require(Conduct.facts.first { $0.name == name })
+      #expect(transcript.conduct[fact] == value)
+    }
     #expect(transcript.calls[0].formatFailure == plan.fault)
     #expect(transcript.outcome == .answered(Prediction("Orvale")))
   }
@@ -128,8 +132,8 @@ import Testing
         "CEO": [Company.plan(mode: "direct", drafter: "domain"), "what?"],
         "COO": [#"{"reason": "dear", "verdict": "amend"}"#, Company.approval],
       ]).model())
-    #expect(transcript.notes["mode"] == "direct")
-    #expect(transcript.notes["drafter-skill"] == "domain")
+    #expect(transcript.conduct.mode == "direct")
+    #expect(transcript.conduct.drafterSkill == "domain")
     #expect(transcript.formatFailures == 1)
   }
 }

@@ -4,30 +4,32 @@ import Reporting
 import Testing
 
 @Suite struct BehaviourReportTests {
-  private func report(_ notes: [[String: JSONValue]]) -> BehaviourReport {
+  private func report(_ attempts: [Conduct]) -> BehaviourReport {
     var report = BehaviourReport()
-    for note in notes {
-      report.add(
-        Transcript(
-          taskID: "t", repetition: 0, outcome: .answered(Prediction("x")), notes: note))
-    }
+    attempts.forEach { report.add($0) }
     return report
+  }
+
+  private func conduct(_ change: (inout Conduct) -> Void = { _ in }) -> Conduct {
+    var conduct = Conduct()
+    change(&conduct)
+    return conduct
   }
 
   @Test func `words are counted, flags are shares, numbers are averaged`() {
     let report = report([
-      ["mode": "light", "revised": true, "rounds": 1],
-      ["mode": "light", "revised": false, "rounds": 4],
-      ["mode": "direct", "rounds": 1],
+      conduct { ($0.mode, $0.isRevised, $0.executionRounds) = ("light", true, 1) },
+      conduct { ($0.mode, $0.isRevised, $0.executionRounds) = ("light", false, 4) },
+      conduct { ($0.mode, $0.executionRounds) = ("direct", 1) },
     ])
-    #expect(report.notes["mode"] == .words(["light": 2, "direct": 1]))
-    #expect(report.notes["revised"] == .share(yes: 1, of: 2))
-    #expect(report.notes["rounds"] == .numbers(mean: 2, range: 1...4, count: 3))
+    #expect(report.facts["mode"] == .words(["light": 2, "direct": 1]))
+    #expect(report.facts["revised"] == .share(yes: 1, of: 2))
+    #expect(report.facts["execution-rounds"] == .numbers(mean: 2, range: 1...4, count: 3))
     #expect(report.text().contains("light 66.7%, direct 33.3% of 3"))
   }
 
   @Test func `tokens are divided by layer, role, agent and purpose`() throws {
-    var report = report([[:], [:]])
+    var report = report([conduct(), conduct()])
     let drafter = Agent(id: "drafter", role: "Drafter", layer: "B")
     for (purpose, tokens) in [("draft", 10), ("revise", 30)] {
       report.add(
@@ -49,8 +51,7 @@ import Testing
 
   @Test func `several models are a division of their own, with what each cost`() throws {
     var report = BehaviourReport(currency: "EUR")
-    report.add(
-      Transcript(taskID: "t", repetition: 0, outcome: .answered(Prediction("x")), notes: [:]))
+    report.add(conduct())
     for (model, cost) in [("strong", 0.5), ("weak", 0.25), ("weak", nil), ("strong", 0.75)] {
       report.add(
         agent: Agent(id: "agent-01", role: "Solver"), model: model, purpose: "turn", calls: 1,
@@ -68,7 +69,7 @@ import Testing
   }
 
   @Test func `what a model wrote into a role cannot reach the terminal`() {
-    var report = report([["mode": "\u{1B}[31mred"]])
+    var report = report([conduct { $0.mode = "\u{1B}[31mred" }])
     report.add(
       agent: Agent(id: "agent-01", role: "\u{1B}]0;title\u{7}"), model: "m", purpose: "p",
       calls: 1, formatFailures: 0, usage: Usage(promptTokens: 1, completionTokens: 1))

@@ -24,7 +24,8 @@ import Testing
       tokens: scores.indices.map { tokens + Double($0 % 7) }, configuration: configuration)
     let points = scores.enumerated().map { Metric.Point(unit: "t\($0)", value: $1) }
     let report = RunReport(
-      run: name, configuration: configuration, tasks: scores.count,
+      run: name, configuration: configuration, dataset: "data/dev.json",
+      tasks: scores.count,
       outcomes: [.answered: scores.count],
       metrics: try MetricEstimate.estimates(of: [[Metric(name: "f1", points: points)]]) { $0 },
       primaryMetric: "f1",

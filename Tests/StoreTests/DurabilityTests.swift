@@ -46,11 +46,11 @@ private let shell = "/usr/bin/sqlite3"
       count += 1
     }
     let health = try await store.write { connection in
-      try connection.first("PRAGMA integrity_check") { $0.text(0) }
+      try connection.first("PRAGMA integrity_check") { try $0.text(0) }
     }
     #expect(health == "ok")
     let orphans = try await store.write { connection in
-      try connection.all("PRAGMA foreign_key_check") { $0.text(0) }
+      try connection.all("PRAGMA foreign_key_check") { try $0.text(0) }
     }
     #expect(orphans.isEmpty)
     await store.close()
@@ -62,7 +62,7 @@ private let shell = "/usr/bin/sqlite3"
       let run = try await store.sampleRun(tasks: 500)
       let recorder = store.recorder(run: run)
       try await store.write { connection in
-        let pages = try connection.first("PRAGMA page_count") { $0.int(0) } ?? 0
+        let pages = try connection.first("PRAGMA page_count") { try $0.int(0) } ?? 0
         try connection.execute("PRAGMA max_page_count = \(pages + 12)")
       }
       var committed = 0
@@ -105,16 +105,17 @@ private let shell = "/usr/bin/sqlite3"
         contentsOf: Data(
           """
           BEGIN IMMEDIATE;
-          INSERT INTO origins (endpoint) VALUES ('of the dead');
+          INSERT INTO origins (endpoint, model) VALUES ('of the dead', 'm');
           SELECT 'inserted';
 
           """.utf8))
       #expect(output.fileHandleForReading.availableData == Data("inserted\n".utf8))
       kill(child.processIdentifier, SIGKILL)
       child.waitUntilExit()
-      try await store.commit(ChatReply(text: "x"), for: requestKey(1), endpoint: "alive")
+      try await store.commit(
+        ChatReply(text: "x"), for: requestKey(1), endpoint: "alive", model: "m")
       let endpoints = try await store.reports.perform {
-        try $0.all("SELECT endpoint FROM origins") { $0.text(0) }
+        try $0.all("SELECT endpoint FROM origins") { try $0.text(0) }
       }
       #expect(endpoints == ["alive"])
     }
@@ -125,19 +126,20 @@ private let shell = "/usr/bin/sqlite3"
     try await withStore { store in
       let child = Process()
       child.executableURL = URL(filePath: shell)
-      let insert = "INSERT INTO origins (endpoint) VALUES ('child');\n"
+      let insert = "INSERT INTO origins (endpoint, model) VALUES ('child', 'm');\n"
       child.arguments = [
         store.path, ".timeout 30000", String(repeating: insert, count: 200),
       ]
       try child.run()
       for number in 0..<200 {
         try await store.commit(
-          ChatReply(text: "x"), for: requestKey(number), endpoint: "parent \(number)")
+          ChatReply(text: "x"), for: requestKey(number), endpoint: "parent \(number)",
+          model: "m")
       }
       child.waitUntilExit()
       #expect(child.terminationStatus == 0)
       let count = try await store.reports.perform {
-        try $0.first("SELECT count(*) FROM origins") { $0.int(0) }
+        try $0.first("SELECT count(*) FROM origins") { try $0.int(0) }
       }
       #expect(count == 400)
     }

@@ -15,7 +15,8 @@ import Testing
         for task in 0..<400 {
           group.addTask {
             let reply = ChatReply(text: "reply \(task)")
-            try await store.commit(reply, for: requestKey(task + 1_000_000), endpoint: "e")
+            try await store.commit(
+              reply, for: requestKey(task + 1_000_000), endpoint: "e", model: "m")
             let isVisible = try await store.reply(for: requestKey(task + 1_000_000)) == reply
             try await recorder.append(.small(task), score: .sample(task))
             return isVisible
@@ -61,7 +62,7 @@ import Testing
   @Test func `one failing job of a group fails alone`() async throws {
     try await withStore { store in
       let runs = Mutex(0)
-      let insert = "INSERT INTO origins (endpoint) VALUES ('good')"
+      let insert = "INSERT INTO origins (endpoint, model) VALUES ('good', 'm')"
       let errors = try await asOneGroup(
         store,
         [
@@ -70,7 +71,7 @@ import Testing
             try connection.execute(insert)
           },
           { connection in
-            try connection.execute("INSERT INTO origins (endpoint) VALUES ('half')")
+            try connection.execute("INSERT INTO origins (endpoint, model) VALUES ('half', 'm')")
             throw StoreError.invalidValue(place: "here", problem: "bad")
           },
           { try $0.execute(insert) },
@@ -79,7 +80,7 @@ import Testing
       #expect(errors[1] as? StoreError == .invalidValue(place: "here", problem: "bad"))
       #expect(runs.withLock { $0 } == 2)  // with the group, and then alone
       let endpoints = try await store.reports.perform {
-        try $0.all("SELECT endpoint FROM origins") { $0.text(0) }
+        try $0.all("SELECT endpoint FROM origins") { try $0.text(0) }
       }
       #expect(endpoints == ["good", "good"])
     }
@@ -114,12 +115,12 @@ import Testing
             try $0.execute(
               "PRAGMA defer_foreign_keys = ON; INSERT INTO run_tasks VALUES (99, 0, 99)")
           },
-          { try $0.execute("INSERT INTO origins (endpoint) VALUES ('lost')") },
+          { try $0.execute("INSERT INTO origins (endpoint, model) VALUES ('lost', 'm')") },
         ])
       #expect(errors.allSatisfy { $0 is StoreError })
-      try await store.commit(ChatReply(text: "x"), for: requestKey(1), endpoint: "kept")
+      try await store.commit(ChatReply(text: "x"), for: requestKey(1), endpoint: "kept", model: "m")
       let endpoints = try await store.reports.perform {
-        try $0.all("SELECT endpoint FROM origins") { $0.text(0) }
+        try $0.all("SELECT endpoint FROM origins") { try $0.text(0) }
       }
       #expect(endpoints == ["kept"])
     }
@@ -129,7 +130,8 @@ import Testing
     try await withStore { store in
       let task = Task {
         withUnsafeCurrentTask { $0?.cancel() }
-        try await store.commit(ChatReply(text: "paid"), for: requestKey(5), endpoint: "e")
+        try await store.commit(
+          ChatReply(text: "paid"), for: requestKey(5), endpoint: "e", model: "m")
       }
       try await task.value
       #expect(try await store.reply(for: requestKey(5))?.text == "paid")

@@ -10,13 +10,13 @@ import Testing
     try await withStore { store in
       let facts = try await store.write { connection in
         try [
-          connection.first("PRAGMA application_id") { $0.int(0) },
-          connection.first("PRAGMA user_version") { $0.int(0) },
-          connection.first("PRAGMA foreign_keys") { $0.int(0) },
-          connection.first("PRAGMA synchronous") { $0.int(0) },
+          connection.first("PRAGMA application_id") { try $0.int(0) },
+          connection.first("PRAGMA user_version") { try $0.int(0) },
+          connection.first("PRAGMA foreign_keys") { try $0.int(0) },
+          connection.first("PRAGMA synchronous") { try $0.int(0) },
         ]
       }
-      #expect(facts == [0x6F72_6762, Migration.all.count, 1, 1])
+      #expect(facts == [0x6F72_6762, Migration.latestVersion, 1, 1])
     }
   }
 
@@ -37,7 +37,7 @@ import Testing
   @Test func `full durability waits for the disk at every commit`() async throws {
     try await withStorePath { path in
       let store = try await RunStore.open(path: path, durability: .full)
-      let level = try await store.write { try $0.first("PRAGMA synchronous") { $0.int(0) } }
+      let level = try await store.write { try $0.first("PRAGMA synchronous") { try $0.int(0) } }
       #expect(level == 2)
       await store.close()
     }
@@ -102,34 +102,27 @@ import Testing
       let error = await #expect(throws: StoreError.self) {
         try await RunStore.open(path: path, mode: mode)
       }
-      #expect(error == .newer(path: path, version: 99, known: Migration.all.count))
+      #expect(error == .newer(path: path, version: 99, known: Migration.latestVersion))
       #expect(error?.description.contains("Use the orgbench that wrote it, or a newer one") == true)
     }
   }
 
   @Test(arguments: [RunStore.Mode.readWrite, .readOnly])
-  func `a store of version 1 is brought up to date`(_ mode: RunStore.Mode) async throws {
+  func `a store from before the first release is refused and left as it is`(
+    _ mode: RunStore.Mode
+  ) async throws {
     try await withStorePath { path in
-      try rawConnection(path).execute(versionOne)
-      let store = try await RunStore.open(path: path, mode: mode)
-      let run = try await store.run("latest")
-      #expect(run.id == "squad2-single-00000000")
-      #expect(run.configuration.model == "llama")
-      #expect(try await store.attempts(of: run).map(\.score?.values) == [["f1": 0.5]])
-      let read = try await store.transcript(of: run, AttemptID(taskID: "old-task", repetition: 0))
-      #expect(read?.transcript.finalReply == "Old answer")
-      #expect(read?.transcript.calls[0].request.messages == [Message(.user, "Old question?")])
-      let board = try await store.reports.perform {
-        try $0.first("SELECT mean FROM leaderboard") { $0.double(0) }
+      await (try RunStore.open(path: path)).close()
+      let version = Migration.abandonedVersion
+      try rawConnection(path).execute("PRAGMA user_version = \(version)")
+      let before = try Data(contentsOf: URL(filePath: path))
+      let error = await #expect(throws: StoreError.self) {
+        try await RunStore.open(path: path, mode: mode)
       }
-      #expect(board == 0.5)
-      await store.close()
+      #expect(error == .abandoned(path: path, version: version))
+      #expect(error?.description.contains("Name another file with --store") == true)
+      #expect(try Data(contentsOf: URL(filePath: path)) == before)
     }
-  }
-
-  @Test func `migrations are named and none is empty`() {
-    #expect(Set(Migration.all.map(\.name)).count == Migration.all.count)
-    #expect(Migration.all.allSatisfy { !$0.name.isEmpty && !$0.sql.isEmpty })
   }
 
   @Test func `a store opened for reading reads and refuses to write`() async throws {
@@ -140,7 +133,8 @@ import Testing
       try await writing.recorder(run: run).append(.small(0), score: .sample(0))
       #expect(try await reading.attempts(of: run).count == 1)
       await #expect(throws: StoreError.readOnly(path: path)) {
-        try await reading.commit(ChatReply(text: "x"), for: requestKey(1), endpoint: "e")
+        try await reading.commit(
+          ChatReply(text: "x"), for: requestKey(1), endpoint: "e", model: "m")
       }
       await reading.close()
       await writing.close()
@@ -173,7 +167,7 @@ import Testing
       let connection = try Connection(
         path: odd, name: Opening.immutableURI(odd),
         flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
-      #expect(try connection.first("SELECT run FROM runs") { $0.text(0) } == run.id)
+      #expect(try connection.first("SELECT run FROM runs") { try $0.text(0) } == run.id)
     }
   }
 

@@ -31,13 +31,20 @@ import Testing
       #expect(
         totals.calls.usage
           == Usage(
-            promptTokens: 4 * 10 + 100 + 1, cachedPromptTokens: 64, completionTokens: 4 * 2 + 31,
-            reasoningTokens: 20, isEstimated: true))
+            promptTokens: 4 * 10 + 100 + 1, cachedPromptTokens: 64, cacheWriteTokens: 8,
+            completionTokens: 4 * 2 + 31, reasoningTokens: 20, isEstimated: true))
       #expect(
         totals.calls.paidUsage == Usage(promptTokens: 3 * 10 + 1, completionTokens: 3 * 2 + 1))
       #expect(abs(totals.taskSeconds - (4 * 1.5 + 12.345678901234567)) < 1e-9)
       #expect(totals.wallSeconds >= 0)
     }
+  }
+
+  /// The row of `f1`, as somebody else's SQLite shows it: ours trusts no functions in a view.
+  private func leaderboard(_ store: RunStore) throws -> (scored: Int, mean: Double)? {
+    try rawConnection(store.path).first(
+      "SELECT scored, mean FROM leaderboard WHERE metric = 'f1'"
+    ) { (try $0.int(0), try $0.double(1)) }
   }
 
   /// 0.1 + 0.7 + 0.3 is not 0.3 + 0.7 + 0.1 in the last digit.
@@ -51,14 +58,10 @@ import Testing
       for task in [2, 1, 0] {
         try await recorder.append(.small(task), score: .sample(task, scores[task]))
       }
-      let row = try await store.reports.perform {
-        try $0.first("SELECT scored, mean FROM leaderboard WHERE metric = 'f1'") {
-          ($0.int(0), $0.double(1))
-        }
-      }
+      let row = try leaderboard(store)
       #expect(scores.reduce(0, +) != scores.reversed().reduce(0, +))
-      #expect(row?.0 == 3)
-      #expect(row?.1 == scores.reduce(0, +) / 3)
+      #expect(row?.scored == 3)
+      #expect(row?.mean == scores.reduce(0, +) / 3)
     }
   }
 
@@ -66,13 +69,9 @@ import Testing
   {
     try await withStore { store in
       _ = try await filledRun(store)
-      let row = try await store.reports.perform {
-        try $0.first("SELECT scored, mean FROM leaderboard WHERE metric = 'f1'") {
-          ($0.int(0), $0.double(1))
-        }
-      }
-      #expect(row?.0 == 4)
-      #expect(row?.1 == (0.5 + 0 + 1) / 3)
+      let row = try leaderboard(store)
+      #expect(row?.scored == 4)
+      #expect(row?.mean == (0.5 + 0 + 1) / 3)
     }
   }
 

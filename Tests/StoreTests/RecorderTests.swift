@@ -19,22 +19,27 @@ import Testing
         try await continued.finishedAttempts() == [
           AttemptID(taskID: "task-0", repetition: 0), AttemptID(taskID: "task-0", repetition: 1),
         ])
+      #expect(
+        try await continued.failedAttempts() == [AttemptID(taskID: "task-1", repetition: 0)])
       await again.close()
     }
   }
 
-  @Test func `the notes of finished attempts are found by name`() async throws {
+  @Test func `the participants of finished attempts are found, in their order`() async throws {
     try await withStore { store in
       let recorder = store.recorder(run: try await store.sampleRun())
       var noted = Transcript.small(0)
-      noted.notes = ["agents": [["agent-01", true]], "votes": 3]
+      noted.participants = [
+        Participant(agent: "agent-02", role: "Critic", status: .contributed, isTaken: true),
+        Participant(agent: "agent-01", role: "", status: .abstained, isTaken: false),
+      ]
       var failed = Transcript.small(1, outcome: .failed(reason: "down"))
-      failed.notes = ["agents": []]
+      failed.participants = noted.participants
       try await recorder.append(noted, score: .sample(0))
       try await recorder.append(failed, score: nil)
       try await recorder.append(.small(2), score: .sample(2))
-      let expected = [AttemptID(taskID: "task-0", repetition: 0): noted.notes["agents"]]
-      #expect(try await recorder.notes(named: "agents") == expected)
+      let expected = [AttemptID(taskID: "task-0", repetition: 0): noted.participants]
+      #expect(try await recorder.participants() == expected)
     }
   }
 
@@ -55,12 +60,14 @@ import Testing
       let left = try await store.reports.perform { connection in
         try connection.first(
           """
-          SELECT (SELECT count(*) FROM claims) + (SELECT count(*) FROM events)
-            + (SELECT count(*) FROM subtasks), (SELECT count(*) FROM call_messages)
+          SELECT (SELECT count(*) FROM conduct) + (SELECT count(*) FROM events)
+            + (SELECT count(*) FROM subtasks) + (SELECT count(*) FROM participants)
+            + (SELECT count(*) FROM failed_calls) + (SELECT count(*) FROM standing_answers),
+            (SELECT count(*) FROM calls)
           """
-        ) { [$0.int(0), $0.int(1)] }
+        ) { [try $0.int(0), try $0.int(1)] }
       }
-      #expect(left == [0, 2])
+      #expect(left == [0, 1])
     }
   }
 
@@ -123,7 +130,7 @@ import Testing
     try await withStore { store in
       await #expect(throws: StoreError.self) { try await store.reply(for: key) }
       await #expect(throws: StoreError.self) {
-        try await store.commit(ChatReply(text: "x"), for: key, endpoint: "e")
+        try await store.commit(ChatReply(text: "x"), for: key, endpoint: "e", model: "m")
       }
     }
   }
@@ -133,14 +140,14 @@ import Testing
       let run = try await store.sampleRun()
       let transcript = Transcript.small(0)
       let key = transcript.calls[0].requestKey
-      try await store.commit(transcript.calls[0].reply, for: key, endpoint: "e")
+      try await store.commit(transcript.calls[0].reply, for: key, endpoint: "e", model: "m")
       try await store.recorder(run: run).append(transcript, score: nil)
-      try await store.commit(ChatReply(text: "Lyon"), for: key, endpoint: "e")
+      try await store.commit(ChatReply(text: "Lyon"), for: key, endpoint: "e", model: "m")
       #expect(try await store.reply(for: key)?.text == "Lyon")
       let attempt = AttemptID(taskID: "task-0", repetition: 0)
       #expect(try await store.transcript(of: run, attempt)?.transcript == transcript)
       let count = try await store.reports.perform {
-        try $0.first("SELECT count(*) FROM replies") { $0.int(0) }
+        try $0.first("SELECT count(*) FROM replies") { try $0.int(0) }
       }
       #expect(count == 2)
     }

@@ -31,7 +31,7 @@ private let hardTexts = [
   func `a reply comes back with every field, byte for byte`(_ index: Int) async throws {
     let reply = Transcript.full(hardTexts[index]).calls[0].reply
     try await withStore { store in
-      try await store.commit(reply, for: requestKey(7), endpoint: "http://localhost")
+      try await store.commit(reply, for: requestKey(7), endpoint: "http://localhost", model: "m")
       let read = try #require(try await store.reply(for: requestKey(7)))
       #expect(read == reply)
       #expect(Array(read.text.utf8) == Array(reply.text.utf8))
@@ -82,14 +82,14 @@ private let hardTexts = [
     }
   }
 
-  @Test func `a message is stored once, whichever transcript it is in`() async throws {
+  @Test func `a part is stored once, whichever transcript it is in`() async throws {
     try await withStore { store in
       let run = try await store.sampleRun()
       for task in 0..<3 {
         try await store.recorder(run: run).append(.small(task), score: nil)
       }
       let count = try await store.reports.perform {
-        try $0.first("SELECT count(*) FROM messages") { $0.int(0) }
+        try $0.first("SELECT count(*) FROM parts") { try $0.int(0) }
       }
       #expect(count == 4)  // one system message and three questions
     }
@@ -101,7 +101,7 @@ private let hardTexts = [
       try await store.recorder(run: run).append(.small(0), score: nil)
       let stored = try await store.reports.perform {
         try $0.first("SELECT final_reply, final_call FROM transcripts") {
-          ($0.optionalText(0), $0.int(1))
+          (try $0.optionalText(0), try $0.int(1))
         }
       }
       #expect(stored?.0 == nil)

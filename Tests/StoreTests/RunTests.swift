@@ -10,7 +10,7 @@ import Testing
     let identity = try ConfigurationIdentity(.sample())
     #expect(
       identity.json == #"""
-        {"answerFormat":"squad2-span/1","benchmark":"squad2","dataset":"data/dev.json","datasetHash":"abababababababababababababababababababababababababababababababab",\#
+        {"answerFormat":"squad2-span/1","benchmark":"squad2","datasetHash":"abababababababababababababababababababababababababababababababab",\#
         "endpoint":"http://localhost:8080/v1","limits":{"calls":10},"model":"llama-3.1-8b",\#
         "options":{"nested":{"none":null,"on":true},"rounds":3,"style":"brief/é"},"organization":"single",\#
         "promptHash":"efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef",\#
@@ -18,7 +18,7 @@ import Testing
         "sampling":{"extraBody":{"top_k":40},"maxCompletionTokens":512,"temperature":0.7},"seed":1,"selection":"sample 3 seed 1",\#
         "taskSetHash":"cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd"}
         """#)
-    #expect(identity.hash == "b74b850e8e996728be6ca175cf949a29a5deba934dc77dd7fb25c110d5243759")
+    #expect(identity.hash == "78b329b0b608ab9087656f4d7997b125041b759dce244510b606d25aec51afa8")
     #expect(identity.runID == "squad2-single-" + identity.hash.prefix(8))
   }
 
@@ -62,14 +62,14 @@ import Testing
   {
     try await withStore { store in
       let first = try await store.sampleRun()
-      #expect(first.repliesSince == nil)
+      #expect(!first.isFresh)
       #expect(try await store.runToContinue(.sample(), fresh: true) == nil)
       let fresh = try await store.sampleRun(fresh: true)
       try await store.finishRun(fresh, .incomplete)
       #expect(try await store.runToContinue(.sample(), fresh: true)?.id == fresh.id)
       let again = try await store.sampleRun(fresh: true)
-      #expect(again.id == fresh.id && again.repliesSince == fresh.repliesSince)
-      #expect(fresh.repliesSince != nil)
+      #expect(again.id == fresh.id && again.isFresh)
+      #expect(fresh.isFresh)
       try await store.finishRun(again, .complete)
       #expect(try await store.sampleRun(fresh: true).id == first.id + "-3")
     }
@@ -78,44 +78,69 @@ import Testing
   @Test func `a fresh run takes no replies that are older than itself`() async throws {
     try await withStore { store in
       let key = requestKey(1)
-      try await store.commit(ChatReply(text: "old"), for: key, endpoint: "e")
+      try await store.commit(ChatReply(text: "old"), for: key, endpoint: "e", model: "m")
       let first = try await store.sampleRun()
       let fresh = try await store.sampleRun(fresh: true)
       #expect(try await store.archive(for: first).reply(for: key)?.text == "old")
       #expect(try await store.archive(for: fresh).reply(for: key) == nil)
-      try await store.archive(for: fresh).commit(ChatReply(text: "new"), for: key, endpoint: "e")
+      try await store.archive(for: fresh).commit(
+        ChatReply(text: "new"), for: key, endpoint: "e", model: "m")
       #expect(try await store.archive(for: fresh).reply(for: key)?.text == "new")
     }
   }
 
-  @Test func `what was paid counts once, also where a later attempt finds it in the store`()
-    async throws
-  {
+  @Test func `no clock decides which replies a fresh run takes`() async throws {
     try await withStore { store in
-      let old = Transcript.small(2)
-      try await store.commit(old.calls[0].reply, for: old.calls[0].requestKey, endpoint: "e")
-      let run = try await store.sampleRun()
-      let twin = try await store.sampleRun(.sample(seed: 3))
-      for task in 0...1 {
-        let call = Transcript.small(task).calls[0]
-        try await store.commit(call.reply, for: call.requestKey, endpoint: "e")
+      let (old, new) = (requestKey(1), requestKey(2))
+      try await store.commit(ChatReply(text: "old"), for: old, endpoint: "e", model: "m")
+      let fresh = try await store.sampleRun(fresh: true)
+      let archive = store.archive(for: fresh)
+      try await archive.commit(ChatReply(text: "new"), for: new, endpoint: "e", model: "m")
+      // As if the clock had been an hour ahead before, and been set back since.
+      try await store.write { connection in
+        try connection.execute(
+          """
+          UPDATE replies SET replied_at = replied_at + iif(id = 1, 3600, -3600);
+          UPDATE sessions SET started_at = started_at + 60
+          """)
       }
-      let recorder = store.recorder(run: run)
+      #expect(try await archive.reply(for: old) == nil)
+      #expect(try await archive.reply(for: new)?.text == "new")
+    }
+  }
+
+  @Test func `what was paid counts once, whatever became of it`() async throws {
+    try await withStore { store in
+      func commit(_ task: Int, by run: RunRecord) async throws {
+        let call = Transcript.small(task).calls[0]
+        try await store.archive(for: run).commit(
+          call.reply, for: call.requestKey, endpoint: "e", model: call.request.model)
+      }
+      let earlier = try await store.sampleRun(.sample(seed: 9))
+      try await commit(2, by: earlier)
+      let run = try await store.sampleRun()
+      let recorder = store.recorder(run: run, retrying: [.refused])
       // The process died before this one had a transcript, so the next attempt met it as a hit.
+      try await commit(0, by: run)
       try await recorder.append(.small(0, isCacheHit: true), score: nil)
+      // This one was asked for again, and both answers were paid.
+      try await commit(1, by: run)
+      try await recorder.append(.small(1, outcome: .refused(reason: "no")), score: nil)
+      try await commit(1, by: run)
       try await recorder.append(.small(1), score: nil)
+      // This one was there already.
       try await recorder.append(.small(2, isCacheHit: true), score: nil)
-      // Another run that takes one of these replies has paid nothing for it.
-      let other = try await store.sampleRun(.sample(seed: 2))
-      try await store.recorder(run: other).append(.small(0, isCacheHit: true), score: nil)
-      #expect(try await store.paidUsage(of: [other]).isEmpty)
-      let paid = try await store.paidUsage(of: [run, other])
-      #expect(paid.map(\.model) == ["llama-3.1-8b"])
-      #expect(paid.map(\.usage.totalTokens) == [24])
-      // One that was begun before they came has paid for them too, but only once.
-      try await store.recorder(run: twin).append(.small(0, isCacheHit: true), score: nil)
-      #expect(try await store.paidUsage(of: [twin]).map(\.usage.totalTokens) == [12])
-      #expect(try await store.paidUsage(of: [run, twin]).map(\.usage.totalTokens) == [24])
+      #expect(try await store.paidUsage(of: [run]).map(\.usage.totalTokens) == [36])
+      #expect(try await store.paidUsage(of: [run]).map(\.model) == ["llama-3.1-8b"])
+      // An answer that could not be used is paid all the same, before a reply and without one.
+      var reply = ChatReply(text: "x", usage: Usage(promptTokens: 1, completionTokens: 1))
+      reply.discardedUsage = Usage(promptTokens: 100, completionTokens: 10)
+      let archive = store.archive(for: run)
+      try await archive.commit(reply, for: requestKey(77), endpoint: "e", model: "z")
+      try await archive.recordDiscarded(Usage(promptTokens: 1000, completionTokens: 5), model: "z")
+      let paid = try await store.paidUsage(of: [run, earlier])
+      #expect(paid.map(\.model) == ["llama-3.1-8b", "z"])
+      #expect(paid.map(\.usage.totalTokens) == [48, 1117])
     }
   }
 
@@ -123,7 +148,7 @@ import Testing
     try await withStore { store in
       _ = try await store.sampleRun()
       var changed = [RunTask].sample()
-      changed[1].contentHash = "other"
+      changed[1].contentHash = requestKey(99)
       await #expect(throws: InputError.self) {
         try await store.beginRun(.sample(), provenance: .sample(), tasks: changed)
       }
@@ -142,7 +167,7 @@ import Testing
       let other = try await store.sampleRun(.sample(seed: 2))
       #expect(try await store.tasks(of: other) == .sample())
       let count = try await store.reports.perform {
-        try $0.first("SELECT count(*) FROM tasks") { $0.int(0) }
+        try $0.first("SELECT count(*) FROM tasks") { try $0.int(0) }
       }
       #expect(count == 3)
     }

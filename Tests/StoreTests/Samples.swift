@@ -32,7 +32,7 @@ extension RunConfiguration {
     benchmark: String = "squad2", organization: String = "single", seed: Int = 1, repeats: Int = 2
   ) -> RunConfiguration {
     RunConfiguration(
-      benchmark: benchmark, dataset: "data/dev.json",
+      benchmark: benchmark,
       datasetHash: String(repeating: "ab", count: 32), selection: "sample 3 seed 1",
       taskSetHash: String(repeating: "cd", count: 32), organization: organization,
       options: ["rounds": 3, "style": "brief/é", "nested": ["on": true, "none": nil]],
@@ -46,7 +46,8 @@ extension RunConfiguration {
 extension RunProvenance {
   static func sample(scoring: String = "squad2/1", version: String = "1.0.0") -> RunProvenance {
     RunProvenance(
-      version: version, commit: "0123abc", machine: "Linux, 2 processors, x86_64",
+      version: version, commit: "0123abc", dataset: "data/dev.json",
+      machine: "Linux, 2 processors, x86_64",
       scoringVersion: scoring)
   }
 }
@@ -55,7 +56,7 @@ extension [RunTask] {
   static func sample(_ count: Int = 3) -> [RunTask] {
     (0..<count).map {
       RunTask(
-        id: "task-\($0)", contentHash: "hash-\($0)",
+        id: "task-\($0)", contentHash: requestKey($0),
         grouping: TaskGrouping(
           cluster: "paragraph-\($0 / 2)", outerCluster: "article", stratum: "answerable"))
     }
@@ -114,9 +115,11 @@ extension Transcript {
     let reply = ChatReply(
       text: text, reasoning: "r" + text, finish: .other(text),
       usage: Usage(
-        promptTokens: 100, cachedPromptTokens: 64, completionTokens: 30, reasoningTokens: 20,
-        isEstimated: true),
-      servedModel: "served " + text, latency: 0.1 + 0.2, attempts: 3, remarks: ["one", text])
+        promptTokens: 100, cachedPromptTokens: 64, cacheWriteTokens: 8, completionTokens: 30,
+        reasoningTokens: 20, isEstimated: true),
+      discardedUsage: Usage(promptTokens: 3, completionTokens: 2),
+      servedModel: "served " + text, latency: 0.1 + 0.2, attempts: 3, flags: [.promptCut],
+      remarks: ["one", text])
     let plain = ChatReply(
       text: "plain", finish: .length, usage: Usage(promptTokens: 1, completionTokens: 1))
     return Transcript(
@@ -135,21 +138,46 @@ extension Transcript {
       ],
       claims: [
         Claim(
-          id: 1, parents: [], root: 1, depth: 0, status: .proposed, agent: "agent-01", call: 1),
+          id: 1, parents: [], root: 1, depth: 0, status: .proposed, agent: "agent-01",
+          subtask: 1, call: 1, words: text),
         Claim(
-          id: 2, parents: [1], root: 1, depth: 1, status: .revised, agent: text, call: 2),
+          id: 2, parents: [1], root: 1, depth: 1, status: .revised, agent: text, call: 2,
+          words: "w" + text),
         Claim(
-          id: 3, parents: [1, 2], root: 1, depth: 2, status: .merged, agent: "vote", call: nil),
+          id: 3, parents: [1, 2], root: 1, depth: 2, status: .merged, agent: nil, call: nil,
+          words: text),
       ],
       subtasks: [
-        Subtask(id: 1, parent: nil, depth: 0, assignee: text, isDone: true),
-        Subtask(id: 2, parent: 1, depth: 1, assignee: "agent-02"),
+        Subtask(
+          id: 1, title: text, words: "s" + text, assignee: text, status: .done),
+        Subtask(id: 2, parent: 1, depth: 1, dependencies: [1], assignee: "agent-02"),
+        Subtask(id: 3),
       ],
       events: [
         CoordinationEvent(
-          step: 1, kind: .proposeClaim, agent: "agent-01", claim: 1, call: 1, messageTokens: 30),
-        CoordinationEvent(step: 2, kind: .delegateSubtask, agent: text, subtask: 1, call: 1),
-        CoordinationEvent(step: 3, kind: .mergeClaims, agent: "vote", claim: 3),
+          step: 1, tick: 2, seconds: 0.5, kind: .proposeClaim, agent: "agent-01", claim: 1,
+          subtask: 1, call: 1, visibleTokens: 30),
+        CoordinationEvent(
+          step: 2, kind: .delegateSubtask, agent: text, targets: [1], delegated: 2, call: 1),
+        CoordinationEvent(
+          step: 3, kind: .reviseClaim, agent: text, targets: [1], claim: 2, call: 2, origin: .dti),
+        CoordinationEvent(
+          step: 4, kind: .mergeClaims, agent: nil, targets: [1, 2], claim: 3, origin: .vote),
+        CoordinationEvent(step: 5, kind: .endorseClaim, agent: text, targets: [3], call: 2),
+      ],
+      failedCalls: [
+        FailedCall(
+          agent: Agent(id: "agent-03", role: text), purpose: text, round: 1, reason: text,
+          discardedUsage: Usage(promptTokens: 5, completionTokens: 4))
+      ],
+      conduct: .full(text),
+      participants: [
+        Participant(agent: text, role: text, status: .contributed, isTaken: true),
+        Participant(agent: "agent-02", role: "", status: .idle, isTaken: false),
+      ],
+      standingAnswers: [
+        StandingAnswer(call: 1, prediction: Prediction(text, support: [1], answerable: true)),
+        StandingAnswer(call: 2, prediction: Prediction("")),
       ],
       notes: ["plan": [.string(text), 3, true, nil], text: 1.5], seconds: 12.345678901234567)
   }
@@ -164,9 +192,36 @@ extension Transcript {
       texts += [call.reply.reasoning ?? "nil", call.reply.servedModel ?? "nil"]
       texts += call.reply.remarks
     }
-    texts += claims.map(\.agent) + subtasks.map(\.assignee) + events.map(\.agent)
+    texts += claims.flatMap { [$0.agent ?? "nil", $0.words] }
+    texts += subtasks.flatMap { [$0.assignee ?? "nil", $0.title, $0.words] }
+    texts += events.map { $0.agent ?? "nil" } + failedCalls.map(\.reason)
+    texts += participants.map(\.role) + standingAnswers.map(\.prediction.answer)
     return texts.map { Array($0.utf8) }
   }
+}
+
+extension Conduct {
+  /// Every fact is known.
+  static func full(_ text: String) -> Conduct {
+    var conduct = Conduct()
+    for (index, fact) in facts.enumerated() {
+      switch fact.values {
+      case .word(let path): conduct[keyPath: path] = "\(index)" + text
+      case .flag(let path): conduct[keyPath: path] = index.isMultiple(of: 2)
+      case .count(let path): conduct[keyPath: path] = index
+      }
+    }
+    conduct.shocks = [text, "remove:agent-01@task:2"]
+    return conduct
+  }
+}
+
+extension Claim.ID: ExpressibleByIntegerLiteral {
+  init(integerLiteral number: Int) { self.init(number) }
+}
+
+extension Subtask.ID: ExpressibleByIntegerLiteral {
+  init(integerLiteral number: Int) { self.init(number) }
 }
 
 extension TaskScore {

@@ -149,8 +149,8 @@ import Testing
     _ = try run("gaia", ["--first", "2"])
     let calls = server.requests.count
     // As if an earlier version had scored by other rules.
-    #expect(
-      system("sqlite3 '\(store)' \"UPDATE scores SET value = 1 - value\"") == 0)
+    let values = "(SELECT json_group_array(1 - value) FROM json_each(metric_values))"
+    #expect(system("sqlite3 '\(store)' \"UPDATE scores SET metric_values = \(values)\"") == 0)
     for (options, isListed) in [(["--dry-run"], true), ([], true), ([], false)] {
       let result = try Program.run(["rescore", "latest", "--store", store] + options)
       #expect(result.status == 0, "\(result.errors)")

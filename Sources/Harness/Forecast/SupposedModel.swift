@@ -8,7 +8,7 @@ struct SupposedModel: ChatModel {
   func reply(to request: ChatRequest, occasion: CallOccasion) async -> ModelAnswer {
     let length = min(Forecast.replyTokens, request.sampling.maxCompletionTokens ?? .max)
     // Whoever argues gives another answer each time that the conversation has grown.
-    let bytes = request.messages.reduce(0) { $0 + $1.content.utf8.count }
+    let bytes = request.messages.contentBytes
     let answer = isAgreeing ? 1 : (bytes + request.messages.count + occasion.ordinal) % 2 + 1
     let text =
       if let schema = request.schema {

@@ -69,7 +69,7 @@ public enum ChatCompletionBody {
       let words =
         "Reply with one JSON object and nothing else. It must follow this schema:\n" + text
       if let last = messages.lastIndex(where: { $0.role == .user }) {
-        messages[last].content += "\n\n" + words
+        messages[last].parts.append(MessagePart(words))
       } else {
         messages.append(Message(.user, words))
       }

@@ -112,7 +112,7 @@ enum ChatCompletionReply {
   }
 
   private static func promptBytes(_ request: ChatRequest) -> Int {
-    request.messages.reduce(0) { $0 + $1.content.utf8.count }
+    request.messages.contentBytes
   }
 
   private static func start(of body: [UInt8]) -> String {

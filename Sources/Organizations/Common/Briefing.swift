@@ -13,8 +13,11 @@ struct Briefing: Sendable {
     Be exact and brief.
     """
 
-  /// Material and question as every agent of the task sees them.
-  let shared: String
+  private static let groundRulesPart = MessagePart(groundRules)
+
+  /// Material and question as every agent of the task sees them, each a part: tasks may have the same
+  /// material.
+  private let shared: [MessagePart]
 
   /// The briefing of a task.
   /// - Parameter hinted: whether the benchmark's hint on how to reason is added, where it has one.
@@ -23,25 +26,56 @@ struct Briefing: Sendable {
       guard hinted, let hint = task.hint, hint.placement == placement else { return "" }
       return hint.text
     }
-    shared = [
+    self.init(shared: [
       task.material, advice(.beforeQuestion), "Question: \(task.question)",
       advice(.afterQuestion),
-    ].filter { !$0.isEmpty }.joined(separator: "\n\n")
+    ])
   }
 
   /// The question without the material, for agents who plan or close and do not read.
   /// - Parameter preface: stands where the material would; may be empty.
   init(questionOf task: BenchmarkTask, preface: String = "") {
-    shared = [preface, "Question: \(task.question)"].filter { !$0.isEmpty }
-      .joined(separator: "\n\n")
+    self.init(shared: [preface, "Question: \(task.question)"])
+  }
+
+  /// A briefing of these texts; empty ones are left out.
+  private init(shared texts: [String]) {
+    shared = Self.endingPrefix(texts.filter { !$0.isEmpty }.map { MessagePart($0) })
+  }
+
+  /// The same briefing with rules that all agents of the task are told.
+  func with(rules: String) -> Briefing {
+    Briefing(parts: Self.endingPrefix(shared + [MessagePart(rules)]))
+  }
+
+  private init(parts: [MessagePart]) { shared = parts }
+
+  /// Parts that all agents share, the last of them marked as the end of what is worth caching.
+  private static func endingPrefix(_ parts: [MessagePart]) -> [MessagePart] {
+    parts.enumerated().map { index, part in
+      var part = part
+      part.endsCachedPrefix = index == parts.count - 1
+      return part
+    }
   }
 
   /// The messages for one turn.
   /// - Parameters:
-  ///   - talk: what was said so far, the same for all who see it; may be empty.
-  ///   - turn: the role and what is asked of it now.
-  func messages(talk: String = "", turn: String) -> [Message] {
-    let body = [shared, talk, turn].filter { !$0.isEmpty }.joined(separator: "\n\n")
-    return [Message(.system, Self.groundRules), Message(.user, body)]
+  ///   - seen: what the agent sees of the others, the same for all who see it; may be empty.
+  ///   - turn: the role and what is asked of it now; may be empty.
+  func messages(_ seen: Context = Context(), turn: String) -> [Message] {
+    Self.messages(shared + seen.parts, turn: turn)
+  }
+
+  /// The messages for a turn of an agent that sees nothing of the task itself.
+  static func messages(only seen: Context, turn: String) -> [Message] {
+    messages(seen.parts, turn: turn)
+  }
+
+  private static func messages(_ parts: [MessagePart], turn: String) -> [Message] {
+    [
+      Message(.system, [groundRulesPart]),
+      Message(.user, turn.isEmpty ? parts : parts + [MessagePart(turn)]),
+    ]
   }
 }

@@ -33,9 +33,11 @@ struct Compliance: Sendable {
   /// - Parameters:
   ///   - reply: the reply.
   ///   - ask: the ask that it answers; repairs continue that conversation.
-  func finish(_ reply: Reply, of ask: Ask) async throws -> Solution {
+  ///   - claim: the claim that the reply was recorded as, if any.
+  func finish(_ reply: Reply, of ask: Ask, claim: Claim.ID?) async throws -> Solution {
     var reply = reply
     var ask = ask
+    if let claim, !ask.shownClaims.contains(claim) { ask.shownClaims.append(claim) }
     var readable: Solution?
     for number in 1...Self.maximumRepairs {
       let solution = await read(reply, of: ask)

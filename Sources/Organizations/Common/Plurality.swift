@@ -34,6 +34,23 @@ struct Plurality: Sendable {
     else { return [] }
     return zip(ballots, keys).filter { $0.1 == winner }.map(\.0)
   }
+
+  /// After each ballot the one that leads: of the most frequent answer so far, among equals of the
+  /// answer that was given first, its first ballot.
+  static func leaders(_ ballots: [Ballot], format: any AnswerFormat) -> [Ballot] {
+    var counts: [String: Int] = [:]
+    var firsts: [String: Int] = [:]
+    var leader: String?
+    return ballots.enumerated().map { index, ballot in
+      let key = format.voteKey(of: ballot.prediction)
+      counts[key, default: 0] += 1
+      firsts[key] = firsts[key] ?? index
+      let (own, best) = (counts[key] ?? 0, leader.flatMap { counts[$0] } ?? 0)
+      let isEarlier = firsts[key] ?? 0 < leader.flatMap { firsts[$0] } ?? 0
+      if own > best || own == best && isEarlier { leader = key }
+      return ballots[leader.flatMap { firsts[$0] } ?? index]
+    }
+  }
 }
 
 /// The end of a task by plurality.
@@ -41,10 +58,10 @@ struct VoteCount: Sendable {
   let task: BenchmarkTask
   let journal: Journal
 
-  /// Counts the replies, and merges the winners' claims in the name of the first of them. Where no
-  /// reply can be read, the first one goes back to its writer.
+  /// Counts the replies, and merges the winners' claims. Where no reply can be read, the first one
+  /// goes back to its writer.
   ///
-  /// Notes `votes` and `winning-votes`, and replies that cannot be read as format failures.
+  /// Records the votes, and replies that cannot be read as format failures.
   /// - Parameters:
   ///   - replies: the replies, in the order of `asks`.
   ///   - claims: the claims that they stand for, by the number of the call.
@@ -53,16 +70,35 @@ struct VoteCount: Sendable {
   {
     let ballots = Plurality.ballots(replies, format: task.format)
     let winners = Plurality.winners(ballots, format: task.format)
-    await journal.note("votes", .integer(ballots.count))
-    await journal.note("winning-votes", .integer(winners.count))
+    await journal.record {
+      $0.votes = ballots.count
+      $0.winningVotes = winners.count
+    }
     await noteUnreadable(replies)
     guard let winner = winners.first else {
-      return try await Compliance(task: task, journal: journal).finish(replies[0], of: asks[0])
+      return try await Compliance(task: task, journal: journal).finish(
+        replies[0], of: asks[0], claim: claims[replies[0].call])
     }
-    await journal.merge(winners.compactMap { claims[$0.reply.call] }, by: winner.reply.agent)
+    try await journal.mergeByVote(
+      winners.compactMap { claims[$0.reply.call] }, words: winner.prediction.shown)
     return Solution(
       winner.abstains ? .abstained(winner.prediction) : .answered(winner.prediction),
       finalReply: winner.reply.text)
+  }
+
+  /// Records the answer that stands when the last of these replies is in: the plurality's.
+  func recordStanding(_ replies: [Reply]) async {
+    let winner = Plurality.winners(
+      Plurality.ballots(replies, format: task.format), format: task.format
+    ).first
+    guard let winner, let last = replies.last else { return }
+    await journal.record(standing: winner.prediction, after: last)
+  }
+
+  /// Records the answers that stand after each of these replies: the plurality of those so far.
+  func recordStandingAfterEach(_ replies: [Reply]) async {
+    await journal.recordStanding(
+      afterEach: Plurality.ballots(replies, format: task.format), task.format)
   }
 
   /// Counts replies as format failures that were asked for an answer and cannot be read; a refusal
@@ -72,6 +108,15 @@ struct VoteCount: Sendable {
       if case .unreadable(let reason) = task.format.read(reply.text) {
         await journal.noteFormatFailure(reason, of: reply)
       }
+    }
+  }
+}
+
+extension Journal {
+  /// Records the answers that stand after each of these ballots: the plurality of those so far.
+  func recordStanding(afterEach ballots: [Plurality.Ballot], _ format: any AnswerFormat) {
+    for (ballot, leader) in zip(ballots, Plurality.leaders(ballots, format: format)) {
+      record(standing: leader.prediction, after: ballot.reply)
     }
   }
 }

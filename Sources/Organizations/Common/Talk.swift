@@ -1,3 +1,5 @@
+import Evaluation
+
 /// What was said so far, in the words in which every agent who may hear it sees it.
 ///
 /// An entry looks like `[round 1] CEO: …`. Further lines of a message are indented, so that no
@@ -11,24 +13,31 @@ struct Talk: Sendable {
   /// Stands for what was left out.
   static let gap = " (…) "
 
-  private var entries: [String] = []
+  /// The entries in order, one under the other.
+  private(set) var context = Context()
   /// Messages of which something was left out.
   private(set) var shortened = 0
 
-  /// The entries in order, one under the other.
-  var text: String { entries.joined(separator: "\n") }
-
   /// Adds what somebody said in a round.
-  mutating func add(_ speaker: String, round: Int, _ message: String) {
-    add(speaker, at: "round \(round)", message)
+  /// - Parameter claim: the claim that the message states, if any.
+  mutating func add(
+    _ speaker: String, round: Int, _ message: String, stating claim: Claim.ID? = nil
+  ) {
+    add(speaker, at: "round \(round)", message, stating: claim)
   }
 
   /// Adds what somebody said at a named moment.
-  mutating func add(_ speaker: String, at moment: String, _ message: String) {
+  /// - Parameter claim: the claim that the message states, if any.
+  mutating func add(
+    _ speaker: String, at moment: String, _ message: String, stating claim: Claim.ID? = nil
+  ) {
     let lines = shorten(message).split(whereSeparator: \.isNewline)
       .filter { !$0.allSatisfy(\.isWhitespace) }
     let body = lines.isEmpty ? Self.silence : lines.joined(separator: "\n  ")
-    entries.append("[\(moment)] \(speaker): \(body)")
+    context.add(
+      MessagePart(
+        "[\(moment)] \(speaker): \(body)", joint: context.isEmpty ? .paragraph : .line),
+      stating: claim)
   }
 
   private mutating func shorten(_ message: String) -> String {

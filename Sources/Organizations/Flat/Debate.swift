@@ -26,29 +26,34 @@ struct Debate: Organization {
   var prompts: PromptSet { DebatePrompts.debateSet }
 
   func solve(_ task: BenchmarkTask, journal: Journal) async throws -> Solution {
-    var asks = (1...agents).map { ask(task, agent($0), round: 1, talk: "") }
+    let briefing = Briefing(task)
+    let count = VoteCount(task: task, journal: journal)
+    var asks = (1...agents).map { ask(task, briefing, agent($0), round: 1, Context()) }
     var replies = try await journal.askAll(asks)
     var claims: [String: Claim.ID] = [:]
-    for reply in replies { claims[reply.agent.id] = await journal.propose(reply) }
-    let count = VoteCount(task: task, journal: journal)
+    for reply in replies {
+      claims[reply.agent.id] = await journal.propose(reply, words: task.format.words(of: reply))
+    }
+    await count.recordStandingAfterEach(replies)
     var changed = 0
+    var shortened = 0
     for round in 1..<rounds {
       await count.noteUnreadable(replies)
-      let talk = talk(replies, round: round)
-      asks = (1...agents).map { ask(task, agent($0), round: round + 1, talk: talk.text) }
+      let talk = talk(replies, claims, round: round)
+      shortened += talk.shortened
+      asks = (1...agents).map { ask(task, briefing, agent($0), round: round + 1, talk.context) }
       let revised = try await journal.askAll(asks)
-      for (before, after) in zip(replies, revised) {
-        guard let answer = task.format.statedKey(after), answer != task.format.statedKey(before),
-          let claim = claims[after.agent.id]
-        else { continue }
-        claims[after.agent.id] = await journal.revise(claim, after)
-        changed += 1
-      }
+      changed += try await record(revised, after: replies, &claims, task.format, journal)
       replies = revised
-      await journal.note("debate-rounds", .integer(round + 1))
-      await journal.note("changed-answers", .integer(changed))
+      await count.recordStanding(replies)
+      await journal.record { [changed, shortened] in
+        $0.talkRounds = round + 1
+        $0.changedAnswers = changed
+        $0.shortenedMessages = shortened
+      }
     }
-    await journal.note("consensus", .bool(agree(replies, task.format)))
+    let answers = replies.map { task.format.statedKey($0) }
+    await journal.record { $0.hasConsensus = answers[0] != nil && Set(answers).count == 1 }
     let claimsByCall = replies.compactMap { reply in
       claims[reply.agent.id].map { (reply.call, $0) }
     }
@@ -56,28 +61,45 @@ struct Debate: Organization {
       replies, of: asks, claims: Dictionary(uniqueKeysWithValues: claimsByCall))
   }
 
-  private func agree(_ replies: [Reply], _ format: any AnswerFormat) -> Bool {
-    let answers = replies.map { format.statedKey($0) }
-    return answers[0] != nil && Set(answers).count == 1
+  /// Records the answers that agents changed as revisions of their own claims.
+  /// - Returns: how many changed theirs.
+  private func record(
+    _ revised: [Reply], after replies: [Reply], _ claims: inout [String: Claim.ID],
+    _ format: any AnswerFormat, _ journal: Journal
+  ) async throws -> Int {
+    var changed = 0
+    for (before, after) in zip(replies, revised) {
+      guard let answer = format.statedKey(after), answer != format.statedKey(before),
+        let claim = claims[after.agent.id]
+      else { continue }
+      claims[after.agent.id] = try await journal.revise(
+        claim, after, words: format.words(of: after))
+      changed += 1
+    }
+    return changed
   }
 
   private func agent(_ number: Int) -> Agent {
     Agent(id: Agent.id(number), role: "Peer")
   }
 
-  private func talk(_ replies: [Reply], round: Int) -> Talk {
+  private func talk(_ replies: [Reply], _ claims: [String: Claim.ID], round: Int) -> Talk {
     var talk = Talk()
-    for reply in replies { talk.add(reply.agent.id, round: round, reply.text) }
+    for reply in replies {
+      talk.add(reply.agent.id, round: round, reply.text, stating: claims[reply.agent.id])
+    }
     return talk
   }
 
-  private func ask(_ task: BenchmarkTask, _ agent: Agent, round: Int, talk: String) -> Ask {
+  private func ask(
+    _ task: BenchmarkTask, _ briefing: Briefing, _ agent: Agent, round: Int, _ talk: Context
+  ) -> Ask {
     let turn = fill(
       round == 1 ? DebatePrompts.alone : DebatePrompts.revision,
       ["agent": agent.id, "agents": "\(agents)", "instruction": task.format.instruction])
     return Ask(
       agent, purpose: round == 1 ? "answer" : "revision", round: round,
-      messages: Briefing(task).messages(talk: talk, turn: turn),
+      messages: briefing.messages(talk, turn: turn), shownClaims: talk.claims,
       schema: task.format.schema(reasoning: true), temperature: temperature)
   }
 }

@@ -28,18 +28,24 @@ struct FlatOrganization: Organization {
         let reply = try await journal.ask(
           Ask(
             office.peer, purpose: "talk", round: round,
-            messages: briefing.messages(talk: talk.text, turn: turn(office, round, task))))
-        talk.add(office.title, round: round, reply.text)
-        let answer = task.format.statedKey(reply)
-        if let answer { await positions.state(answer, reply, journal: journal) }
-        answers.append(answer)
+            messages: briefing.messages(talk.context, turn: turn(office, round, task)),
+            shownClaims: talk.context.claims))
+        let position = try await positions.state(reply, task.format, journal: journal)
+        talk.add(office.title, round: round, reply.text, stating: position?.claim)
+        answers.append(position?.answer)
+        guard office == Office.peers.last, let standing = positions.plurality(task.format) else {
+          continue
+        }
+        await journal.record(standing: standing, after: reply)
       }
       let isConsensus = answers[0] != nil && Set(answers).count == 1
-      await journal.note("flat-rounds", .integer(round))
-      await journal.note("consensus", .bool(isConsensus))
+      await journal.record { [shortened = talk.shortened] in
+        $0.talkRounds = round
+        $0.hasConsensus = isConsensus
+        $0.shortenedMessages = shortened
+      }
       if isConsensus { break }
     }
-    if talk.shortened > 0 { await journal.note("shortened-messages", .integer(talk.shortened)) }
     return try await conclude(task, briefing, talk, positions, journal)
   }
 
@@ -51,11 +57,12 @@ struct FlatOrganization: Organization {
       FlatPrompts.final, ["role": Office.cso.profile, "instruction": task.format.instruction])
     let ask = Ask(
       Office.cso.peer, purpose: "answer",
-      messages: briefing.messages(talk: talk.text, turn: turn),
+      messages: briefing.messages(talk.context, turn: turn), shownClaims: talk.context.claims,
       schema: task.format.schema(reasoning: false))
     let reply = try await journal.ask(ask)
-    await journal.merge(positions.standing, reply)
-    return try await Compliance(task: task, journal: journal).finish(reply, of: ask)
+    let claim = try await journal.derive(
+      from: positions.standing, reply, words: task.format.words(of: reply))
+    return try await Compliance(task: task, journal: journal).finish(reply, of: ask, claim: claim)
   }
 
   private func turn(_ office: Office, _ round: Int, _ task: BenchmarkTask) -> String {

@@ -15,17 +15,24 @@ struct Closing: Sendable {
   func finish(_ work: Execution.Work) async throws -> Solution {
     let ask = ask(work)
     let reply = try await journal.ask(ask)
-    await journal.merge([work.claim, work.objection?.claim].compactMap { $0 }, reply)
+    let claim = try await journal.derive(
+      from: [work.claim, work.objection?.claim].compactMap { $0 }, reply,
+      words: task.format.words(of: reply))
     var compliance = Compliance(task: task, journal: journal)
-    if charter.complianceOfficer == .model { compliance.inspector = inspect }
-    return try await compliance.finish(reply, of: ask)
+    if charter.complianceOfficer == .model {
+      compliance.inspector = { answer in
+        try await inspect(answer, claim: answer.call == reply.call ? claim : nil)
+      }
+    }
+    return try await compliance.finish(reply, of: ask, claim: claim)
   }
 
   private func ask(_ work: Execution.Work) -> Ask {
     var talk = Talk()
-    talk.add(Office.drafter.title, round: work.round, work.draft.text)
+    talk.add(Office.drafter.title, round: work.round, work.draft.text, stating: work.claim)
     if let objection = work.objection {
-      talk.add(Office.reviewer.title, round: work.round, objection.text)
+      talk.add(
+        Office.reviewer.title, round: work.round, objection.text, stating: objection.claim)
     }
     let turn = fill(
       work.objection == nil ? HierarchicalPrompts.final : HierarchicalPrompts.finalWithObjection,
@@ -34,27 +41,28 @@ struct Closing: Sendable {
     let briefing = isBlind ? Briefing(questionOf: task) : Briefing(task)
     return Ask(
       Office.cso.officer, purpose: "answer",
-      messages: briefing.messages(talk: talk.text, turn: turn),
+      messages: briefing.messages(talk.context, turn: turn), shownClaims: talk.context.claims,
       schema: task.format.schema(reasoning: false), completionCap: plan.completionCap)
   }
 
   /// The model-backed CCO's view of a final reply: what is wrong with its form, or nil. It sees the
   /// answer and the form, not the task. A check that cannot be read finds nothing.
-  private func inspect(_ answer: Reply) async throws -> String? {
+  /// - Parameter claim: the claim that the reply was recorded as, if any.
+  private func inspect(_ answer: Reply, claim: Claim.ID?) async throws -> String? {
     var talk = Talk()
-    talk.add(Office.cso.title, at: "answer", answer.text)
+    talk.add(Office.cso.title, at: "answer", answer.text, stating: claim)
     let turn = fill(
       HierarchicalPrompts.check,
       ["role": Office.cco.profile, "instruction": task.format.instruction])
     let reply = try await journal.ask(
       Ask(
         Office.cco.officer, purpose: "check",
-        messages: [
-          Message(.system, Briefing.groundRules), Message(.user, "\(talk.text)\n\n\(turn)"),
-        ],
-        schema: StructureCheck.form.schema, completionCap: plan.completionCap))
+        messages: Briefing.messages(only: talk.context, turn: turn),
+        shownClaims: talk.context.claims, schema: StructureCheck.form.schema,
+        completionCap: plan.completionCap))
     guard let check = StructureCheck.form.read(reply).flatMap(StructureCheck.init) else {
       await journal.noteFormatFailure("no check as a JSON object", of: reply)
+      await journal.record { $0.countApprovalFallback() }
       return nil
     }
     return check.problem

@@ -26,36 +26,49 @@ struct Execution: Sendable {
   let journal: Journal
   let charter: Charter
   let settlement: Governance.Settlement
+  private let briefing: Briefing
+
+  init(
+    task: BenchmarkTask, journal: Journal, charter: Charter, settlement: Governance.Settlement
+  ) {
+    self.task = task
+    self.journal = journal
+    self.charter = charter
+    self.settlement = settlement
+    briefing = Briefing(task)
+  }
 
   private var plan: ExecutionPlan { settlement.plan }
 
-  /// Works out a draft.
-  ///
-  /// Notes `execution-rounds`, `revised`, `specialist-used`, `specialist-skill` where one was used,
-  /// `accepted` where there was a review, and `shortened-messages`.
+  /// Works out a draft, and records how.
   func carryOut() async throws -> Work {
     var talk = opening
-    await journal.note("revised", false)
-    await journal.note("specialist-used", false)
+    await journal.record {
+      $0.isRevised = false
+      $0.isSpecialistUsed = false
+    }
     var work = try await draft(round: 1, &talk, after: nil, advice: nil)
     while plan.mode != .direct {
       work.objection = try await review(work, &talk)
-      await journal.note("accepted", .bool(work.objection == nil))
+      let isAccepted = work.objection == nil
+      await journal.record { $0.isAccepted = isAccepted }
       guard let objection = work.objection, work.round < charter.rounds(plan.mode) else { break }
       let advice = try await advice(on: objection, work.round, &talk)
       work = try await draft(round: work.round + 1, &talk, after: work, advice: advice)
-      await journal.note("revised", true)
+      await journal.record { $0.isRevised = true }
     }
-    await journal.finish(settlement.drafting)
-    if talk.shortened > 0 { await journal.note("shortened-messages", .integer(talk.shortened)) }
+    try await journal.finish(settlement.drafting)
+    await journal.record { [shortened = talk.shortened] in $0.shortenedMessages = shortened }
     return work
   }
 
   private var opening: Talk {
     var talk = Talk()
-    if !plan.guidance.isEmpty { talk.add(Office.ceo.title, at: "plan", plan.guidance) }
-    if let advice = settlement.technicalAdvice, !advice.isEmpty {
-      talk.add(Office.cto.title, at: "plan", advice)
+    if !plan.guidance.isEmpty {
+      talk.add(Office.ceo.title, at: "plan", plan.guidance, stating: settlement.claim)
+    }
+    if let advice = settlement.technicalAdvice, !advice.text.isEmpty {
+      talk.add(Office.cto.title, at: "plan", advice.text, stating: advice.claim)
     }
     return talk
   }
@@ -70,33 +83,40 @@ struct Execution: Sendable {
         "instruction": task.format.instruction,
       ])
     let purpose = last == nil ? "draft" : "revision"
-    let reply = try await journal.ask(ask(.drafter, purpose, round, talk, turn))
-    talk.add(Office.drafter.title, round: round, reply.text)
-    await journal.note("execution-rounds", .integer(round))
-    let claim = await journal.merge([last?.claim, advice].compactMap { $0 }, reply)
+    let reply = try await journal.ask(
+      ask(.drafter, purpose, round, talk, turn, on: settlement.drafting))
+    await journal.record { $0.executionRounds = round }
+    let claim = try await journal.derive(
+      from: [last?.claim, advice].compactMap { $0 }, reply, words: task.format.words(of: reply))
+    talk.add(Office.drafter.title, round: round, reply.text, stating: claim)
+    if let answer = task.format.ballot(in: reply) {
+      await journal.record(standing: answer.prediction, after: reply)
+    }
     return Work(draft: reply, claim: claim, round: round)
   }
 
-  /// What the Reviewer objects to, or nil for approval; a review that cannot be read approves.
+  /// What the Reviewer objects to, or nil for approval. A review that cannot be read objects to
+  /// nothing, and endorses nothing.
   private func review(_ work: Work, _ talk: inout Talk) async throws -> Objection? {
     let form = Review.form(specialist: hasSpecialist)
     var turn = fill(HierarchicalPrompts.review, ["role": Office.reviewer.profile])
     if hasSpecialist { turn = fill(HierarchicalPrompts.reviewWithSpecialist, ["review": turn]) }
-    var ask = ask(.reviewer, "review", work.round, talk, turn)
+    var ask = ask(.reviewer, "review", work.round, talk, turn, on: settlement.drafting)
     ask.schema = form.schema
     let reply = try await journal.ask(ask)
-    let review = form.read(reply).flatMap(Review.init)
-    if review == nil {
+    guard let review = form.read(reply).flatMap(Review.init) else {
       await journal.noteFormatFailure("no verdict as a JSON object", of: reply)
-    }
-    guard let text = review?.objection else {
-      await journal.endorse(work.claim, reply)
+      await journal.record { $0.countApprovalFallback() }
       return nil
     }
-    talk.add(Office.reviewer.title, round: work.round, text)
+    guard let text = review.objection else {
+      try await journal.endorse(work.claim, reply)
+      return nil
+    }
+    let claim = try await journal.contradict(work.claim, reply, words: text)
+    talk.add(Office.reviewer.title, round: work.round, text, stating: claim)
     return Objection(
-      text: text, claim: await journal.contradict(work.claim, reply),
-      needsSpecialist: review?.needsSpecialist ?? false)
+      text: text, claim: claim, needsSpecialist: review.needsSpecialist)
   }
 
   /// The Specialist's advice, where there is a Specialist and the Reviewer asks for one.
@@ -106,22 +126,24 @@ struct Execution: Sendable {
     guard objection.needsSpecialist, let skill = plan.specialistSkill else { return nil }
     let turn = fill(
       HierarchicalPrompts.advice, ["role": Office.specialist.profile, "skill": skill.profile])
-    let reply = try await journal.ask(ask(.specialist, "advice", round, talk, turn))
-    talk.add(Office.specialist.title, round: round, reply.text)
-    await journal.note("specialist-used", true)
-    await journal.note("specialist-skill", .string(skill.rawValue))
-    if let advising = settlement.advising { await journal.finish(advising) }
-    return await journal.propose(reply)
+    let reply = try await journal.ask(
+      ask(.specialist, "advice", round, talk, turn, on: settlement.advising))
+    await journal.record { $0.isSpecialistUsed = true }
+    let claim = await journal.propose(reply)
+    talk.add(Office.specialist.title, round: round, reply.text, stating: claim)
+    if let advising = settlement.advising { try await journal.finish(advising) }
+    return claim
   }
 
   private var hasSpecialist: Bool { plan.specialistSkill != nil }
 
   private func ask(
-    _ office: Office, _ purpose: String, _ round: Int, _ talk: Talk, _ turn: String
+    _ office: Office, _ purpose: String, _ round: Int, _ talk: Talk, _ turn: String,
+    on subtask: Subtask.ID?
   ) -> Ask {
     Ask(
-      office.officer, purpose: purpose, round: round,
-      messages: Briefing(task).messages(talk: talk.text, turn: turn),
+      office.officer, purpose: purpose, round: round, subtask: subtask,
+      messages: briefing.messages(talk.context, turn: turn), shownClaims: talk.context.claims,
       completionCap: plan.completionCap)
   }
 }

@@ -7,12 +7,20 @@ struct Governance: Sendable {
   /// What layer A hands down.
   struct Settlement: Sendable {
     let plan: ExecutionPlan
+    /// The plan as a claim.
+    let claim: Claim.ID
     /// The CTO's amendment that no round was left for.
-    let technicalAdvice: String?
+    let technicalAdvice: Amendment?
     /// The Drafter's work.
     let drafting: Subtask.ID
     /// The Specialist's work, where the plan has one.
     let advising: Subtask.ID?
+  }
+
+  /// What the CTO or the COO wants changed.
+  struct Amendment: Sendable {
+    let text: String
+    let claim: Claim.ID
   }
 
   /// Material up to so many Unicode scalars is shown whole, longer material by its beginning.
@@ -21,34 +29,46 @@ struct Governance: Sendable {
   let task: BenchmarkTask
   let journal: Journal
   let charter: Charter
+  private let briefing: Briefing
 
-  /// Works out the plan.
-  ///
-  /// Notes `policy`, `governance-rounds`, `settled`, `mode`, `drafter-skill`, `completion-cap`.
+  init(task: BenchmarkTask, journal: Journal, charter: Charter) {
+    self.task = task
+    self.journal = journal
+    self.charter = charter
+    briefing = Self.briefing(on: task, charter)
+  }
+
+  /// Works out the plan, and records how.
   func settle() async throws -> Settlement {
     let form = PlanForm(terms: charter.terms)
-    await journal.note("policy", .string(charter.policy.rawValue))
+    await journal.record { $0.approvalFallbacks = 0 }
     var plan = form.defaultPlan
     var claim: Claim.ID?
     var talk = Talk()
     var round = 1
     while true {
       let proposal = try await journal.ask(planAsk(form, round, talk))
-      plan = await read(proposal, form, otherwise: plan)
-      let current = await record(proposal, revising: claim)
+      let earlier = plan
+      plan = await read(proposal, form, otherwise: earlier)
+      let current = try await record(
+        proposal, plan, revising: claim, isNew: plan != earlier)
       claim = current
-      talk.add(Office.ceo.title, round: round, plan.inWords)
+      talk.add(Office.ceo.title, round: round, plan.inWords, stating: current)
       let replies = try await journal.askAll(
         [Office.cto, .coo].map { approvalAsk($0, round, talk) })
-      let wishes = await [amendment(replies[0], to: current), amendment(replies[1], to: current)]
-      let isSettled = wishes == [nil, nil]
-      await journal.note("governance-rounds", .integer(round))
-      await journal.note("settled", .bool(isSettled))
-      if isSettled || round == charter.terms.governanceRounds {
-        return await delegate(plan, proposal, technicalAdvice: wishes[0])
+      let wishes = [
+        try await amendment(replies[0], to: current), try await amendment(replies[1], to: current),
+      ]
+      let isSettled = wishes.allSatisfy { $0 == nil }
+      await journal.record { [round] in
+        $0.governanceRounds = round
+        $0.isSettled = isSettled
       }
-      for (reply, wish) in zip(replies, wishes) {
-        if let wish { talk.add(reply.agent.role, round: round, wish) }
+      if isSettled || round == charter.terms.governanceRounds {
+        return try await delegate(plan, current, proposal, technicalAdvice: wishes[0])
+      }
+      for case (let reply, let wish?) in zip(replies, wishes) {
+        talk.add(reply.agent.role, round: round, wish.text, stating: wish.claim)
       }
       round += 1
     }
@@ -69,39 +89,52 @@ struct Governance: Sendable {
     return reading.plan
   }
 
-  private func record(_ proposal: Reply, revising claim: Claim.ID?) async -> Claim.ID {
-    guard let claim else { return await journal.propose(proposal) }
-    return await journal.revise(claim, proposal)
+  /// The claim of a plan; the same plan once more is no revision.
+  private func record(
+    _ proposal: Reply, _ plan: ExecutionPlan, revising claim: Claim.ID?, isNew: Bool
+  ) async throws -> Claim.ID {
+    guard let claim else { return await journal.propose(proposal, words: plan.inWords) }
+    guard isNew else { return claim }
+    return try await journal.revise(claim, proposal, words: plan.inWords)
   }
 
-  /// What a reply wants changed, or nil for approval; a reply that cannot be read approves.
-  private func amendment(_ reply: Reply, to plan: Claim.ID) async -> String? {
+  /// What a reply wants changed, or nil for approval. A reply that cannot be read stands in no plan's
+  /// way, and endorses none.
+  private func amendment(_ reply: Reply, to plan: Claim.ID) async throws -> Amendment? {
     guard let approval = Approval.form.read(reply).flatMap(Approval.init) else {
       await journal.noteFormatFailure("no verdict as a JSON object", of: reply)
-      await journal.endorse(plan, reply)
+      await journal.record { $0.countApprovalFallback() }
       return nil
     }
-    guard let amendment = approval.amendment else {
-      await journal.endorse(plan, reply)
+    guard let text = approval.amendment else {
+      try await journal.endorse(plan, reply)
       return nil
     }
-    await journal.contradict(plan, reply)
-    return amendment
+    return Amendment(
+      text: text, claim: try await journal.contradict(plan, reply, words: text))
   }
 
-  private func delegate(_ plan: ExecutionPlan, _ proposal: Reply, technicalAdvice: String?) async
-    -> Settlement
-  {
-    await journal.note("mode", .string(plan.mode.rawValue))
-    await journal.note("drafter-skill", .string(plan.drafterSkill.rawValue))
-    await journal.note("completion-cap", plan.completionCap.map(JSONValue.integer) ?? .null)
-    let drafting = await journal.delegate(to: Office.drafter.officer, proposal)
+  private func delegate(
+    _ plan: ExecutionPlan, _ claim: Claim.ID, _ proposal: Reply, technicalAdvice: Amendment?
+  ) async throws -> Settlement {
+    await journal.record {
+      $0.mode = plan.mode.rawValue
+      $0.drafterSkill = plan.drafterSkill.rawValue
+      $0.specialistSkill = plan.specialistSkill?.rawValue
+      $0.completionCap = plan.completionCap
+    }
+    let drafting = try await journal.delegate(
+      to: Office.drafter.officer, title: "draft, skill \(plan.drafterSkill.rawValue)",
+      words: plan.guidance, from: claim, proposal)
     var advising: Subtask.ID?
-    if plan.specialistSkill != nil {
-      advising = await journal.delegate(to: Office.specialist.officer, proposal)
+    if let skill = plan.specialistSkill {
+      advising = try await journal.delegate(
+        to: Office.specialist.officer, title: "advice, skill \(skill.rawValue)", from: claim,
+        proposal)
     }
     return Settlement(
-      plan: plan, technicalAdvice: technicalAdvice, drafting: drafting, advising: advising)
+      plan: plan, claim: claim, technicalAdvice: technicalAdvice, drafting: drafting,
+      advising: advising)
   }
 }
 
@@ -128,17 +161,17 @@ extension Governance {
   ) -> Ask {
     Ask(
       office.officer, purpose: purpose, round: round,
-      messages: briefing.messages(talk: talk.text, turn: turn), schema: form.schema,
-      completionCap: charter.terms.cap.ceiling)
+      messages: briefing.messages(talk.context, turn: turn), shownClaims: talk.context.claims,
+      schema: form.schema, completionCap: charter.terms.cap.ceiling)
   }
 
   /// The task, or its question with an outline of a longer material.
-  private var briefing: Briefing {
+  private static func briefing(on task: BenchmarkTask, _ charter: Charter) -> Briefing {
     let scalars = task.material.unicodeScalars
-    guard charter.readers == .execution, scalars.count > Self.openingLength else {
+    guard charter.readers == .execution, scalars.count > openingLength else {
       return Briefing(task)
     }
-    let opening = String(String.UnicodeScalarView(scalars.prefix(Self.openingLength)))
+    let opening = String(String.UnicodeScalarView(scalars.prefix(openingLength)))
     let words = task.material.split(whereSeparator: \.isWhitespace).count
     return Briefing(
       questionOf: task,

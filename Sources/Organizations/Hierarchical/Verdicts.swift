@@ -1,5 +1,10 @@
 import Evaluation
 
+extension Conduct {
+  /// Counts a verdict that could not be read and is taken as approval.
+  mutating func countApprovalFallback() { approvalFallbacks = (approvalFallbacks ?? 0) + 1 }
+}
+
 /// What the CTO or the COO says to a plan.
 struct Approval: Sendable {
   /// What should change, or nil for approval.

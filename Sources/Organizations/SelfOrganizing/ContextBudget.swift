@@ -1,3 +1,5 @@
+import Evaluation
+
 /// How much of the others' work an agent is shown.
 ///
 /// Contributions are carried in full while they fit. Beyond that the oldest are cut first: each to
@@ -5,17 +7,20 @@
 /// with a line that says how many. Where the first entries count more, the last are cut. Tokens are
 /// estimated as a quarter of the UTF-8 bytes, rounded up.
 struct ContextBudget: Sendable {
-  /// A piece of work in both its forms.
+  /// A piece of work in both its forms. It is made once and shown to many.
   struct Entry: Sendable {
-    let full: String
-    let line: String
+    let full: MessagePart
+    let line: MessagePart
+    /// The claim that it states, if any.
+    let claim: Claim.ID?
     fileprivate let fullTokens: Int
     fileprivate let lineTokens: Int
 
-    init(full: String, line: String) {
-      self.full = full
+    init(full: String, line: String, claim: Claim.ID? = nil) {
+      self.full = MessagePart(full)
       let isShorter = line.utf8.count < full.utf8.count
-      self.line = isShorter ? line : full
+      self.line = isShorter ? MessagePart(line) : self.full
+      self.claim = claim
       fullTokens = ContextBudget.estimate(full)
       lineTokens = isShorter ? ContextBudget.estimate(line) : fullTokens
     }
@@ -62,8 +67,21 @@ struct ContextBudget: Sendable {
     case last
   }
 
-  /// The entries, oldest first, as one text within the budget.
-  func carry(_ entries: [Entry], cutting end: End = .first) -> (text: String, cut: Cut) {
+  /// The entries, oldest first, under a heading and within the budget; nothing where there are none.
+  func carry(
+    _ entries: [Entry], under heading: String, cutting end: End = .first
+  ) -> (context: Context, cut: Cut) {
+    var context = Context()
+    guard !entries.isEmpty else { return (context, Cut()) }
+    context.add(MessagePart(heading))
+    let (pieces, cut) = fit(entries, cutting: end)
+    for piece in pieces { context.add(piece.part, stating: piece.claim) }
+    return (context, cut)
+  }
+
+  private typealias Piece = (part: MessagePart, claim: Claim.ID?)
+
+  private func fit(_ entries: [Entry], cutting end: End) -> (pieces: [Piece], cut: Cut) {
     let entries = end == .first ? entries : entries.reversed()
     var total = entries.reduce(0) { $0 + $1.fullTokens }
     var shortened = 0
@@ -77,11 +95,12 @@ struct ContextBudget: Sendable {
       leftOut += 1
     }
     let word = end == .first ? "earlier" : "further"
-    var parts =
-      (leftOut > 0 ? ["(\(leftOut) \(word) entries are left out)"] : [])
-      + entries[leftOut..<shortened].map(\.line) + entries[shortened...].map(\.full)
-    if end == .last { parts.reverse() }
-    return (parts.joined(separator: "\n\n"), Cut(shortened: shortened - leftOut, leftOut: leftOut))
+    var pieces: [Piece] =
+      leftOut > 0 ? [(MessagePart("(\(leftOut) \(word) entries are left out)"), nil)] : []
+    pieces += entries[leftOut..<shortened].map { ($0.line, $0.claim) }
+    pieces += entries[shortened...].map { ($0.full, $0.claim) }
+    if end == .last { pieces.reverse() }
+    return (pieces, Cut(shortened: shortened - leftOut, leftOut: leftOut))
   }
 }
 

@@ -3,27 +3,11 @@ import FoundationEssentials
 
 /// What an agent made of its turn.
 struct Contribution: Sendable {
-  /// How an agent took part in a task.
-  enum Status: String, Sendable, CaseIterable {
-    /// It handed in work, an answer, or both.
-    case contributed
-    /// It withdrew of its own will.
-    case abstained
-    /// The coordinator gave it nothing to do.
-    case idle
-    /// The model declined.
-    case refused
-    /// Its reply had neither work nor an answer.
-    case empty
-    /// Its call failed.
-    case failed
-  }
-
   let member: Member
   let reply: Reply
   /// The role as the agent named it, on one line; empty where it named none.
   var role: String
-  var status: Status
+  var status: Participant.Status
   let work: String
   /// The answer, where the reply states one that can be read.
   var answer: Plurality.Ballot?
@@ -44,20 +28,15 @@ struct Contribution: Sendable {
 
   /// The work as other agents are shown it.
   var entry: ContextBudget.Entry {
-    let answer = answer.map { Self.shown($0.prediction) } ?? "none yet"
+    let answer = answer?.prediction.shown ?? "none yet"
     let name = role.isEmpty ? member.id : "\(member.id) (\(role))"
     return .init(
       full: "\(name): \(work)\nAnswer: \(answer)",
-      line: "\(name). Answer: \(oneLine(answer, limit: 120))")
+      line: "\(name). Answer: \(oneLine(answer, limit: 120))", claim: claim)
   }
 
-  /// A prediction in an agent's sight.
-  static func shown(_ prediction: Prediction) -> String {
-    let isUnanswerable = prediction.answer.isEmpty || prediction.answerable == false
-    let answer = isUnanswerable ? "unanswerable" : prediction.answer
-    guard let support = prediction.support, !support.isEmpty else { return answer }
-    return answer + " [support \(support.map { "\($0)" }.joined(separator: ", "))]"
-  }
+  /// The work as a claim says it.
+  var words: String { statement(work, answer?.prediction) }
 }
 
 extension JSONValue {
@@ -122,7 +101,7 @@ struct ContributionReader: Sendable {
   }
 
   private func make(
-    _ reply: Reply, _ member: Member, _ role: String, _ status: Contribution.Status,
+    _ reply: Reply, _ member: Member, _ role: String, _ status: Participant.Status,
     work: String = "", answer: Plurality.Ballot? = nil, object: JSONValue? = nil
   ) -> Contribution {
     Contribution(

@@ -7,12 +7,6 @@ struct Member: Sendable, Hashable {
   var model: String?
 
   var id: String { Agent.id(number) }
-
-  /// The number in `agent-03`, or nil.
-  static func number(_ id: some StringProtocol) -> Int? {
-    guard id.hasPrefix("agent-"), let number = Int(id.dropFirst(6)), number > 0 else { return nil }
-    return number
-  }
 }
 
 /// A change of the team from one task of the run on: an agent is gone, or uses another model.
@@ -38,10 +32,10 @@ struct Shock: Sendable, Hashable {
     else { throw error }
     self.position = position
     let change = text[..<end.lowerBound]
-    if change.hasPrefix("remove:"), let agent = Member.number(change.dropFirst(7)) {
+    if change.hasPrefix("remove:"), let agent = Agent.number(change.dropFirst(7)) {
       (effect, self.agent) = (.removal, agent)
     } else if change.hasPrefix("model:"), let equals = change.firstIndex(of: "="),
-      let agent = Member.number(change[..<equals].dropFirst(6)), change[equals...].count > 1
+      let agent = Agent.number(change[..<equals].dropFirst(6)), change[equals...].count > 1
     {
       (effect, self.agent) = (.model(String(change[equals...].dropFirst())), agent)
     } else {

@@ -72,20 +72,15 @@ struct SelfOrganizing<Rule: TeamRule>: Organization {
   func solve(_ task: BenchmarkTask, journal: Journal) async throws -> Solution {
     let position = journal.place.position
     let shocks = settings.roster.shocks(at: position)
-    if !shocks.isEmpty {
-      await journal.note("shocks", .array(shocks.map { .string($0.text) }))
-    }
+    await journal.record { $0.shocks = shocks.map(\.text) }
     let team = Team(
       settings.roster.members(at: position), task: task, journal: journal, settings: settings,
       rules: Rule.rules)
     let result = try await rule.solve(team)
-    await journal.note(Participation.noteName, Participation(result, of: team).note)
-    if result.cut != ContextBudget.Cut() {
-      await journal.note(
-        "context-cut",
-        [
-          "shortened": .integer(result.cut.shortened), "left-out": .integer(result.cut.leftOut),
-        ])
+    await journal.record(result.participants(of: team))
+    await journal.record {
+      $0.shortenedMessages = result.cut.shortened
+      $0.leftOutMessages = result.cut.leftOut
     }
     return result.solution
   }

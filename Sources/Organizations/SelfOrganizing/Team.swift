@@ -7,9 +7,8 @@ struct Team: Sendable {
   let task: BenchmarkTask
   let journal: Journal
   let budget: ContextBudget
+  /// The task with mission and protocol, the same for all its agents.
   private let briefing: Briefing
-  /// Mission and protocol, byte-identical for all agents of the task.
-  private let rules: String
 
   init(
     _ members: [Member], task: BenchmarkTask, journal: Journal, settings: TeamSettings,
@@ -18,15 +17,14 @@ struct Team: Sendable {
     self.members = members
     self.task = task
     self.journal = journal
-    briefing = Briefing(task)
-    self.rules = fill(
-      SelfOrganizingPrompts.mission,
-      ["agents": "\(members.count)", "rules": rules, "instruction": task.format.instruction])
+    briefing = Briefing(task).with(
+      rules: fill(
+        SelfOrganizingPrompts.mission,
+        ["agents": "\(members.count)", "rules": rules, "instruction": task.format.instruction]))
     budget = ContextBudget(
       tokens: settings.contextBudget, contextLength: settings.contextLength,
       completion: journal.completionLimit ?? Self.usualCompletion,
-      promptBytes: briefing.messages(talk: self.rules, turn: "")
-        .reduce(Self.longestTurn) { $0 + $1.content.utf8.count })
+      promptBytes: briefing.messages(turn: "").contentBytes + Self.longestTurn)
   }
 
   /// Tokens that are left for a reply where the run sets no limit.
@@ -40,34 +38,41 @@ struct Team: Sendable {
     var round = 0
     let form: ReplyForm
     /// What all who are asked see of the others.
-    var seen = ""
-    /// What is asked; `{agent}`, `{number}`, `{agents}` and `{form}` are replaced, and what `places`
-    /// adds.
+    var seen = Context()
+    /// What is asked; `{agent}`, `{number}`, `{agents}` and `{form}` are replaced, and the places of
+    /// the member's post.
     let words: String
     /// How long a list in the reply may be; nil for as long as there are other agents.
     var longestList: Int?
   }
 
-  /// Asks members at once, each with its own places in the turn's words.
-  /// - Parameters:
-  ///   - roles: roles that agents have already, by number.
-  ///   - places: further places of a member's words.
+  /// What one member has in a turn that the others have not.
+  struct Post: Sendable {
+    /// The role that it has already; empty for none.
+    var role = ""
+    /// The subtask that it is at work on, if any.
+    var subtask: Subtask.ID?
+    /// Further places of the turn's words.
+    var places: [String: String] = [:]
+  }
+
+  /// Asks members at once, each in its own post.
   /// - Returns: one contribution a member, nil where the call failed.
   /// - Throws: what `Journal.attemptAll` throws.
   func gather(
-    _ members: [Member], _ turn: Turn, roles: [Int: String] = [:],
-    places: (Member) -> [String: String] = { _ in [:] }
+    _ members: [Member], _ turn: Turn, posts: (Member) -> Post = { _ in Post() }
   ) async throws -> [Contribution?] {
-    let asks = members.map { ask($0, turn, role: roles[$0.number] ?? "", places: places($0)) }
-    let replies = try await journal.attemptAll(asks)
+    let posts = members.map(posts)
+    let replies = try await journal.attemptAll(
+      zip(members, posts).map { ask($0, turn, $1) })
     var contributions: [Contribution?] = []
-    for (member, reply) in zip(members, replies) {
+    for (index, reply) in replies.enumerated() {
       guard let reply else {
         contributions.append(nil)
         continue
       }
       contributions.append(
-        await read(reply, of: member, turn.form, role: roles[member.number] ?? ""))
+        await read(reply, of: members[index], turn.form, role: posts[index].role))
     }
     return contributions
   }
@@ -84,41 +89,35 @@ struct Team: Sendable {
     let reader = ContributionReader(form: form, format: task.format)
     let (contribution, failure) = reader.read(reply, of: member, role: role)
     if let failure { await journal.noteFormatFailure(failure, of: reply) }
-    await journal.nameRole(contribution.role, of: reply)
+    await journal.nameRole(contribution.hasWithdrawn ? "" : contribution.role, of: reply)
     return contribution
   }
 
   /// One member's ask.
-  func ask(
-    _ member: Member, _ turn: Turn, role: String = "", places: [String: String] = [:]
-  ) -> Ask {
+  func ask(_ member: Member, _ turn: Turn, _ post: Post = Post()) -> Ask {
     let own = [
       "agent": member.id, "number": "\(member.number)", "agents": "\(members.count)",
       "form": turn.form.wording(task.format),
     ]
     return Ask(
-      Agent(id: member.id, role: role), purpose: turn.purpose, round: turn.round,
-      messages: messages(
-        seen: turn.seen, turn: fill(turn.words, own.merging(places) { $1 })),
+      Agent(id: member.id, role: post.role), purpose: turn.purpose, round: turn.round,
+      subtask: post.subtask,
+      messages: briefing.messages(
+        turn.seen, turn: fill(turn.words, own.merging(post.places) { $1 })),
+      shownClaims: turn.seen.claims,
       schema: turn.form.schema(
         task.format, longestList: turn.longestList ?? members.count - 1),
       model: member.model)
   }
 
-  private func messages(seen: String, turn: String) -> [Message] {
-    briefing.messages(
-      talk: [rules, seen].filter { !$0.isEmpty }.joined(separator: "\n\n"), turn: turn)
-  }
-
-  /// Work of others under a heading, within the budget; empty where there is none.
+  /// Work of others under a heading, within the budget; nothing where there is none.
   func carry(
     _ heading: String, _ entries: [ContextBudget.Entry], cutting end: ContextBudget.End = .first,
     _ cut: inout ContextBudget.Cut
-  ) -> String {
-    guard !entries.isEmpty else { return "" }
-    let carried = budget.carry(entries, cutting: end)
+  ) -> Context {
+    let carried = budget.carry(entries, under: heading, cutting: end)
     cut += carried.cut
-    return "\(heading)\n\n\(carried.text)"
+    return carried.context
   }
 }
 
@@ -135,65 +134,97 @@ extension Team {
   /// The plurality's answer; among equals the one of the agent with the lowest number. Nil where no
   /// contribution states an answer.
   ///
-  /// The winners' claims are merged, and the votes noted.
-  func vote(_ contributions: [Contribution]) async -> Solution? {
-    let ballots = contributions.filter(\.hasContributed).compactMap(\.answer)
+  /// The winners' claims are merged, and the votes recorded.
+  func vote(_ contributions: [Contribution]) async throws -> Solution? {
+    let ballots = Self.ballots(contributions)
     let winners = Plurality.winners(ballots, format: task.format)
-    await journal.note("votes", .integer(ballots.count))
-    await journal.note("winning-votes", .integer(winners.count))
+    await journal.record {
+      $0.votes = ballots.count
+      $0.winningVotes = winners.count
+    }
     guard let winner = winners.first else { return nil }
     let calls = Set(winners.map(\.reply.call))
     let claims = contributions.filter { calls.contains($0.reply.call) }.compactMap(\.claim)
-    if claims.count > 1 { await journal.merge(claims, by: Agent(id: "vote", role: "Plurality")) }
+    try await journal.mergeByVote(claims, words: winner.prediction.shown)
     return conclude(with: winner)
   }
 
   /// The final answer of a writer who sees the work: where the protocol asks for one, or where no
   /// contribution states an answer.
   func write(
-    by writer: Member, from contributions: [Contribution], role: String = "Writer",
+    by writer: Member, from work: [ContextBudget.Entry], role: String = "Writer",
     _ cut: inout ContextBudget.Cut
   ) async throws -> Solution {
-    let work = contributions.filter(\.hasContributed)
+    let seen = carry(SelfOrganizingPrompts.finishedWork, work, &cut)
     let ask = Ask(
       Agent(id: writer.id, role: role), purpose: "answer",
-      messages: messages(
-        seen: carry(SelfOrganizingPrompts.finishedWork, work.map(\.entry), &cut),
+      messages: briefing.messages(
+        seen,
         turn: fill(
           SelfOrganizingPrompts.finalAnswer,
           ["agent": writer.id, "instruction": task.format.instruction])),
-      schema: task.format.schema(reasoning: false), model: writer.model)
+      shownClaims: seen.claims, schema: task.format.schema(reasoning: false), model: writer.model)
     let reply = try await journal.ask(ask)
-    await journal.merge(work.compactMap(\.claim), reply)
-    return try await Compliance(task: task, journal: journal).finish(reply, of: ask)
+    let claim = try await journal.derive(
+      from: seen.claims, reply, words: task.format.words(of: reply))
+    return try await Compliance(task: task, journal: journal).finish(reply, of: ask, claim: claim)
   }
 
   /// The plurality's answer, or the first member's where no contribution states one.
   func voteOrWrite(
     _ contributions: [Contribution], _ cut: inout ContextBudget.Cut
   ) async throws -> Solution {
-    if let solution = await vote(contributions) { return solution }
-    return try await write(by: members[0], from: contributions, &cut)
+    await recordStanding(afterEach: contributions)
+    if let solution = try await vote(contributions) { return solution }
+    return try await write(by: members[0], from: Self.work(contributions), &cut)
   }
 
+  /// Records the answers that stand after each of these contributions: the plurality of theirs so
+  /// far.
+  func recordStanding(afterEach contributions: [Contribution]) async {
+    await journal.recordStanding(afterEach: Self.ballots(contributions), task.format)
+  }
+
+  /// Records the answer that stands once all of these contributions are in, if there is one.
+  func recordStanding(_ answer: Plurality.Ballot?, after contributions: [Contribution]) async {
+    guard let answer, let last = contributions.last else { return }
+    await journal.record(standing: answer.prediction, after: last.reply)
+  }
+
+  private static func ballots(_ contributions: [Contribution]) -> [Plurality.Ballot] {
+    contributions.filter(\.hasContributed).compactMap(\.answer)
+  }
+
+  /// Those contributions that have work, as other agents are shown them.
+  static func work(_ contributions: [Contribution]) -> [ContextBudget.Entry] {
+    contributions.filter(\.hasContributed).map(\.entry)
+  }
+}
+
+// MARK: - Claims
+
+extension Team {
   /// Records a claim of its own for each contribution that has work.
   func propose(_ contributions: [Contribution]) async -> [Contribution] {
     var recorded = contributions
     for index in recorded.indices where recorded[index].hasContributed {
-      recorded[index].claim = await journal.propose(recorded[index].reply)
+      recorded[index].claim = await journal.propose(
+        recorded[index].reply, words: recorded[index].words)
     }
     return recorded
   }
 
-  /// Records claims that build on those of earlier contributions which they name.
+  /// Records claims that build on those which they name of the ones in their sight.
   /// - Parameter claims: the earlier claims by agent; the new ones are added.
-  func propose(
-    _ contributions: [Contribution], after claims: inout [Int: Claim.ID]
-  ) async -> [Contribution] {
+  func derive(
+    _ contributions: [Contribution], seeing seen: Context, after claims: inout [Int: Claim.ID]
+  ) async throws -> [Contribution] {
     var recorded = contributions
     for index in recorded.indices where recorded[index].hasContributed {
-      let parents = Set(recorded[index].buildsOn.compactMap { claims[$0] }).sorted()
-      recorded[index].claim = await journal.merge(parents, recorded[index].reply)
+      let named = Set(recorded[index].buildsOn.compactMap { claims[$0] })
+      recorded[index].claim = try await journal.derive(
+        from: named.filter(seen.states).sorted(), recorded[index].reply,
+        words: recorded[index].words)
     }
     for contribution in recorded { claims[contribution.member.number] = contribution.claim }
     return recorded

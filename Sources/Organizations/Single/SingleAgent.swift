@@ -48,8 +48,9 @@ public struct SingleAgent: Organization {
     let ask = ask(task)
     guard variant == .selfConsistency else {
       let reply = try await journal.ask(ask)
-      await journal.propose(reply)
-      return try await Compliance(task: task, journal: journal).finish(reply, of: ask)
+      let claim = await journal.propose(reply, words: task.format.words(of: reply))
+      return try await Compliance(task: task, journal: journal).finish(
+        reply, of: ask, claim: claim)
     }
     return try await vote(task, ask, journal)
   }
@@ -71,9 +72,12 @@ public struct SingleAgent: Organization {
     let asks = Array(repeating: ask, count: samples)
     let replies = try await journal.askAll(asks)
     var claims: [Int: Claim.ID] = [:]
-    for reply in replies { claims[reply.call] = await journal.propose(reply) }
-    return try await VoteCount(task: task, journal: journal).conclude(
-      replies, of: asks, claims: claims)
+    for reply in replies {
+      claims[reply.call] = await journal.propose(reply, words: task.format.words(of: reply))
+    }
+    let count = VoteCount(task: task, journal: journal)
+    await count.recordStandingAfterEach(replies)
+    return try await count.conclude(replies, of: asks, claims: claims)
   }
 }
 

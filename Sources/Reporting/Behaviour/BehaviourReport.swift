@@ -1,14 +1,14 @@
 public import Evaluation
 
-/// How an organization worked on a run's tasks: what its notes say, and where its tokens went.
+/// How an organization worked on a run's tasks: how it went about them, and where its tokens went.
 ///
-/// The notes are those that the organization keeps with each task: modes, skills, rounds, whether a
+/// The facts of its conduct are those that it keeps with each task: modes, skills, rounds, whether a
 /// draft was revised (OrgAgent, figures 4, 8 and 9). Words are counted, whole numbers averaged, yes
 /// or no given as a share.
 public struct BehaviourReport: Sendable {
-  /// What the notes of one name came to over all attempts that have it.
-  public enum Note: Sendable, Hashable {
-    /// How often each word was noted.
+  /// What a fact came to over all attempts that have it.
+  public enum Fact: Sendable, Hashable {
+    /// How often each word occurred.
     case words([String: Int])
     /// The share of yes, of so many.
     case share(yes: Int, of: Int)
@@ -32,8 +32,8 @@ public struct BehaviourReport: Sendable {
 
   /// Attempts that were looked at.
   public private(set) var attempts = 0
-  /// The notes by name.
-  public private(set) var notes: [String: Note] = [:]
+  /// The facts by name.
+  public private(set) var facts: [String: Fact] = [:]
   /// Every way to divide the organization, in order: `layer`, `role`, `agent`, `model`,
   /// `purpose`.
   public private(set) var divisions: [(name: String, parts: [Part])] = []
@@ -46,25 +46,27 @@ public struct BehaviourReport: Sendable {
     self.currency = currency
   }
 
-  /// Takes a transcript's notes in.
-  public mutating func add(_ transcript: Transcript) {
+  /// Takes in how an organization went about one attempt.
+  public mutating func add(_ conduct: Conduct) {
     attempts += 1
-    for (name, value) in transcript.notes { add(value, to: name) }
+    for fact in Conduct.facts {
+      if let value = conduct[fact] { add(value, to: fact.name) }
+    }
   }
 
   private mutating func add(_ value: JSONValue, to name: String) {
-    switch (notes[name], value) {
-    case (nil, .string(let word)): notes[name] = .words([word: 1])
+    switch (facts[name], value) {
+    case (nil, .string(let word)): facts[name] = .words([word: 1])
     case (.words(var counts), .string(let word)):
       counts[word, default: 0] += 1
-      notes[name] = .words(counts)
-    case (nil, .bool(let flag)): notes[name] = .share(yes: flag ? 1 : 0, of: 1)
+      facts[name] = .words(counts)
+    case (nil, .bool(let flag)): facts[name] = .share(yes: flag ? 1 : 0, of: 1)
     case (.share(let yes, let count), .bool(let flag)):
-      notes[name] = .share(yes: yes + (flag ? 1 : 0), of: count + 1)
+      facts[name] = .share(yes: yes + (flag ? 1 : 0), of: count + 1)
     case (nil, .integer(let number)):
-      notes[name] = .numbers(mean: Double(number), range: number...number, count: 1)
+      facts[name] = .numbers(mean: Double(number), range: number...number, count: 1)
     case (.numbers(let mean, let range, let count), .integer(let number)):
-      notes[name] = .numbers(
+      facts[name] = .numbers(
         mean: mean + (Double(number) - mean) / Double(count + 1),
         range: min(range.lowerBound, number)...max(range.upperBound, number), count: count + 1)
     default: break
@@ -102,7 +104,7 @@ public struct BehaviourReport: Sendable {
 extension BehaviourReport {
   /// The report as text.
   public func text() -> String {
-    var tables = notes.isEmpty ? [] : [noteTable.plain()]
+    var tables = facts.isEmpty ? [] : [factTable.plain()]
     var shown: [[Int]] = []
     for division in divisions {
       guard division.name != "model" || division.parts.count > 1 else { continue }
@@ -114,10 +116,10 @@ extension BehaviourReport {
     return tables.joined(separator: "\n")
   }
 
-  private var noteTable: TextTable {
-    var table = TextTable([.init("noted"), .init("over the attempts")])
-    for (name, note) in notes.sorted(by: { $0.key < $1.key }) {
-      table.add([TerminalText.visible(name), TerminalText.visible(note.text)])
+  private var factTable: TextTable {
+    var table = TextTable([.init("fact"), .init("over the attempts")])
+    for (name, fact) in facts.sorted(by: { $0.key < $1.key }) {
+      table.add([TerminalText.visible(name), TerminalText.visible(fact.text)])
     }
     return table
   }
@@ -161,7 +163,7 @@ extension BehaviourReport {
   public var json: JSONValue {
     [
       "attempts": .integer(attempts),
-      "notes": .object(notes.mapValues(\.json)),
+      "conduct": .object(facts.mapValues(\.json)),
       "tokens": .object(
         Dictionary(
           divisions.map { ($0.name, JSONValue.array($0.parts.map { json($0) })) },
@@ -184,7 +186,7 @@ extension BehaviourReport {
   }
 }
 
-extension BehaviourReport.Note {
+extension BehaviourReport.Fact {
   fileprivate var text: String {
     switch self {
     case .words(let counts):

@@ -75,6 +75,8 @@ public struct ComparedRun: Sendable, Hashable, Codable {
   public var version: String
   /// What it computes.
   public var configuration: RunConfiguration
+  /// Where the dataset was read from; nil where that is not known.
+  public var dataset: String?
   /// The scoring rules' version.
   public var scoringVersion: String
   /// The metric that leaderboards rank by.
@@ -95,13 +97,15 @@ public struct ComparedRun: Sendable, Hashable, Codable {
 
   /// One side of a comparison.
   public init(
-    run: String, version: String, configuration: RunConfiguration, scoringVersion: String,
+    run: String, version: String, configuration: RunConfiguration, dataset: String? = nil,
+    scoringVersion: String,
     primaryMetric: String, metricNames: [String], progress: Progress,
     tokensAreEstimated: Bool = false, currency: String? = nil, groups: [Group] = [], tasks: [Task]
   ) {
     self.run = run
     self.version = version
     self.configuration = configuration
+    self.dataset = dataset
     self.scoringVersion = scoringVersion
     self.primaryMetric = primaryMetric
     self.metricNames = metricNames

@@ -125,10 +125,6 @@ extension GateResult {
 }
 
 extension JSONValue {
-  static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
-
-  static func optional(_ number: Double?) -> JSONValue { number.map(JSONValue.number) ?? .null }
-
   fileprivate static func ends(_ interval: Interval?) -> JSONValue {
     interval.map { [.number($0.lower), .number($0.upper)] } ?? .null
   }

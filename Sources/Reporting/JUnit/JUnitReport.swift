@@ -155,7 +155,7 @@ public struct JUnitReport: Sendable {
         // One task is no evidence of a regression; the gates judge that.
         status: candidate < base ? .skipped(message: "worse: \(message)") : .passed,
         properties: [("base", Figures.points(base)), ("candidate", Figures.points(candidate))],
-        file: comparison.candidate.configuration.dataset,
+        file: comparison.candidate.dataset,
         output: record.map { XMLText.tail($0.output, limit: Self.outputLimit) })
     }
   }

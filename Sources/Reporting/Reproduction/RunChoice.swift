@@ -44,8 +44,6 @@ enum RunChoice {
     }
     configuration.promptVersion = ""
     configuration.promptHash = ""
-    // Where the file lies is of no importance; its checksum stays.
-    configuration.dataset = ""
     return configuration
   }
 }

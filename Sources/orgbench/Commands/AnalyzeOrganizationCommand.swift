@@ -10,7 +10,7 @@ enum AnalyzeOrganizationCommand: Command {
   static let specification = CommandSpecification(
     "analyze organization", "How an organization worked on a run, and where its tokens went",
     discussion: """
-      Over all attempts of a run: the organization's notes (modes, skills, rounds, revised drafts), and \
+      Over all attempts of a run: how it went about its tasks (modes, skills, rounds, revised drafts), and \
       calls, tokens and format failures by layer, role, agent, model (where there are several) and \
       purpose. Costs too, where prices were recorded with the run.
       """,
@@ -42,7 +42,7 @@ enum AnalyzeOrganizationCommand: Command {
   ) async throws -> BehaviourReport {
     let prices = try RunReading.prices(of: run)
     var report = BehaviourReport(currency: prices?.currency)
-    for try await recorded in store.transcripts(of: run) { report.add(recorded.transcript) }
+    for try await recorded in store.transcripts(of: run) { report.add(recorded.transcript.conduct) }
     for spending in try await store.spending(of: run) {
       report.add(
         agent: spending.agent, model: spending.model, purpose: spending.purpose,

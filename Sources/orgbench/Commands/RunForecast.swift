@@ -91,7 +91,7 @@ enum RunForecast {
         let configuration = line.setup.configuration
         return [
           "benchmark": .string(configuration.benchmark),
-          "dataset": .string(configuration.dataset),
+          "dataset": .string(line.setup.dataset.source),
           "selection": .string(configuration.selection),
           "organization": .string(configuration.organization),
           "options": .object(configuration.options), "model": .string(configuration.model),

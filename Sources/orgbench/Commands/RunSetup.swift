@@ -46,7 +46,7 @@ struct RunSetup {
     let selection = try Self.selection(arguments)
     let tasks = selection.tasks(of: dataset)
     configuration = RunConfiguration(
-      benchmark: benchmark.name, dataset: dataset.source, datasetHash: dataset.contentHash,
+      benchmark: benchmark.name, datasetHash: dataset.contentHash,
       selection: selection.name,
       taskSetHash: Self.hash(of: tasks),
       organization: organization.name, options: organization.options,
@@ -101,7 +101,7 @@ struct RunSetup {
   /// What the run was made with.
   var provenance: RunProvenance {
     RunProvenance(
-      version: version, commit: nil, machine: Machine.description,
+      version: version, commit: buildCommit, dataset: dataset.source, machine: Machine.description,
       scoringVersion: dataset.scorer.version, prices: prices?.text)
   }
 

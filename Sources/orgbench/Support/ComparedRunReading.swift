@@ -20,7 +20,8 @@ struct ComparedRunReading {
     let present = known.union(groups.flatMap(\.scores.keys))
     return ComparedRun(
       run: run.id, version: run.sessions.last?.provenance.version ?? "",
-      configuration: run.configuration, scoringVersion: run.scoringVersion,
+      configuration: run.configuration, dataset: run.datasetPath,
+      scoringVersion: run.scoringVersion,
       primaryMetric: benchmark?.primaryMetric ?? "",
       metricNames: order.filter(present.contains)
         + present.filter { !order.contains($0) }.sorted(),

@@ -27,7 +27,7 @@ enum RunDataset {
     }
     if let dataset = find(run) { return dataset }
     throw InputError(
-      run.configuration.dataset, "the run's dataset is not there any more, or was changed",
+      run.datasetPath, "the run's dataset is not there any more, or was changed",
       remedy: "give it with --data PATH")
   }
 
@@ -37,8 +37,14 @@ enum RunDataset {
       return nil
     }
     let bundled = Environment.datasetsFolder.map(benchmark.bundledSample)
-    return [run.configuration.dataset, bundled].lazy.compactMap { $0 }
+    let paths = run.sessions.reversed().map(\.provenance.dataset)
+    return (paths + [bundled]).lazy.compactMap { $0 }
       .compactMap { try? benchmark.read($0) }
       .first { $0.contentHash == run.configuration.datasetHash }
   }
+}
+
+extension RunRecord {
+  /// Where the run's dataset was read from last.
+  var datasetPath: String { sessions.last?.provenance.dataset ?? "" }
 }

@@ -23,7 +23,7 @@ enum RunReading {
       return scorer?.metrics(of: scores) ?? metrics(of: scores, order: order)
     }
     return RunReport(
-      run: run.id, configuration: run.configuration, tasks: run.taskCount,
+      run: run.id, configuration: run.configuration, dataset: run.datasetPath, tasks: run.taskCount,
       outcomes: totals.outcomes,
       metrics: try MetricEstimate.estimates(of: repeats) { clusters[$0] ?? $0 },
       primaryMetric: benchmark?.primaryMetric ?? "",

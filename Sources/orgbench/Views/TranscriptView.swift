@@ -4,8 +4,8 @@ import Store
 
 /// One transcript as text or JSON.
 struct TranscriptView {
-  private let recorded: RecordedTranscript
-  private var transcript: Transcript { recorded.transcript }
+  let recorded: RecordedTranscript
+  var transcript: Transcript { recorded.transcript }
 
   init(_ recorded: RecordedTranscript) {
     self.recorded = recorded
@@ -24,9 +24,7 @@ struct TranscriptView {
     let scores = recorded.score?.values.sorted { $0.key < $1.key } ?? []
     let shown = scores.map { "\($0.key) \(Figures.fixed($0.value, 3))" }.joined(separator: ", ")
     lines += ["score     \(scores.isEmpty ? "none" : shown)"]
-    for (name, value) in transcript.notes.sorted(by: { $0.key < $1.key }) {
-      lines += ["\(name): \(OrganizationLabel.of("", ["": value]).dropFirst(2))"]
-    }
+    lines += facts
     let usage = transcript.usage
     lines += [
       "tokens    \(usage.isEstimated ? "~" : "")\(Figures.count(usage.totalTokens)) in "
@@ -59,17 +57,36 @@ struct TranscriptView {
   }
 
   private var coordination: [String] {
-    guard transcript.events.count > 1 else { return [] }
-    let steps = transcript.events.map { event in
-      let claim = event.claim.map { " claim \($0)" } ?? ""
-      let parents = event.claim.map { transcript.claims[$0 - 1].parents } ?? []
-      let from = parents.isEmpty || event.kind == .endorseClaim ? "" : " from \(parents)"
-      let subtask = event.subtask.map {
-        " subtask \($0) to \(transcript.subtasks[$0 - 1].assignee)"
-      }
-      return "  \(event.step). \(event.agent) \(event.kind.rawValue)\(claim)\(from)\(subtask ?? "")"
+    let steps = transcript.events.count > 1 ? transcript.events.map(describe) : []
+    let failed = transcript.failedCalls.map {
+      "  ! \($0.agent.id): \($0.purpose) failed: \($0.reason)"
     }
-    return ["events"] + steps + [""]
+    return (steps.isEmpty ? [] : ["events"] + steps + [""])
+      + (failed.isEmpty ? [] : ["failed calls"] + failed + [""])
+  }
+
+  private func describe(_ event: CoordinationEvent) -> String {
+    let made = event.claim.map { " \($0)" } ?? ""
+    let targets = event.targets.map(\.description).joined(separator: ", ")
+    let subtask = event.delegated.map { id in
+      let subtask = transcript.subtasks.first { $0.id == id }
+      let title = subtask.map { $0.title.isEmpty ? "" : " “\($0.title)”" } ?? ""
+      return " \(id)\(title) to \(subtask?.assignee ?? "nobody")"
+    }
+    let origin = event.origin == .agent ? "" : " (\(event.origin.rawValue))"
+    return "  \(event.step). \(event.agent ?? "-") \(event.kind.rawValue)\(made)"
+      + (targets.isEmpty ? "" : " of \(targets)") + (subtask ?? "") + origin
+  }
+
+  private var facts: [String] {
+    let conduct = Conduct.facts.compactMap { fact in
+      transcript.conduct[fact].map { (fact.name, $0) }
+    }
+    let shocks = transcript.conduct.shocks.map { ("shock", JSONValue.string($0)) }
+    let notes = transcript.notes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    return (conduct + shocks + notes).map { name, value in
+      "\(name): \(OrganizationLabel.of("", ["": value]).dropFirst(2))"
+    }
   }
 
   private var outcomeDetail: String {
@@ -85,60 +102,5 @@ struct TranscriptView {
   private func indented(_ text: String) -> String {
     text.split(separator: "\n", omittingEmptySubsequences: false).map { "   \($0)" }
       .joined(separator: "\n")
-  }
-
-  /// The transcript as JSON.
-  var json: JSONValue {
-    [
-      "task": .string(transcript.taskID),
-      "repeat": .integer(transcript.repetition + 1),
-      "outcome": .string(transcript.outcome.kind.rawValue),
-      "prediction": transcript.outcome.prediction.map(AttemptList.json) ?? .null,
-      "reason": transcript.outcome.reason.map(JSONValue.string) ?? .null,
-      "final_reply": transcript.finalReply.map(JSONValue.string) ?? .null,
-      "scores": .object(recorded.score?.values.mapValues(JSONValue.number) ?? [:]),
-      "notes": .object(transcript.notes),
-      "seconds": .number(transcript.seconds),
-      "calls": .array(transcript.calls.map(json)),
-      "claims": .array(
-        transcript.claims.map { claim in
-          [
-            "id": .integer(claim.id), "parents": .array(claim.parents.map(JSONValue.integer)),
-            "root": .integer(claim.root), "depth": .integer(claim.depth),
-            "status": .string(claim.status.rawValue), "agent": .string(claim.agent),
-            "call": claim.call.map(JSONValue.integer) ?? .null,
-          ]
-        }),
-      "events": .array(
-        transcript.events.map { event in
-          [
-            "step": .integer(event.step), "type": .string(event.kind.rawValue),
-            "agent": .string(event.agent), "claim": event.claim.map(JSONValue.integer) ?? .null,
-            "subtask": event.subtask.map(JSONValue.integer) ?? .null,
-            "call": event.call.map(JSONValue.integer) ?? .null,
-            "message_tokens": .integer(event.messageTokens),
-          ]
-        }),
-    ]
-  }
-
-  private func json(_ call: Call) -> JSONValue {
-    [
-      "number": .integer(call.number), "agent": .string(call.agent.id),
-      "role": .string(call.agent.role), "layer": call.agent.layer.map(JSONValue.string) ?? .null,
-      "purpose": .string(call.purpose), "round": .integer(call.round),
-      "model": .string(call.request.model), "request_key": .string(call.requestKey),
-      "messages": .array(
-        call.request.messages.map {
-          ["role": .string($0.role.rawValue), "content": .string($0.content)]
-        }),
-      "reply": .string(call.reply.text),
-      "reasoning": call.reply.reasoning.map(JSONValue.string) ?? .null,
-      "format_failure": call.formatFailure.map(JSONValue.string) ?? .null,
-      "cache_hit": .bool(call.isCacheHit), "latency": .number(call.reply.latency),
-      "prompt_tokens": .integer(call.reply.usage.promptTokens),
-      "completion_tokens": .integer(call.reply.usage.completionTokens),
-      "remarks": .array(call.reply.remarks.map(JSONValue.string)),
-    ]
   }
 }

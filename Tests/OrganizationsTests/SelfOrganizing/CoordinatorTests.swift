@@ -40,9 +40,9 @@ import Testing
     #expect(transcript.outcome == .answered(Prediction("final")))
     #expect(transcript.calls.map(\.purpose) == ["plan", "contribute", "contribute", "answer"])
     #expect(transcript.longestList("assignments") == 3)
-    #expect(transcript.claims.map(\.parents) == [[], [], [1, 2]])
+    #expect(transcript.parents == [[], [], [1, 2]])
     #expect(transcript.subtasks.map(\.assignee) == ["agent-02", "agent-04"])
-    #expect(transcript.subtasks.map(\.isDone) == [true, true])
+    #expect(transcript.subtasks.map(\.status) == [.done, .done])
   }
 
   @Test(arguments: [
@@ -76,7 +76,7 @@ import Testing
     #expect(transcript.outcome == .answered(Prediction("final")))
     #expect(transcript.prompts("answer")[1]?.contains("work4") == false)
     #expect(transcript.parts == ["contributed, taken", "contributed", "idle", "failed"])
-    #expect(transcript.subtasks.map(\.isDone) == [true, false])
+    #expect(transcript.subtasks.map(\.status) == [.done, .open])
   }
 
   @Test func `if all assigned agents fail the task fails`() async throws {

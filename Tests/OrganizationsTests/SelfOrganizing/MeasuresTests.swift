@@ -4,11 +4,12 @@ import Testing
 
 @Suite struct MeasuresTests {
   private func transcript(
-    _ agents: [(role: String, status: String)], tokens: [Int] = [], claims: [Claim] = [],
-    repetition: Int = 0, shocks: JSONValue? = nil
+    _ agents: [(role: String, status: Participant.Status)], tokens: [Int] = [],
+    claims: [Claim] = [], repetition: Int = 0, shocks: [String] = []
   ) -> Transcript {
-    let note = agents.enumerated().map { index, agent -> JSONValue in
-      [.string("agent-0\(index + 1)"), .string(agent.role), .string(agent.status), false]
+    let participants = agents.enumerated().map { index, agent in
+      Participant(
+        agent: "agent-0\(index + 1)", role: agent.role, status: agent.status, isTaken: false)
     }
     let calls = tokens.enumerated().map { index, tokens in
       Call(
@@ -18,16 +19,17 @@ import Testing
         reply: ChatReply(
           text: "", usage: Usage(promptTokens: 7, completionTokens: tokens)), isCacheHit: false)
     }
-    var notes: [String: JSONValue] = ["agents": .array(note)]
-    notes["shocks"] = shocks
+    var conduct = Conduct()
+    conduct.shocks = shocks
     return Transcript(
       taskID: "t", repetition: repetition, outcome: .unparsable(reason: ""), calls: calls,
-      claims: claims, notes: notes)
+      claims: claims, conduct: conduct, participants: participants)
   }
 
   private func claim(_ id: Int, _ parents: [Int], call: Int? = 1) -> Claim {
     Claim(
-      id: id, parents: parents, root: 1, depth: 0, status: .proposed, agent: "agent-01", call: call)
+      id: Claim.ID(id), parents: parents.map(Claim.ID.init), root: Claim.ID(1), depth: 0,
+      status: .proposed, agent: "agent-01", call: call)
   }
 
   @Test(arguments: [
@@ -40,29 +42,29 @@ import Testing
 
   @Test func `roles are counted once, and unnamed ones not at all`() {
     let measures = TeamMeasures([
-      transcript([("Reader", "contributed"), ("the reader", "contributed")]),
-      transcript([("Critic", "contributed"), ("", "idle")]),
+      transcript([("Reader", .contributed), ("the reader", .contributed)]),
+      transcript([("Critic", .contributed), ("", .idle)]),
     ])
     #expect(measures.distinctRoles == 2)
     #expect(measures.tasks == 2)
   }
 
   @Test func `balance counts what agents contributed, not what they said`() {
-    let one = transcript([("", "contributed"), ("", "abstained")], tokens: [30, 30])
+    let one = transcript([("", .contributed), ("", .abstained)], tokens: [30, 30])
     #expect(TeamMeasures([one]).balance == 0)
-    let nobody = transcript([("", "abstained"), ("", "refused")], tokens: [30, 30])
+    let nobody = transcript([("", .abstained), ("", .refused)], tokens: [30, 30])
     #expect(TeamMeasures([nobody]).balance == nil)
   }
 
   @Test func `of those that did nothing some withdrew of their own will`() {
-    let team = transcript([("", "abstained"), ("", "idle"), ("", "idle"), ("", "idle")])
+    let team = transcript([("", .abstained), ("", .idle), ("", .idle), ("", .idle)])
     #expect(TeamMeasures([team]).voluntaryShare == 0.25)
-    #expect(TeamMeasures([transcript([("", "contributed")])]).voluntaryShare == nil)
+    #expect(TeamMeasures([transcript([("", .contributed)])]).voluntaryShare == nil)
   }
 
   @Test func `abstention is voluntary or assigned`() {
     let measures = TeamMeasures([
-      transcript([("", "abstained"), ("", "idle"), ("", "idle"), ("", "failed")])
+      transcript([("", .abstained), ("", .idle), ("", .idle), ("", .failed)])
     ])
     #expect(measures.voluntaryAbstention == 0.25)
     #expect(measures.assignedIdleness == 0.5)
@@ -71,10 +73,10 @@ import Testing
   @Test func `stability is the mean share of agents that keep a role to the next task of a repeat`()
   {
     let tasks = [
-      transcript([("reader", "contributed"), ("critic", "contributed")]),
-      transcript([("x", "contributed"), ("x", "contributed")], repetition: 1),
-      transcript([("The Reader", "contributed"), ("judge", "contributed")]),
-      transcript([("reader", "contributed"), ("", "abstained")]),
+      transcript([("reader", .contributed), ("critic", .contributed)]),
+      transcript([("x", .contributed), ("x", .contributed)], repetition: 1),
+      transcript([("The Reader", .contributed), ("judge", .contributed)]),
+      transcript([("reader", .contributed), ("", .abstained)]),
     ]
     #expect(TeamMeasures(tasks).roleStability == 0.75)
     #expect(TeamMeasures([tasks[0], tasks[1]]).roleStability == nil)
@@ -91,13 +93,13 @@ import Testing
 
   @Test(arguments: [([5, 5], 1.0), ([10, 0], 0.0), ([3, 1], 0.8112781244591328)])
   func `balance is the evenness of contribution tokens`(tokens: [Int], balance: Double) throws {
-    let agents = tokens.map { _ in (role: "", status: "contributed") }
+    let agents = tokens.map { _ in (role: "", status: Participant.Status.contributed) }
     let measured = try #require(TeamMeasures([transcript(agents, tokens: tokens)]).balance)
     #expect(abs(measured - balance) < 1e-12)
   }
 
   @Test func `agents that did nothing weigh on balance`() throws {
-    let agents = Array(repeating: (role: "", status: "contributed"), count: 4)
+    let agents = Array(repeating: (role: "", status: Participant.Status.contributed), count: 4)
     let measured = try #require(TeamMeasures([transcript(agents, tokens: [5, 5])]).balance)
     #expect(abs(measured - 0.5) < 1e-12)
   }
@@ -112,8 +114,8 @@ import Testing
   }
 
   @Test func `resilience compares the score before and after each shock`() {
-    let first: JSONValue = ["remove:agent-03@task:3"]
-    let second: JSONValue = ["remove:agent-03@task:3", "model:agent-01=x@task:4"]
+    let first = ["remove:agent-03@task:3"]
+    let second = ["remove:agent-03@task:3", "model:agent-01=x@task:4"]
     let resilience = Resilience([
       (transcript([]), 1), (transcript([]), 0.5), (transcript([], shocks: first), 0),
       (transcript([], shocks: second), 0.6),

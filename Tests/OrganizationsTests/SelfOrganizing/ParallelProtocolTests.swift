@@ -87,13 +87,14 @@ import Testing
 }
 
 @Suite struct SharedTests {
-  private let memory: JSONValue = [
-    ["agent-01", "Reader", "contributed", true], ["agent-02", "Critic", "contributed", false],
-    ["agent-03", "", "abstained", false],
+  private let memory = [
+    Participant(agent: "agent-01", role: "Reader", status: .contributed, isTaken: true),
+    Participant(agent: "agent-02", role: "Critic", status: .contributed, isTaken: false),
+    Participant(agent: "agent-03", role: "", status: .abstained, isTaken: false),
   ]
 
   @Test func `agents see who took which role on earlier tasks, and nobody's work`() async throws {
-    let place = TaskPlace(position: 5, memory: [RememberedTask(position: 1, note: memory)])
+    let place = TaskPlace(position: 5, memory: [RememberedTask(position: 1, participants: memory)])
     let transcript = try await solve("shared", agents: 3, place: place) { agent, _, _ in
       says("a\(agent)", work: "work\(agent)")
     }
@@ -116,7 +117,7 @@ import Testing
 
   @Test func `memory beyond the budget is cut to those whose answer was taken`() async throws {
     let place = TaskPlace(
-      position: 9, memory: (1...2).map { RememberedTask(position: $0, note: memory) })
+      position: 9, memory: (1...2).map { RememberedTask(position: $0, participants: memory) })
     let transcript = try await solve(
       "shared", agents: 2, ["context-budget": 40], place: place
     ) { _, _, _ in says("a") }
@@ -125,13 +126,12 @@ import Testing
     #expect(prompt.contains("Task 2. agent-01 (Reader): answer taken; agent-02"))
   }
 
-  @Test func `its tasks run in waves and it remembers its own note`() throws {
+  @Test func `its tasks run in waves and it remembers those before`() throws {
     let kind = try #require(OrganizationCatalogue.kind(named: "shared"))
     let organization = try kind.organization(["wave-size": 3, "memory-tasks": 7])
     let remembering = try #require(organization as? any Remembering)
     #expect(remembering.waveSize == 3)
     #expect(remembering.memoryLength == 7)
-    #expect(remembering.rememberedNote == "agents")
   }
 
   @Test func `no other protocol remembers`() throws {

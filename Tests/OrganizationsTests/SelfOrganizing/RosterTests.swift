@@ -65,7 +65,25 @@ import Testing
 
 @Suite struct ContextBudgetTests {
   private let entries = (1...3).map {
-    ContextBudget.Entry(full: "full \($0) " + String(repeating: "x", count: 32), line: "line \($0)")
+    ContextBudget.Entry(
+      full: "full \($0) " + String(repeating: "x", count: 32), line: "line \($0)",
+      claim: Claim.ID($0))
+  }
+
+  /// What is seen is a heading and parts that start like this, and no claim of what is left out.
+  private func expect(_ seen: Context, _ starts: [String]) {
+    let texts = seen.parts.compactMap(\.text)
+    #expect(texts.first == "work")
+    #expect(seen.parts.allSatisfy { $0.joint == .paragraph })
+    #expect(
+      texts.dropFirst().map { $0.prefix(10).split(separator: " x")[0] }
+        == starts[...].map { $0[...] })
+    let shown = starts.compactMap { $0.hasPrefix("(") ? nil : $0.last?.wholeNumberValue }
+    #expect(seen.claims == shown.sorted().map(Claim.ID.init))
+  }
+
+  @Test func `where there is nothing to carry there is no heading`() {
+    #expect(ContextBudget(tokens: 9).carry([], under: "work").context.isEmpty)
   }
 
   @Test(arguments: [
@@ -76,10 +94,8 @@ import Testing
   func `what does not fit is cut oldest first, to a line and then altogether`(
     tokens: Int, starts: [String], shortened: Int, leftOut: Int
   ) {
-    let (text, cut) = ContextBudget(tokens: tokens).carry(entries)
-    let parts = text.split(separator: "\n\n")
-    #expect(parts.count == starts.count)
-    for (part, start) in zip(parts, starts) { #expect(part.hasPrefix(start)) }
+    let (seen, cut) = ContextBudget(tokens: tokens).carry(entries, under: "work")
+    expect(seen, starts)
     #expect(cut == ContextBudget.Cut(shortened: shortened, leftOut: leftOut))
   }
 
@@ -90,10 +106,9 @@ import Testing
   func `where the first count more, the last are cut`(
     tokens: Int, starts: [String], shortened: Int, leftOut: Int
   ) {
-    let (text, cut) = ContextBudget(tokens: tokens).carry(entries, cutting: .last)
-    let parts = text.split(separator: "\n\n")
-    #expect(parts.count == starts.count)
-    for (part, start) in zip(parts, starts) { #expect(part.hasPrefix(start)) }
+    let (seen, cut) = ContextBudget(tokens: tokens).carry(
+      entries, under: "work", cutting: .last)
+    expect(seen, starts)
     #expect(cut == ContextBudget.Cut(shortened: shortened, leftOut: leftOut))
   }
 
@@ -110,7 +125,8 @@ import Testing
 
   @Test func `a line is never longer than the work it stands for`() {
     let entry = ContextBudget.Entry(full: "ok", line: "agent-01. Answer: ok")
-    #expect(entry.line == "ok")
+    #expect(entry.line == entry.full)
+    #expect(entry.line.text == "ok")
   }
 
   @Test(arguments: [("", 0), ("abcd", 1), ("abcde", 2), ("ääää", 2)])

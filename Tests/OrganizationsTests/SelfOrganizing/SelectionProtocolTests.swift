@@ -82,7 +82,7 @@ import Testing
     #expect(prompts[1]?.contains("variation of candidate 1") == true)
     #expect(prompts[2]?.contains("variation of candidate 2") == true)
     #expect(prompts[3]?.contains("variation of candidate 1") == true)
-    #expect(transcript.claims.map(\.parents) == [[], [], [], [3], [2], [3]])
+    #expect(transcript.parents == [[], [], [], [3], [2], [3]])
     #expect(transcript.calls.count == 4 + 3 + 3)
   }
 
@@ -93,7 +93,9 @@ import Testing
     #expect(prompt.contains("Candidate 1: varied1\nAnswer: v1\n\nCandidate 2: work3\nAnswer: p3"))
     #expect(transcript.longestList("ratings") == 2)
     #expect(transcript.outcome == .answered(Prediction("p3")))
-    #expect(transcript.events.filter { $0.kind == .endorseClaim }.map(\.claim) == [3, 3, 4])
+    #expect(
+      transcript.events.filter { $0.kind == .endorseClaim }.flatMap(\.targets)
+        == [3, 3, 4].map(Claim.ID.init))
     #expect(transcript.parts == ["contributed", "contributed", "contributed, taken", "abstained"])
   }
 

@@ -73,7 +73,7 @@ import Testing
     #expect(transcript.calls.count == 4)
     let prompt = try #require(transcript.prompts("answer")[2])
     #expect(prompt.contains("work1") && prompt.contains("work2"))
-    #expect(transcript.claims.last?.parents == [1, 2])
+    #expect(transcript.parents.last == [1, 2])
   }
 
   @Test func `where everybody abstains the first agent answers`() async throws {
@@ -98,7 +98,7 @@ import Testing
     let transcript = try await solve("sequential", agents: 4) { agent, _, _ in
       says("a", ["builds_on": named[agent] ?? []])
     }
-    #expect(transcript.claims.map(\.parents) == [[], [1], [], [2, 3]])
+    #expect(transcript.parents == [[], [1], [], [2, 3]])
     #expect(transcript.claims.map(\.status) == [.proposed, .revised, .proposed, .merged])
   }
 
@@ -120,6 +120,7 @@ import Testing
     #expect(last.contains("agent-01 (r). Answer: a1"))
     #expect(last.contains("agent-02 (r). Answer: a2"))
     #expect(last.contains("agent-03 (r): work3 \(work)"))
-    #expect(transcript.notes["context-cut"] == ["shortened": 3, "left-out": 0])
+    #expect(transcript.conduct.shortenedMessages == 3)
+    #expect(transcript.conduct.leftOutMessages == 0)
   }
 }

@@ -23,7 +23,7 @@ func solve(
   }
   let journal = Journal(
     taskID: task.id, repetition: 0, model: model, modelName: "scripted", sampling: Sampling(),
-    runSeed: 1, place: place)
+    runSeed: 1, place: place, elapsed: { 0 })
   let solution = try await organization.solve(task, journal: journal)
   return await journal.transcript(solution, seconds: 0)
 }
@@ -74,11 +74,8 @@ extension Transcript {
     }.first
   }
 
-  /// The note on the agents: status and whether the answer was taken, by agent.
+  /// How each agent took part, and whether its answer was taken.
   var parts: [String] {
-    (notes["agents"]?.elements ?? []).map { row in
-      let status = row.elements?[2].text ?? "?"
-      return row.elements?[3].flag == true ? status + ", taken" : status
-    }
+    participants.map { $0.isTaken ? "\($0.status), taken" : "\($0.status)" }
   }
 }

@@ -88,18 +88,19 @@ private let names = protocols.map(\.name)
       says(agent % 2 == 0 ? "even" : "odd", role: "r")
     }
     #expect(transcript.outcome == .answered(Prediction("odd")))
-    #expect(transcript.notes["votes"] == 4)
-    #expect(transcript.notes["winning-votes"] == 2)
+    #expect(transcript.conduct.votes == 4)
+    #expect(transcript.conduct.winningVotes == 2)
   }
 
   @Test(arguments: names)
   func `an agent that was removed takes no part, and a swapped model answers`(name: String)
     async throws
   {
-    let shocks: JSONValue = ["remove:agent-03@task:10", "model:agent-02=other@task:10"]
+    let shocks = ["remove:agent-03@task:10", "model:agent-02=other@task:10"]
     func run(at position: Int) async throws -> Transcript {
       try await solve(
-        name, agents: 4, ["shock": shocks], place: TaskPlace(position: position),
+        name, agents: 4, ["shock": .array(shocks.map(JSONValue.string))],
+        place: TaskPlace(position: position),
         script: Self.agreeing)
     }
     let before = try await run(at: 9)
@@ -110,8 +111,8 @@ private let names = protocols.map(\.name)
     for call in after.calls {
       #expect(call.request.model == (call.request.agent == 2 ? "other" : "scripted"))
     }
-    #expect(before.notes["shocks"] == nil)
-    #expect(after.notes["shocks"] == shocks)
+    #expect(before.conduct.shocks == [])
+    #expect(after.conduct.shocks == shocks)
     #expect(after.calls[0].request.lastMessage.contains("one of 3 agents"))
   }
 

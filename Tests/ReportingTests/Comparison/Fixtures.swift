@@ -8,7 +8,7 @@ extension RunConfiguration {
     model: String = "fake"
   ) -> RunConfiguration {
     RunConfiguration(
-      benchmark: benchmark, dataset: "data/dev.json", datasetHash: datasetHash, selection: "all",
+      benchmark: benchmark, datasetHash: datasetHash, selection: "all",
       taskSetHash: "t1", organization: organization, options: options, promptVersion: "single/1",
       promptHash: "p1", answerFormat: "a/1", model: model, endpoint: "http://x/v1",
       sampling: Sampling(temperature: 0), seed: 1, repeats: 1, limits: .init())
@@ -23,7 +23,8 @@ extension ComparedRun {
     metric: String = "f1", expected: Int? = nil, cluster: (Int) -> String = { "c\($0)" }
   ) -> ComparedRun {
     ComparedRun(
-      run: name, version: "0.1.0", configuration: configuration, scoringVersion: scoring,
+      run: name, version: "0.1.0", configuration: configuration, dataset: "data/dev.json",
+      scoringVersion: scoring,
       primaryMetric: metric, metricNames: [metric],
       progress: .init(
         expected: expected ?? scores.count, finished: scores.count, unscored: 0),

@@ -14,7 +14,8 @@ import Testing
       Metric.Point(unit: "t\($0.offset)", value: $0.element)
     }
     return RunReport(
-      run: "run-\(name)", configuration: configuration, tasks: expected ?? scores.count,
+      run: "run-\(name)", configuration: configuration, dataset: "data/dev.json",
+      tasks: expected ?? scores.count,
       outcomes: [.answered: scores.count],
       metrics: try MetricEstimate.estimates(of: [[Metric(name: metric, points: points)]]) { $0 },
       primaryMetric: metric,

@@ -41,10 +41,12 @@ extension BenchmarkTask {
 extension Journal {
   /// A journal for tests: temperature 0, seed 1.
   public init(
-    _ model: any ChatModel, task: BenchmarkTask = .sample(), limits: Limits = Limits()
+    _ model: any ChatModel, task: BenchmarkTask = .sample(), limits: Limits = Limits(),
+    permit: (any CallPermit)? = nil, elapsed: (@Sendable () -> Double)? = nil
   ) {
     self.init(
       taskID: task.id, repetition: 0, model: model, modelName: "scripted",
-      sampling: Sampling(temperature: 0), runSeed: 1, limits: limits)
+      sampling: Sampling(temperature: 0), runSeed: 1, limits: limits, permit: permit,
+      elapsed: elapsed ?? { 0 })
   }
 }

@@ -27,9 +27,7 @@ public struct Resilience: Sendable, Hashable {
   /// - Parameter scored: transcripts with a score, in the run's order of tasks; repeats may be
   ///   mixed.
   public init(_ scored: [(transcript: Transcript, score: Double)]) {
-    let grouped = Dictionary(grouping: scored) { item in
-      item.transcript.notes["shocks"]?.elements?.compactMap(\.text) ?? []
-    }
+    let grouped = Dictionary(grouping: scored, by: \.transcript.conduct.shocks)
     phases = grouped.map { shocks, items in
       Phase(
         shocks: shocks, tasks: items.count,

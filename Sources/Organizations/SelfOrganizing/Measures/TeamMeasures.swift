@@ -4,7 +4,7 @@ import Glibc
 /// What the self-organizing study measures besides score and tokens, over transcripts of one run.
 ///
 /// The paper names its measures and gives no formulas; these are our readings. Transcripts without
-/// the note `agents` (another organization, or a task that a limit ended) count for depth only.
+/// participants (another organization, or a task that a limit ended) count for depth only.
 public struct TeamMeasures: Sendable, Hashable {
   /// Tasks whose agents are known.
   public let tasks: Int
@@ -41,18 +41,14 @@ public struct TeamMeasures: Sendable, Hashable {
   /// Measures transcripts of one run.
   /// - Parameter transcripts: each repeat's in the run's order of tasks; repeats may be mixed.
   public init(_ transcripts: [Transcript]) {
-    let known = transcripts.compactMap { transcript in
-      Participation(note: transcript.notes[Participation.noteName]).map {
-        (repetition: transcript.repetition, agents: $0.entries)
-      }
-    }
-    let parts = known.flatMap(\.agents)
+    let known = transcripts.filter { !$0.participants.isEmpty }
+    let parts = known.flatMap(\.participants)
     tasks = known.count
     distinctRoles = Set(parts.compactMap { RoleName.normalized($0.role) }).count
     voluntaryAbstention = Self.share(of: .abstained, in: parts)
     assignedIdleness = Self.share(of: .idle, in: parts)
     let repeats = Dictionary(grouping: known, by: \.repetition).sorted { $0.key < $1.key }
-    roleStability = Self.mean(repeats.flatMap { Self.stabilities($0.value.map(\.agents)) })
+    roleStability = Self.mean(repeats.flatMap { Self.stabilities($0.value.map(\.participants)) })
     hierarchyDepth = Self.mean(transcripts.compactMap(Self.depth))
     balance = Self.mean(transcripts.compactMap(Self.balance))
   }
@@ -62,13 +58,13 @@ public struct TeamMeasures: Sendable, Hashable {
   }
 
   private static func share(
-    of status: Contribution.Status, in parts: [Participation.Entry]
+    of status: Participant.Status, in parts: [Participant]
   ) -> Double? {
     parts.isEmpty ? nil : Double(parts.count { $0.status == status }) / Double(parts.count)
   }
 
   /// For each task and the next one, the share of agents that keep their role.
-  private static func stabilities(_ tasks: [[Participation.Entry]]) -> [Double] {
+  private static func stabilities(_ tasks: [[Participant]]) -> [Double] {
     zip(tasks, tasks.dropFirst()).compactMap { before, after in
       let roles = Dictionary(
         before.compactMap { part in RoleName.normalized(part.role).map { (part.agent, $0) } },
@@ -98,9 +94,8 @@ extension TeamMeasures {
 
   /// The evenness of contribution tokens; nil with fewer than two agents or no tokens.
   static func balance(_ transcript: Transcript) -> Double? {
-    guard let agents = Participation(note: transcript.notes[Participation.noteName])?.entries,
-      agents.count > 1
-    else { return nil }
+    let agents = transcript.participants
+    guard agents.count > 1 else { return nil }
     let contributors = Set(agents.filter { $0.status == .contributed }.map(\.agent))
     var tokens: [String: Int] = [:]
     for call in transcript.calls

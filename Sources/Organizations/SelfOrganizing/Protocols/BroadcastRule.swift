@@ -35,7 +35,9 @@ struct BroadcastRule: TeamRule {
       words: SelfOrganizingPrompts.Broadcast.act)
     let roles = Dictionary(
       active.map { ($0.member.number, $0.role) }, uniquingKeysWith: { $1 })
-    let acts = try await team.gather(active.map(\.member), act, roles: roles)
+    let acts = try await team.gather(active.map(\.member), act) {
+      Team.Post(role: roles[$0.number] ?? "")
+    }
     let contributions = await team.propose(acts.compactMap(\.self))
     return TeamResult(
       solution: try await team.voteOrWrite(contributions, &cut),

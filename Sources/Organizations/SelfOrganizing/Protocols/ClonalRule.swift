@@ -65,13 +65,15 @@ struct ClonalRule: TeamRule {
     let active = proposals.filter { !$0.hasWithdrawn }
     var all = await team.propose(proposals)
     var candidates = best(of: all.compactMap(Candidate.init))
+    await team.recordStanding(candidates.first?.answer, after: proposals)
     for generation in 1...generations where !candidates.isEmpty {
       let variations = try await vary(candidates, by: active, generation, team, &cut)
       all += variations
       candidates = best(of: candidates + variations.compactMap(Candidate.init))
+      await team.recordStanding(candidates.first?.answer, after: variations)
     }
     guard let winner = try await winner(of: candidates, by: active, team, &cut) else {
-      let solution = try await team.write(by: team.members[0], from: all, &cut)
+      let solution = try await team.write(by: team.members[0], from: Team.work(all), &cut)
       return TeamResult(solution: solution, contributions: all, cut: cut)
     }
     return TeamResult(
@@ -96,14 +98,18 @@ struct ClonalRule: TeamRule {
     let turn = Team.Turn(
       purpose: "vary", round: generation, form: .variation, seen: seen,
       words: SelfOrganizingPrompts.Clonal.vary)
-    let varied = try await team.gather(members, turn, roles: Self.roles(active)) { member in
-      ["candidate": "\((parents[member.number] ?? 0) + 1)"]
+    let roles = Self.roles(active)
+    let varied = try await team.gather(members, turn) { member in
+      Team.Post(
+        role: roles[member.number] ?? "",
+        places: ["candidate": "\((parents[member.number] ?? 0) + 1)"])
     }
     var variations = varied.compactMap(\.self)
     for index in variations.indices where variations[index].hasContributed {
       let parent = parents[variations[index].member.number].map { candidates[$0].contribution }
-      variations[index].claim = await team.journal.merge(
-        [parent?.claim].compactMap(\.self), variations[index].reply)
+      variations[index].claim = try await team.journal.derive(
+        from: [parent?.claim].compactMap(\.self), variations[index].reply,
+        words: variations[index].words)
     }
     return variations
   }
@@ -128,12 +134,14 @@ struct ClonalRule: TeamRule {
     let replies = try await team.journal.attemptAll(
       active.map { rater in
         team.ask(
-          rater.member, turn, role: roles[rater.member.number] ?? "",
-          places: ["candidates": "\(candidates.count)"])
+          rater.member, turn,
+          Team.Post(
+            role: roles[rater.member.number] ?? "",
+            places: ["candidates": "\(candidates.count)"]))
       })
     var ratings: [[Int]] = Array(repeating: [], count: candidates.count)
     for case (let rater, let reply?) in zip(active, replies) {
-      let own = await read(reply, rater.member, candidates, team)
+      let own = try await read(reply, rater.member, candidates, team)
       for (index, rating) in own { ratings[index].append(rating) }
     }
     let means = zip(candidates, ratings).map { candidate, ratings in
@@ -147,7 +155,7 @@ struct ClonalRule: TeamRule {
   /// endorsed.
   private func read(
     _ reply: Reply, _ rater: Member, _ candidates: [Candidate], _ team: Team
-  ) async -> [(index: Int, rating: Int)] {
+  ) async throws -> [(index: Int, rating: Int)] {
     let object = ReplyForm.ratings.object(in: reply.text)
     guard let values = object?[ReplyForm.Member.ratings.name]?.elements else {
       await team.journal.noteFormatFailure("there is no JSON object with ratings", of: reply)
@@ -159,7 +167,7 @@ struct ClonalRule: TeamRule {
     }
     let best = ratings.max { ($0.rating, $1.index) < ($1.rating, $0.index) }
     if let claim = best.flatMap({ candidates[$0.index].contribution.claim }) {
-      await team.journal.endorse(claim, reply)
+      try await team.journal.endorse(claim, reply)
     }
     return ratings
   }
@@ -168,17 +176,18 @@ struct ClonalRule: TeamRule {
   /// sight, at least one.
   private func shown(
     _ candidates: [Candidate], _ team: Team, _ cut: inout ContextBudget.Cut
-  ) -> (text: String, inSight: Int) {
+  ) -> (seen: Context, inSight: Int) {
     let entries = candidates.enumerated().map { index, candidate in
-      let answer = Contribution.shown(candidate.answer.prediction)
+      let answer = candidate.answer.prediction.shown
       return ContextBudget.Entry(
         full: "Candidate \(index + 1): \(candidate.contribution.work)\nAnswer: \(answer)",
-        line: "Candidate \(index + 1). Answer: \(oneLine(answer, limit: 120))")
+        line: "Candidate \(index + 1). Answer: \(oneLine(answer, limit: 120))",
+        claim: candidate.contribution.claim)
     }
     var own = ContextBudget.Cut()
-    let text = team.carry(SelfOrganizingPrompts.Clonal.selected, entries, cutting: .last, &own)
+    let seen = team.carry(SelfOrganizingPrompts.Clonal.selected, entries, cutting: .last, &own)
     cut += own
-    return (text, max(1, candidates.count - own.leftOut))
+    return (seen, max(1, candidates.count - own.leftOut))
   }
 
   private static func roles(_ active: [Contribution]) -> [Int: String] {

@@ -25,16 +25,11 @@ struct CoordinatorRule: TeamRule {
     let member: Member
     let role: String
     let instruction: String
+    var subtask: Subtask.ID?
 
     /// What everybody does where there is no plan.
-    init(solving member: Member) {
-      self.init(member: member, role: "Solver", instruction: "Solve the whole task.")
-    }
-
-    init(member: Member, role: String, instruction: String) {
-      self.member = member
-      self.role = role
-      self.instruction = instruction
+    static func solving(_ member: Member) -> Assignment {
+      Assignment(member: member, role: "Solver", instruction: "Solve the whole task.")
     }
   }
 
@@ -42,25 +37,20 @@ struct CoordinatorRule: TeamRule {
     let coordinator = team.members[0]
     let others = Array(team.members.dropFirst())
     let (plan, reply) = try await assign(others, by: coordinator, team)
-    var subtasks: [Subtask.ID] = []
-    for assignment in plan {
-      let agent = Agent(id: assignment.member.id, role: assignment.role)
-      subtasks.append(await team.journal.delegate(to: agent, reply))
-    }
     let work = try await carryOut(plan, team)
-    for (contribution, subtask) in zip(work, subtasks) where contribution != nil {
-      await team.journal.finish(subtask)
-    }
     let contributions = await team.propose(work.compactMap(\.self))
+    await team.recordStanding(afterEach: contributions)
     var cut = ContextBudget.Cut()
     let solution = try await team.write(
-      by: coordinator, from: contributions, role: "Coordinator", &cut)
+      by: coordinator, from: Team.work(contributions), role: "Coordinator", &cut)
     return TeamResult(
       solution: solution,
       contributions: contributions + [integration(by: coordinator, reply, solution)],
       idle: Set(others.map(\.number)).subtracting(plan.map(\.member.number)), cut: cut)
   }
 
+  /// What the coordinator hands out, or where its plan cannot be read, what everybody does: that
+  /// nobody has delegated.
   private func assign(
     _ others: [Member], by coordinator: Member, _ team: Team
   ) async throws -> ([Assignment], Reply) {
@@ -68,14 +58,27 @@ struct CoordinatorRule: TeamRule {
       purpose: "plan", form: .plan, words: SelfOrganizingPrompts.Coordinator.plan)
     let reply = try await team.journal.ask(
       team.ask(
-        coordinator, turn, role: "Coordinator",
-        places: ["others": Self.listed(others.map(\.number))]))
+        coordinator, turn,
+        Team.Post(
+          role: "Coordinator", places: ["others": Self.listed(others.map(\.number))])))
     let object = ReplyForm.plan.object(in: reply.text)
     guard let rows = object?[ReplyForm.Member.assignments.name]?.elements else {
       await team.journal.noteFormatFailure("there is no JSON object with assignments", of: reply)
-      return (others.map(Assignment.init(solving:)), reply)
+      var plan = others.map(Assignment.solving)
+      for index in plan.indices {
+        plan[index].subtask = try await team.journal.plan(
+          title: plan[index].role, words: plan[index].instruction,
+          assignee: plan[index].member.id)
+      }
+      return (plan, reply)
     }
-    return (Self.assignments(rows, others), reply)
+    var plan = Self.assignments(rows, others)
+    for index in plan.indices {
+      plan[index].subtask = try await team.journal.delegate(
+        to: Agent(id: plan[index].member.id, role: plan[index].role), title: plan[index].role,
+        words: plan[index].instruction, reply)
+    }
+    return (plan, reply)
   }
 
   /// Rising numbers as `2 to 8`, with gaps as `2, 4 to 8`.
@@ -113,14 +116,17 @@ struct CoordinatorRule: TeamRule {
     let byAgent = Dictionary(plan.map { ($0.member.number, $0) }, uniquingKeysWith: { $1 })
     let turn = Team.Turn(
       purpose: "contribute", form: .work, words: SelfOrganizingPrompts.Coordinator.work)
-    return try await team.gather(
-      plan.map(\.member), turn, roles: byAgent.mapValues(\.role)
-    ) { member in
-      [
-        "role": byAgent[member.number]?.role ?? "",
-        "task": byAgent[member.number]?.instruction ?? "",
-      ]
+    let work = try await team.gather(plan.map(\.member), turn) { member in
+      let assignment = byAgent[member.number]
+      let role = assignment?.role ?? ""
+      return Team.Post(
+        role: role, subtask: assignment?.subtask,
+        places: ["role": role, "task": assignment?.instruction ?? ""])
     }
+    for (assignment, contribution) in zip(plan, work) where contribution != nil {
+      if let subtask = assignment.subtask { try await team.journal.finish(subtask) }
+    }
+    return work
   }
 
   /// The coordinator's part: what became the organization's answer.

@@ -41,15 +41,14 @@ struct MorphogeneticRule: TeamRule {
         purpose: "differentiate", round: round, form: .differentiation,
         words: SelfOrganizingPrompts.Morphogenetic.differentiate)
       let named = try await team.gather(
-        team.members, turn, roles: Self.roles(cells), places: Self.places(team.members, cells))
+        team.members, turn, posts: Self.posts(team.members, cells))
       cells = zip(named, cells).map { $0 ?? $1 }
     }
     let active = zip(team.members, cells).filter { $1?.hasWithdrawn != true }.map(\.0)
     let act = Team.Turn(
       purpose: "contribute", round: rounds + 1, form: .work,
       words: SelfOrganizingPrompts.Morphogenetic.act)
-    let acts = try await team.gather(
-      active, act, roles: Self.roles(cells), places: Self.places(team.members, cells))
+    let acts = try await team.gather(active, act, posts: Self.posts(team.members, cells))
     let contributions = await team.propose(acts.compactMap(\.self))
     var cut = ContextBudget.Cut()
     return TeamResult(
@@ -58,15 +57,10 @@ struct MorphogeneticRule: TeamRule {
       cut: cut)
   }
 
-  private static func roles(_ cells: [Contribution?]) -> [Int: String] {
-    Dictionary(
-      cells.compactMap { $0.map { ($0.member.number, $0.role) } }, uniquingKeysWith: { $1 })
-  }
-
-  /// What a member sees: its own state and that of its neighbours in the ring.
-  private static func places(
+  /// What a member is and sees: its own state and that of its neighbours in the ring.
+  private static func posts(
     _ members: [Member], _ cells: [Contribution?]
-  ) -> (Member) -> [String: String] {
+  ) -> (Member) -> Team.Post {
     let states = cells.map { cell in
       guard let cell else { return SelfOrganizingPrompts.Morphogenetic.undecided }
       guard !cell.hasWithdrawn else { return SelfOrganizingPrompts.Morphogenetic.abstaining }
@@ -74,15 +68,17 @@ struct MorphogeneticRule: TeamRule {
     }
     let indices = Dictionary(uniqueKeysWithValues: zip(members, members.indices))
     return { member in
-      guard let index = indices[member] else { return [:] }
+      guard let index = indices[member] else { return Team.Post() }
       let count = members.count
       let ring = [(index + count - 1) % count, (index + 1) % count].filter { $0 != index }
       let neighbours = ring.count > 1 && ring[0] == ring[1] ? [ring[0]] : ring
       let shown = neighbours.map { "\(members[$0].id): \(states[$0])" }
-      return [
-        "role": states[index],
-        "neighbours": shown.isEmpty ? "none" : shown.joined(separator: "; "),
-      ]
+      return Team.Post(
+        role: cells[index]?.role ?? "",
+        places: [
+          "role": states[index],
+          "neighbours": shown.isEmpty ? "none" : shown.joined(separator: "; "),
+        ])
     }
   }
 }

@@ -18,23 +18,24 @@ struct RippleRule: TeamRule {
 
   func solve(_ team: Team) async throws -> TeamResult {
     var all: [Contribution] = []
-    var finished: [Contribution] = []
+    var finished: [ContextBudget.Entry] = []
     var claims: [Int: Claim.ID] = [:]
     var deciding: [Contribution] = []
     var cut = ContextBudget.Cut()
     for (index, wave) in Self.waves(team.members).enumerated() {
       let turn = Team.Turn(
         purpose: "contribute", round: index + 1, form: .addition,
-        seen: team.carry(SelfOrganizingPrompts.finishedWork, finished.map(\.entry), &cut),
+        seen: team.carry(SelfOrganizingPrompts.finishedWork, finished, &cut),
         words: SelfOrganizingPrompts.Ripple.turn)
       let gathered = try await team.gather(wave, turn).compactMap(\.self)
-      let contributions = await team.propose(gathered, after: &claims)
+      let contributions = try await team.derive(gathered, seeing: turn.seen, after: &claims)
+      await team.recordStanding(afterEach: contributions)
       all += contributions
-      finished += contributions.filter(\.hasContributed)
+      finished += Team.work(contributions)
       if contributions.contains(where: { $0.answer != nil }) { deciding = contributions }
     }
     let solution =
-      if let solution = await team.vote(deciding) { solution } else {
+      if let solution = try await team.vote(deciding) { solution } else {
         try await team.write(by: team.members[0], from: finished, &cut)
       }
     return TeamResult(solution: solution, contributions: all, cut: cut)

@@ -18,9 +18,8 @@ struct SequentialRule: TeamRule {
 
   func solve(_ team: Team) async throws -> TeamResult {
     var all: [Contribution] = []
-    var finished: [Contribution] = []
-    var claims: [Int: Claim.ID] = [:]
     var entries: [ContextBudget.Entry] = []
+    var claims: [Int: Claim.ID] = [:]
     var cut = ContextBudget.Cut()
     for member in team.members {
       let turn = Team.Turn(
@@ -28,19 +27,18 @@ struct SequentialRule: TeamRule {
         seen: team.carry(SelfOrganizingPrompts.finishedWork, entries, &cut),
         words: SelfOrganizingPrompts.Sequential.turn)
       let taken = try await team.turn(member, turn)
-      let contribution = await team.propose([taken], after: &claims)[0]
-      all.append(contribution)
-      if contribution.hasContributed {
-        finished.append(contribution)
-        entries.append(contribution.entry)
-      }
+      let contributions = try await team.derive([taken], seeing: turn.seen, after: &claims)
+      await team.recordStanding(afterEach: contributions)
+      all += contributions
+      entries += Team.work(contributions)
     }
+    let finished = all.filter(\.hasContributed)
     let solution: Solution
     if let answer = finished.last(where: { $0.answer != nil })?.answer {
       solution = team.conclude(with: answer)
     } else {
       let writer = finished.last?.member ?? team.members[0]
-      solution = try await team.write(by: writer, from: finished, &cut)
+      solution = try await team.write(by: writer, from: entries, &cut)
     }
     return TeamResult(solution: solution, contributions: all, cut: cut)
   }

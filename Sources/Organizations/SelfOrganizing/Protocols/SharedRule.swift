@@ -40,7 +40,7 @@ struct SharedRule: TeamRule {
     let turn = Team.Turn(
       purpose: "contribute", form: .contribution,
       seen: team.carry(
-        SelfOrganizingPrompts.Shared.memory, team.journal.place.memory.compactMap(Self.entry), &cut),
+        SelfOrganizingPrompts.Shared.memory, team.journal.place.memory.map(Self.entry), &cut),
       words: SelfOrganizingPrompts.Shared.turn)
     let gathered = try await team.gather(team.members, turn).compactMap(\.self)
     let contributions = await team.propose(gathered)
@@ -49,15 +49,14 @@ struct SharedRule: TeamRule {
       cut: cut)
   }
 
-  /// An earlier task as agents are shown it; nil where its note cannot be read.
-  private static func entry(_ task: RememberedTask) -> ContextBudget.Entry? {
-    guard let agents = Participation(note: task.note)?.entries else { return nil }
-    let taken = agents.filter(\.isTaken)
-    return .init(
-      full: text(task.position, agents), line: text(task.position, taken))
+  /// An earlier task as agents are shown it.
+  private static func entry(_ task: RememberedTask) -> ContextBudget.Entry {
+    .init(
+      full: text(task.position, task.participants),
+      line: text(task.position, task.participants.filter(\.isTaken)))
   }
 
-  private static func text(_ position: Int, _ agents: [Participation.Entry]) -> String {
+  private static func text(_ position: Int, _ agents: [Participant]) -> String {
     let parts = agents.map { agent in
       let name = agent.role.isEmpty ? agent.agent : "\(agent.agent) (\(agent.role))"
       return switch agent.status {
@@ -72,6 +71,5 @@ struct SharedRule: TeamRule {
 
 extension SelfOrganizing: Remembering where Rule == SharedRule {
   var waveSize: Int { rule.waveSize }
-  var rememberedNote: String { Participation.noteName }
   var memoryLength: Int { rule.memoryLength }
 }

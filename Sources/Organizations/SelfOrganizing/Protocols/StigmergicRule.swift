@@ -47,21 +47,22 @@ struct StigmergicRule: TeamRule {
       switch board.move(of: contribution) {
       case .reinforce(let index):
         board.marks[index].strength += 1
-        await team.journal.endorse(board.marks[index].claim, contribution.reply)
+        try await team.journal.endorse(board.marks[index].claim, contribution.reply)
         contribution.status = .contributed
         contribution.answer = board.marks[index].answer
       case .leave(let answer):
-        let claim = await team.journal.propose(contribution.reply)
+        let claim = await team.journal.propose(contribution.reply, words: contribution.words)
         contribution.claim = claim
         board.marks.append(
           .init(answer: answer, work: contribution.work, strength: 1, claim: claim))
       case .nothing: break
       }
+      await team.recordStanding(board.strongest?.answer, after: [contribution])
       contributions.append(contribution)
     }
     let solution =
       if let mark = board.strongest { team.conclude(with: mark.answer) } else {
-        try await team.write(by: team.members[0], from: contributions, &cut)
+        try await team.write(by: team.members[0], from: Team.work(contributions), &cut)
       }
     return TeamResult(solution: solution, contributions: contributions, cut: cut)
   }
@@ -119,11 +120,11 @@ struct StigmergicRule: TeamRule {
       }
       return ranked.map { index in
         let mark = marks[index]
-        let answer = Contribution.shown(mark.answer.prediction)
+        let answer = mark.answer.prediction.shown
         let head = "Mark \(index + 1), strength \(Self.shown(mark.strength))"
         return .init(
           full: "\(head). \(mark.work)\nAnswer: \(answer)",
-          line: "\(head). Answer: \(oneLine(answer, limit: 120))")
+          line: "\(head). Answer: \(oneLine(answer, limit: 120))", claim: mark.claim)
       }
     }
 

@@ -1,0 +1,137 @@
+import CSQLite
+
+/// How connections are opened, checked and set up.
+enum Opening {
+  /// `orgb`: what `PRAGMA application_id` and `file` show of a store.
+  static let applicationID: Int64 = 0x6F72_6762
+
+  /// The writer's connection; makes the file or brings it up to date.
+  static func forWriting(_ path: String, _ durability: RunStore.Durability) throws -> Connection {
+    let folder = FileSystem.folder(of: path)
+    guard FileSystem.isFolder(folder) else {
+      throw StoreError.cannotOpen(
+        path: path, reason: "there is no folder \(folder)\n  Make it, or name another with --store")
+    }
+    if FileSystem.isFolder(path) {
+      throw StoreError.notAStore(path: path, found: "a folder")
+    }
+    if let kind = FileSystem.network(of: folder) {
+      throw StoreError.networkFileSystem(path: path, kind: kind)
+    }
+    let connection = try Connection(path: path, flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+    // Before anything is set: another program's file must stay as it is.
+    let version = try checkIdentity(connection)
+    try setUp(connection, durability)
+    if version < Migration.latestVersion { try Migration.run(on: connection) }
+    return connection
+  }
+
+  /// A reader's connection.
+  static func forReading(_ path: String) throws -> Connection {
+    guard FileSystem.exists(path) else { throw StoreError.missing(path: path) }
+    let connection =
+      try needsNoLocks(path)
+      ? Connection(
+        path: path, name: immutableURI(path), flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
+      : Connection(path: path, flags: SQLITE_OPEN_READONLY)
+    let version = try checkIdentity(connection)
+    if version < Migration.latestVersion {
+      throw StoreError.older(path: path, version: version, known: Migration.latestVersion)
+    }
+    try connection.execute("PRAGMA trusted_schema = OFF; PRAGMA cache_size = -2048")
+    return connection
+  }
+
+  /// Runs the migrations that an existing file lacks, where it can be written.
+  static func bringUpToDate(_ path: String) async throws {
+    do {
+      let reader = try await DatabaseThread.start(path: path, begin: "BEGIN") {
+        try forReading(path)
+      }
+      await reader.stop()
+    } catch StoreError.older(let path, let version, let known) {
+      guard FileSystem.isWritable(path), FileSystem.isWritable(FileSystem.folder(of: path)) else {
+        throw StoreError.older(path: path, version: version, known: known)
+      }
+      let writer = try await DatabaseThread.start(path: path, begin: "BEGIN IMMEDIATE") {
+        try forWriting(path, .normal)
+      }
+      await writer.stop()
+    }
+  }
+
+  /// Whether a file must be read without locks and shared memory: in a folder that cannot be
+  /// written, or on a network. That is safe as long as nobody writes, so not beside a write-ahead
+  /// log.
+  private static func needsNoLocks(_ path: String) throws -> Bool {
+    let folder = FileSystem.folder(of: path)
+    let network = FileSystem.network(of: folder)
+    if network == nil && FileSystem.isWritable(folder) { return false }
+    if FileSystem.size(of: path + "-wal") == 0 { return true }
+    if let network { throw StoreError.networkFileSystem(path: path, kind: network) }
+    if FileSystem.exists(path + "-shm") { return false }
+    throw StoreError.cannotOpen(
+      path: path,
+      reason: "\(path)-wal holds commits that can only be read in a writable folder\n"
+        + "  Copy both files to one and open the copy")
+  }
+
+  /// "The path component of the URI … escaped as %HH."
+  static func immutableURI(_ path: String) -> String {
+    let digits = Array("0123456789ABCDEF".utf8)
+    var uri: [UInt8] = Array("file:".utf8)
+    for byte in path.utf8 {
+      if byte == UInt8(ascii: "%") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#") {
+        uri += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      } else {
+        uri.append(byte)
+      }
+    }
+    return String(decoding: uri, as: UTF8.self) + "?immutable=1"
+  }
+
+  /// - Returns: the schema's version, 0 for a file that was just made.
+  private static func checkIdentity(_ connection: Connection) throws -> Int {
+    let path = connection.path
+    // In one transaction: another process may be making the tables just now.
+    let (application, version, objects) = try connection.transaction("BEGIN") {
+      (
+        try connection.first("PRAGMA application_id") { try $0.integer(0) } ?? 0,
+        try connection.first("PRAGMA user_version") { Int(try $0.integer(0)) } ?? 0,
+        try connection.first("SELECT count(*) FROM sqlite_schema") { try $0.int(0) } ?? 0
+      )
+    }
+    if application == 0 && version == 0 && objects == 0 { return 0 }
+    guard application == applicationID else {
+      throw StoreError.notAStore(path: path, found: "an SQLite database of another program")
+    }
+    guard version > Migration.abandonedVersion else {
+      throw StoreError.abandoned(path: path, version: version)
+    }
+    guard version <= Migration.latestVersion else {
+      throw StoreError.newer(path: path, version: version, known: Migration.latestVersion)
+    }
+    return version
+  }
+
+  private static func setUp(
+    _ connection: Connection, _ durability: RunStore.Durability
+  ) throws {
+    let journal = try connection.first("PRAGMA journal_mode = WAL") { try $0.text(0) }
+    guard journal == "wal" else {
+      throw StoreError.cannotOpen(
+        path: connection.path, reason: "its file system allows no write-ahead log")
+    }
+    // Few checkpoints: a page of the key indexes is written back once for many commits.
+    try connection.execute(
+      """
+      PRAGMA synchronous = \(durability == .full ? "FULL" : "NORMAL");
+      PRAGMA foreign_keys = ON;
+      PRAGMA trusted_schema = OFF;
+      PRAGMA temp_store = MEMORY;
+      PRAGMA cache_size = -4096;
+      PRAGMA wal_autocheckpoint = 8000;
+      PRAGMA journal_size_limit = 67108864
+      """)
+  }
+}

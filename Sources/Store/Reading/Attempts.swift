@@ -1,0 +1,206 @@
+public import Evaluation
+
+extension RunStore {
+  /// All attempts of a run that have a transcript, in the order of the tasks and then the repeats.
+  /// - Parameter scoringVersion: the version of the scores; nil for the run's own.
+  public func attempts(
+    of run: RunRecord, scoringVersion: String? = nil
+  ) async throws -> [AttemptSummary] {
+    let version = scoringVersion ?? run.scoringVersion
+    return try await reports.perform { connection in
+      let row = try connection.runRow(run)
+      var places: [Int64: Int] = [:]
+      var attempts: [AttemptSummary] = []
+      try connection.eachAttempt(row, try ScoreReader(connection, version)) { transcript, attempt in
+        places[transcript] = attempts.count
+        attempts.append(attempt)
+      }
+      try connection.eachModel(row) { transcript, model, totals in
+        guard let place = places[transcript] else { return }
+        attempts[place].callsByModel[model] = totals
+      }
+      return attempts
+    }
+  }
+
+  /// The scores of all attempts that have any under the run's scoring version, in the order of the
+  /// tasks and then the repeats: what a report needs, in a fraction of the memory of `attempts`.
+  public func scores(of run: RunRecord) async throws -> [ScoredAttempt] {
+    try await reports.perform { connection in
+      let reader = try ScoreReader(connection, run.scoringVersion)
+      var scores: [ScoredAttempt] = []
+      try connection.each(
+        """
+        SELECT k.task, t.repetition, k.cluster, s.metrics_id, s.metric_values
+        FROM run_tasks rt
+        JOIN transcripts t ON t.run_id = rt.run_id AND t.task_id = rt.task_id
+        JOIN tasks k ON k.id = rt.task_id
+        JOIN scores s ON s.transcript_id = t.id
+          AND s.metrics_id IN (SELECT id FROM metrics WHERE scoring_version = ?2)
+        WHERE rt.run_id = ?1 ORDER BY rt.position, t.repetition
+        """, try connection.runRow(run), run.scoringVersion, of: "scores"
+      ) { row in
+        let score = TaskScore(taskID: try row.text(0), values: try reader.values(row, from: 3))
+        scores.append(
+          ScoredAttempt(repetition: try row.int(1), cluster: try row.text(2), score: score))
+      }
+      return scores
+    }
+  }
+
+  /// The scoring versions under which a run has scores, in alphabetical order.
+  public func scoringVersions(of run: RunRecord) async throws -> [String] {
+    try await reports.perform { connection in
+      try connection.all(
+        """
+        SELECT DISTINCT m.scoring_version FROM transcripts t
+        JOIN scores s ON s.transcript_id = t.id JOIN metrics m ON m.id = s.metrics_id
+        WHERE t.run_id = ?1 ORDER BY 1
+        """, try connection.runRow(run)
+      ) { try $0.text(0) }
+    }
+  }
+
+  /// Replaces a run's scores under one scoring version, in one transaction, and makes that version
+  /// the one that reads return. Scores under other versions stay.
+  /// - Parameter scores: by attempt; attempts that are left out have no score.
+  /// - Returns: the run as it now is.
+  /// - Throws: `StoreError.unknownTask` for an attempt without a transcript.
+  public func replaceScores(
+    of run: RunRecord, scoringVersion: String, with scores: [AttemptID: TaskScore]
+  ) async throws -> RunRecord {
+    try check(scores, of: run)
+    return try await write { connection in
+      let row = try connection.runRow(run)
+      try connection.deleteScores(row, scoringVersion)
+      for (attempt, score) in scores {
+        guard let transcript = try connection.transcriptRow(row, attempt) else {
+          throw StoreError.unknownTask(run: run.id, task: attempt.taskID)
+        }
+        try connection.insertScore(score, transcript, scoringVersion: scoringVersion)
+      }
+      try connection.run(
+        "UPDATE runs SET scoring_version = ?2 WHERE id = ?1", row, scoringVersion)
+      return try connection.runRecord(row)
+    }
+  }
+
+  private func check(_ scores: [AttemptID: TaskScore], of run: RunRecord) throws {
+    for (attempt, score) in scores {
+      try score.checkFinite(place: "run \(run.id), task \(attempt.taskID)")
+    }
+  }
+}
+
+extension TaskScore {
+  /// - Throws: `StoreError.invalidValue` for a value that is no number.
+  func checkFinite(place: String) throws {
+    for (metric, value) in values where !value.isFinite {
+      throw StoreError.invalidValue(place: "\(place), score \(metric)", problem: "is \(value)")
+    }
+  }
+}
+
+extension Connection {
+  func transcriptRow(_ run: Int64, _ attempt: AttemptID) throws -> Int64? {
+    try first(
+      """
+      SELECT t.id FROM tasks k CROSS JOIN transcripts t
+      WHERE k.task = ?2 AND t.run_id = ?1 AND t.task_id = k.id AND t.repetition = ?3
+      """, run, attempt.taskID, attempt.repetition
+    ) { try $0.integer(0) }
+  }
+
+  fileprivate func eachAttempt(
+    _ run: Int64, _ scores: ScoreReader, visit: (Int64, AttemptSummary) -> Void
+  ) throws {
+    try each(
+      """
+      SELECT t.id, k.task, k.content_hash, k.cluster, k.outer_cluster, k.stratum, rt.position,
+        t.repetition, t.seconds, t.outcome, t.reason, t.answer, t.support, t.answerable,
+        s.metrics_id, s.metric_values
+      FROM run_tasks rt
+      JOIN transcripts t ON t.run_id = rt.run_id AND t.task_id = rt.task_id
+      JOIN tasks k ON k.id = rt.task_id
+      LEFT JOIN scores s ON s.transcript_id = t.id
+        AND s.metrics_id IN (SELECT id FROM metrics WHERE scoring_version = ?2)
+      WHERE rt.run_id = ?1 ORDER BY rt.position, t.repetition
+      """, run, scores.scoringVersion, of: "transcripts"
+    ) { row in
+      let task = try row.task(from: 1)
+      let score = try row.optional(14) { try scores.values(row, from: $0) }
+      visit(
+        try row.integer(0),
+        AttemptSummary(
+          task: task, position: try row.int(6), repetition: try row.int(7),
+          outcome: try row.outcome(from: 9),
+          score: score.map { TaskScore(taskID: task.id, values: $0) }, callsByModel: [:],
+          seconds: try row.seconds(8)))
+    }
+  }
+
+  fileprivate func eachModel(
+    _ run: Int64, _ body: (Int64, String, CallTotals) -> Void
+  ) throws {
+    try each(
+      """
+      SELECT t.id, g.model, count(*), sum(c.is_cache_hit), count(c.format_failure),
+        sum(p.prompt_tokens), sum(p.cached_prompt_tokens), sum(p.cache_write_tokens),
+        sum(p.completion_tokens), sum(p.reasoning_tokens), max(p.is_estimated),
+        sum((p.prompt_tokens + p.discarded_prompt_tokens) * (1 - c.is_cache_hit)),
+        sum(p.cached_prompt_tokens * (1 - c.is_cache_hit)),
+        sum(p.cache_write_tokens * (1 - c.is_cache_hit)),
+        sum((p.completion_tokens + p.discarded_completion_tokens) * (1 - c.is_cache_hit)),
+        sum(p.reasoning_tokens * (1 - c.is_cache_hit)),
+        max(p.is_estimated * (1 - c.is_cache_hit)),
+        min(min(p.prompt_tokens, p.cached_prompt_tokens, p.cache_write_tokens,
+          p.completion_tokens, p.reasoning_tokens, p.discarded_prompt_tokens,
+          p.discarded_completion_tokens)) AS smallest_tokens,
+        max(max(p.prompt_tokens, p.cached_prompt_tokens, p.cache_write_tokens,
+          p.completion_tokens, p.reasoning_tokens, p.discarded_prompt_tokens,
+          p.discarded_completion_tokens)) AS largest_tokens
+      FROM transcripts t
+      JOIN calls c ON c.transcript_id = t.id
+      JOIN request_settings g ON g.id = c.settings_id
+      JOIN replies p ON p.id = c.reply_id
+      WHERE t.run_id = ?1 GROUP BY t.id, g.model
+      """, run, of: "calls and replies"
+    ) { body(try $0.integer(0), try $0.text(1), try $0.callTotals(from: 2)) }
+  }
+
+  fileprivate func deleteScores(_ run: Int64, _ scoringVersion: String) throws {
+    try self.run(
+      """
+      DELETE FROM scores
+      WHERE transcript_id IN (SELECT id FROM transcripts WHERE run_id = ?1)
+        AND metrics_id IN (SELECT id FROM metrics WHERE scoring_version = ?2)
+      """, run, scoringVersion)
+  }
+}
+
+extension Row {
+  /// An outcome from five columns: kind, reason, answer, support, answerable.
+  func outcome(from column: Int32) throws -> Outcome {
+    switch try word(column, Outcome.Kind.self) {
+    case .answered: .answered(try prediction(from: column + 2))
+    case .abstained: .abstained(try prediction(from: column + 2))
+    case .unparsable: .unparsable(reason: try text(column + 1))
+    case .refused: .refused(reason: try text(column + 1))
+    case .failed: .failed(reason: try text(column + 1))
+    case .limitReached: .limitReached(try word(column + 1, Outcome.Limit.self))
+    }
+  }
+
+  /// A prediction from three columns: answer, support, answerable.
+  func prediction(from column: Int32) throws -> Prediction {
+    Prediction(
+      try text(column), support: try optional(column + 1) { try ints($0) },
+      answerable: try optional(column + 2, flag))
+  }
+
+  func participant(from column: Int32) throws -> Participant {
+    Participant(
+      agent: try text(column), role: try text(column + 1),
+      status: try word(column + 2, Participant.Status.self), isTaken: try flag(column + 3))
+  }
+}

@@ -1,0 +1,169 @@
+public import Evaluation
+
+extension RunStore {
+  /// A run in figures.
+  public func totals(of run: RunRecord) async throws -> RunTotals {
+    try await reports.perform { connection in
+      let row = try connection.runRow(run)
+      let outcomes = try connection.outcomes(row)
+      return RunTotals(
+        expectedAttempts: run.taskCount * run.configuration.repeats,
+        outcomes: outcomes.counts,
+        scored: try connection.scoredCount(row, run.scoringVersion),
+        calls: try connection.spending(row).reduce(CallTotals()) { $0 + $1.totals },
+        failedCalls: try connection.failedCalls(row),
+        taskSeconds: outcomes.seconds,
+        wallSeconds: try connection.wallSeconds(row))
+    }
+  }
+
+  /// The tokens that runs have paid so far, by model: of each reply that one of their sessions
+  /// committed, whether a transcript uses it, it was replaced, or the process was killed before it
+  /// was used; and of the answers that were paid for and could not be used.
+  public func paidUsage(of runs: [RunRecord]) async throws -> [(model: String, usage: Usage)] {
+    try await reports.perform { connection in
+      try connection.paidUsage(StoredJSON.array(try runs.map(connection.runRow)))
+    }
+  }
+
+  /// The run that `beginRun` would continue, or nil.
+  public func runToContinue(
+    _ configuration: RunConfiguration, fresh: Bool = false
+  ) async throws -> RunRecord? {
+    let hash = try ConfigurationIdentity(configuration).hash
+    return try await reports.perform { connection in
+      try connection.latestRun(configurationHash: hash, isFresh: fresh).map(connection.runRecord)
+    }
+  }
+
+  /// The calls of a run by model, agent and purpose, in that order.
+  public func spending(of run: RunRecord) async throws -> [Spending] {
+    try await reports.perform { try $0.spending(try $0.runRow(run)) }
+  }
+}
+
+extension Connection {
+  fileprivate func outcomes(_ run: Int64) throws -> (counts: [Outcome.Kind: Int], seconds: Double) {
+    let rows = try all(
+      """
+      SELECT outcome, count(*), sum(seconds), min(seconds)
+      FROM transcripts WHERE run_id = ?1 GROUP BY outcome
+      """, run, of: "transcripts"
+    ) { row in
+      _ = try row.seconds(3)
+      return (try row.word(0, Outcome.Kind.self), try row.int(1), try row.double(2))
+    }
+    return (
+      Dictionary(rows.map { ($0.0, $0.1) }, uniquingKeysWith: +), rows.reduce(0) { $0 + $1.2 }
+    )
+  }
+
+  fileprivate func failedCalls(_ run: Int64) throws -> Int {
+    try first(
+      """
+      SELECT count(*) FROM transcripts t JOIN failed_calls f ON f.transcript_id = t.id
+      WHERE t.run_id = ?1
+      """, run
+    ) { try $0.int(0) } ?? 0
+  }
+
+  fileprivate func scoredCount(_ run: Int64, _ scoringVersion: String) throws -> Int {
+    try first(
+      """
+      SELECT count(*) FROM transcripts t WHERE t.run_id = ?1 AND EXISTS (
+        SELECT 1 FROM scores s WHERE s.transcript_id = t.id
+          AND s.metrics_id IN (SELECT id FROM metrics WHERE scoring_version = ?2))
+      """, run, scoringVersion
+    ) { try $0.int(0) } ?? 0
+  }
+
+  /// A session without an end counts until its last transcript.
+  fileprivate func wallSeconds(_ run: Int64) throws -> Double {
+    try first(
+      """
+      SELECT total(max(0, coalesce(s.ended_at, l.last, s.started_at) - s.started_at))
+      FROM sessions s LEFT JOIN (
+        SELECT session_id, max(recorded_at) AS last FROM transcripts WHERE run_id = ?1
+        GROUP BY session_id) l ON l.session_id = s.id
+      WHERE s.run_id = ?1
+      """, run, of: "sessions"
+    ) { try $0.double(0) } ?? 0
+  }
+
+  /// - Parameter runs: row ids as a JSON array.
+  fileprivate func paidUsage(_ runs: String) throws -> [(model: String, usage: Usage)] {
+    try all(
+      """
+      WITH s AS (
+        SELECT s.id FROM json_each(?1) j JOIN sessions s ON s.run_id = j.value)
+      SELECT model, sum(prompt), sum(cached), sum(written), sum(completion), sum(reasoning),
+        max(estimated)
+      FROM (
+        SELECT o.model, p.prompt_tokens + p.discarded_prompt_tokens AS prompt,
+          p.cached_prompt_tokens AS cached, p.cache_write_tokens AS written,
+          p.completion_tokens + p.discarded_completion_tokens AS completion,
+          p.reasoning_tokens AS reasoning, p.is_estimated AS estimated
+        FROM s JOIN replies p ON p.session_id = s.id JOIN origins o ON o.id = p.origin_id
+        UNION ALL
+        SELECT d.model, d.prompt_tokens, 0, 0, d.completion_tokens, 0, 0
+        FROM s JOIN discarded_answers d ON d.session_id = s.id)
+      GROUP BY model ORDER BY model
+      """, runs, of: "replies and discarded_answers"
+    ) { (try $0.text(0), try $0.usage(from: 1, upTo: Row.largestSum)) }
+  }
+
+  fileprivate func spending(_ run: Int64) throws -> [Spending] {
+    try all(
+      """
+      SELECT g.model, a.agent, a.role, a.layer, c.purpose, count(*), sum(c.is_cache_hit),
+        count(c.format_failure),
+        sum(p.prompt_tokens), sum(p.cached_prompt_tokens), sum(p.cache_write_tokens),
+        sum(p.completion_tokens), sum(p.reasoning_tokens), max(p.is_estimated),
+        sum((p.prompt_tokens + p.discarded_prompt_tokens) * (1 - c.is_cache_hit)),
+        sum(p.cached_prompt_tokens * (1 - c.is_cache_hit)),
+        sum(p.cache_write_tokens * (1 - c.is_cache_hit)),
+        sum((p.completion_tokens + p.discarded_completion_tokens) * (1 - c.is_cache_hit)),
+        sum(p.reasoning_tokens * (1 - c.is_cache_hit)),
+        max(p.is_estimated * (1 - c.is_cache_hit)),
+        min(min(p.prompt_tokens, p.cached_prompt_tokens, p.cache_write_tokens,
+          p.completion_tokens, p.reasoning_tokens, p.discarded_prompt_tokens,
+          p.discarded_completion_tokens)) AS smallest_tokens,
+        max(max(p.prompt_tokens, p.cached_prompt_tokens, p.cache_write_tokens,
+          p.completion_tokens, p.reasoning_tokens, p.discarded_prompt_tokens,
+          p.discarded_completion_tokens)) AS largest_tokens
+      FROM transcripts t
+      JOIN calls c ON c.transcript_id = t.id
+      JOIN agents a ON a.id = c.agent_id
+      JOIN request_settings g ON g.id = c.settings_id
+      JOIN replies p ON p.id = c.reply_id
+      WHERE t.run_id = ?1
+      GROUP BY g.model, a.agent, a.role, a.layer, c.purpose
+      ORDER BY g.model, a.agent, a.role, a.layer, c.purpose
+      """, run, of: "calls and replies"
+    ) { row in
+      Spending(
+        model: try row.text(0), agent: try row.agent(from: 1), purpose: try row.text(4),
+        totals: try row.callTotals(from: 5))
+    }
+  }
+}
+
+extension Row {
+  /// An agent from three columns: id, role, layer.
+  func agent(from column: Int32) throws -> Agent {
+    Agent(id: try text(column), role: try text(column + 1), layer: try optionalText(column + 2))
+  }
+
+  /// Totals from seventeen columns: calls, hits, format failures, usage (six), paid usage (six), the
+  /// smallest and the largest count that was added.
+  func callTotals(from column: Int32) throws -> CallTotals {
+    _ = (try int(column + 15), try int(column + 16))
+    var totals = CallTotals()
+    totals.calls = try int(column)
+    totals.cacheHits = try int(column + 1)
+    totals.formatFailures = try int(column + 2)
+    totals.usage = try usage(from: column + 3, upTo: Self.largestSum)
+    totals.paidUsage = try usage(from: column + 9, upTo: Self.largestSum)
+    return totals
+  }
+}

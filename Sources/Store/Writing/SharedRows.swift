@@ -1,0 +1,49 @@
+import Digests
+import Evaluation
+
+/// A row that many transcripts refer to. Such rows are never changed nor deleted, so that a writer
+/// may remember their ids.
+enum SharedRow: Hashable {
+  case run(ExactText)
+  case agent(id: ExactText, role: ExactText, layer: ExactText?)
+  case settings(SharedSettings)
+  case origin(endpoint: ExactText, model: ExactText, servedModel: ExactText?)
+  case metrics(scoringVersion: ExactText, names: ExactText)
+}
+
+/// A row of `parts`.
+struct SharedPart: Hashable {
+  let digest: Digest256
+  let role: Message.Speaker
+}
+
+/// The columns of `request_settings`.
+struct SharedSettings: Hashable {
+  let model: ExactText
+  let schemaName: ExactText?
+  let schema: ExactText?
+  let maxCompletionTokens: Int?
+  let temperature: Double?
+  let topP: Double?
+  let reasoningEffort: ExactText?
+  let extraBody: ExactText?
+}
+
+/// The ids of shared rows that a connection has seen. Forgotten when a transaction is rolled back,
+/// because it may have made some of them.
+struct SharedRows<Key: Hashable> {
+  private let most: Int
+  private var ids: [Key: Int64] = [:]
+
+  /// - Parameter most: how many are remembered.
+  init(most: Int) { self.most = most }
+
+  subscript(_ row: Key) -> Int64? { ids[row] }
+
+  mutating func remember(_ row: Key, _ id: Int64) {
+    if ids.count >= most { ids.removeAll(keepingCapacity: true) }
+    ids[row] = id
+  }
+
+  mutating func forget() { ids = [:] }
+}

@@ -1,0 +1,108 @@
+import Evaluation
+
+extension TranscriptView {
+  /// The transcript as JSON: what `show --json` and `export transcripts` write.
+  var json: JSONValue {
+    [
+      "task": .string(transcript.taskID),
+      "repeat": .integer(transcript.repetition + 1),
+      "outcome": .string(transcript.outcome.kind.rawValue),
+      "prediction": transcript.outcome.prediction.map(AttemptList.json) ?? .null,
+      "reason": .optional(transcript.outcome.reason),
+      "final_reply": .optional(transcript.finalReply),
+      "scores": .object(recorded.score?.values.mapValues(JSONValue.number) ?? [:]),
+      "conduct": .object(conduct),
+      "shocks": .array(transcript.conduct.shocks.map(JSONValue.string)),
+      "participants": .array(transcript.participants.map(Self.json)),
+      "standing_answers": .array(
+        transcript.standingAnswers.map {
+          ["call": .integer($0.call), "prediction": AttemptList.json($0.prediction)]
+        }),
+      "notes": .object(transcript.notes),
+      "seconds": .number(transcript.seconds),
+      "calls": .array(transcript.calls.map(Self.json)),
+      "failed_calls": .array(transcript.failedCalls.map(Self.json)),
+      "claims": .array(transcript.claims.map(Self.json)),
+      "subtasks": .array(transcript.subtasks.map(Self.json)),
+      "events": .array(transcript.events.map(Self.json)),
+    ]
+  }
+
+  private var conduct: [String: JSONValue] {
+    let facts = Conduct.facts.compactMap { fact in
+      transcript.conduct[fact].map { (fact.name, $0) }
+    }
+    return Dictionary(facts, uniquingKeysWith: { $1 })
+  }
+
+  private static func json(_ participant: Participant) -> JSONValue {
+    [
+      "agent": .string(participant.agent), "role": .string(participant.role),
+      "status": .string(participant.status.rawValue), "taken": .bool(participant.isTaken),
+    ]
+  }
+
+  private static func json(_ call: FailedCall) -> JSONValue {
+    [
+      "agent": .string(call.agent.id), "role": .string(call.agent.role),
+      "purpose": .string(call.purpose), "round": .integer(call.round),
+      "reason": .string(call.reason),
+    ]
+  }
+
+  private static func json(_ claim: Claim) -> JSONValue {
+    [
+      "id": .string("\(claim.id)"), "parents": names(claim.parents),
+      "root": .string("\(claim.root)"), "depth": .integer(claim.depth),
+      "status": .string(claim.status.rawValue), "agent": .optional(claim.agent),
+      "subtask": .optional(claim.subtask?.description), "call": .optional(claim.call),
+      "words": .string(claim.words),
+    ]
+  }
+
+  private static func json(_ subtask: Subtask) -> JSONValue {
+    [
+      "id": .string("\(subtask.id)"), "parent": .optional(subtask.parent?.description),
+      "depth": .integer(subtask.depth), "title": .string(subtask.title),
+      "words": .string(subtask.words), "dependencies": names(subtask.dependencies),
+      "assignee": .optional(subtask.assignee), "status": .string(subtask.status.rawValue),
+    ]
+  }
+
+  private static func json(_ event: CoordinationEvent) -> JSONValue {
+    [
+      "step": .integer(event.step), "tick": .integer(event.tick),
+      "seconds": .number(event.seconds), "kind": .string(event.kind.rawValue),
+      "agent": .optional(event.agent), "targets": names(event.targets),
+      "claim": .optional(event.claim?.description),
+      "delegated": .optional(event.delegated?.description),
+      "subtask": .optional(event.subtask?.description), "call": .optional(event.call),
+      "visible_tokens": .integer(event.visibleTokens), "origin": .string(event.origin.rawValue),
+    ]
+  }
+
+  private static func names(_ ids: [some CustomStringConvertible]) -> JSONValue {
+    .array(ids.map { .string($0.description) })
+  }
+
+  private static func json(_ call: Call) -> JSONValue {
+    [
+      "number": .integer(call.number), "agent": .string(call.agent.id),
+      "role": .string(call.agent.role), "layer": .optional(call.agent.layer),
+      "purpose": .string(call.purpose), "round": .integer(call.round),
+      "subtask": .optional(call.subtask?.description), "shown_claims": names(call.shownClaims),
+      "model": .string(call.request.model), "request_key": .string(call.requestKey),
+      "messages": .array(
+        call.request.messages.map {
+          ["role": .string($0.role.rawValue), "content": .string($0.content)]
+        }),
+      "reply": .string(call.reply.text),
+      "reasoning": .optional(call.reply.reasoning),
+      "format_failure": .optional(call.formatFailure),
+      "cache_hit": .bool(call.isCacheHit), "latency": .number(call.reply.latency),
+      "prompt_tokens": .integer(call.reply.usage.promptTokens),
+      "completion_tokens": .integer(call.reply.usage.completionTokens),
+      "remarks": .array(call.reply.remarks.map(JSONValue.string)),
+    ]
+  }
+}
