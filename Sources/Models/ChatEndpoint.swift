@@ -1,4 +1,5 @@
 import Evaluation
+import FoundationEssentials
 public import Transport
 
 /// An endpoint of chat models: where it is, and its key.
@@ -95,8 +96,8 @@ private struct BaseURL {
   let location: String
   private let credentials: String
   private let query: String
-  /// User, password and the query's values but Azure's version, as they are written and as they are
-  /// meant.
+  /// User, password and the query's values but Azure's version: as they are written, as they are
+  /// meant, and as the header of basic authentication holds them.
   let secrets: [String]
 
   init(_ text: String) throws {
@@ -119,9 +120,12 @@ private struct BaseURL {
       .map { String($0.drop { $0 != "=" }.dropFirst()) }
     let written = login + [login.joined(separator: ":")] + values
     let decoded = written.map(WebAddress.decoded)
-    // Servers that read a query as a form take a plus sign for a space.
-    let form = values.map { WebAddress.decoded($0.replacing("+", with: " ")) }
-    secrets = written + decoded + form
+    // Servers that read them as a form take a plus sign for a space.
+    let form = written.map { WebAddress.decoded($0.replacing("+", with: "%20")) }
+    let basic = [address.user, address.password].map { WebAddress.decoded($0 ?? "") }
+      .joined(separator: ":")
+    secrets =
+      written + decoded + form + (login.isEmpty ? [] : [Data(basic.utf8).base64EncodedString()])
   }
 
   /// The URL of a path under it.

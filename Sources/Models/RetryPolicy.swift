@@ -2,8 +2,8 @@ public import Randomness
 
 /// When a failed attempt is made again, and after what wait.
 public struct RetryPolicy: Sendable, Hashable {
-  /// The most attempts of one call, the first included. Attempts after a wait of a second or more
-  /// that the server asked for are not counted, up to `maxAskedWaits`.
+  /// The most attempts of one call, the first included. Attempts after a wait that the server asked
+  /// for (`isWait`) are not counted, up to `maxAskedWaits`.
   public var maxAttempts: Int
   /// The most waits of one call that the server asked for: four for each further attempt, 28 by
   /// default.
@@ -42,18 +42,21 @@ public struct RetryPolicy: Sendable, Hashable {
       self.askedWaits = askedWaits
     }
 
-    /// Counts one more. A wait of less than a second, such as one whose end has passed already, is
-    /// none that the attempts would have to be spared for.
+    /// Counts one more.
     mutating func count(asked: Duration?) {
-      if let asked, asked >= .seconds(1) { askedWaits += 1 } else { attempts += 1 }
+      if RetryPolicy.isWait(asked) { askedWaits += 1 } else { attempts += 1 }
     }
   }
+
+  /// Whether the server asked for a wait of at least a second. A moment in the past, or a fraction
+  /// of a second, does not say when calls will be welcome again.
+  static func isWait(_ asked: Duration?) -> Bool { asked.map { $0 >= .seconds(1) } ?? false }
 
   /// The wait after a failed attempt: exponential with full jitter (uniform from 0 to the upper
   /// end), on top of what the server asked for.
   ///
-  /// A server that asks for fewer calls without saying when is given four times as long, and at
-  /// least half of that: limits are counted by the minute.
+  /// A server that asks for fewer calls without a wait (`isWait`) is given four times as long, and
+  /// at least half of that: limits are counted by the minute.
   /// - Parameters:
   ///   - failures: those of the call so far, this one included.
   ///   - asked: the wait that the server asked for, or nil.
@@ -65,11 +68,12 @@ public struct RetryPolicy: Sendable, Hashable {
     elapsed: Duration, using generator: inout SplitMix64
   ) -> Duration? {
     guard failures.attempts < maxAttempts, failures.askedWaits <= maxAskedWaits else { return nil }
-    let doublings = min(max(0, failures.attempts - 1), 40) + (isThrottled && asked == nil ? 2 : 0)
+    let isBlind = isThrottled && !Self.isWait(asked)
+    let doublings = min(max(0, failures.attempts - 1), 40) + (isBlind ? 2 : 0)
     let upper = min(
       maxDelay, firstDelay * Double(sign: .plus, exponent: doublings, significand: 1))
-    let least = asked.map { max($0, .zero) } ?? (isThrottled ? upper / 2 : .zero)
-    let delay = least + (isThrottled && asked == nil ? upper / 2 : upper) * generator.unit()
+    let least = max(asked ?? .zero, isBlind ? upper / 2 : .zero)
+    let delay = least + (isBlind ? upper / 2 : upper) * generator.unit()
     return elapsed + delay <= maxTotal ? delay : nil
   }
 }

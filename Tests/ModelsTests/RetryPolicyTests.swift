@@ -53,13 +53,18 @@ import Transport
         after: .init(askedWaits: 1), asked: .seconds(1), elapsed: .zero, using: &generator) == nil)
   }
 
-  @Test func `the default attempts outlast a window of a minute that nothing is said of`() throws {
+  @Test(arguments: [nil, .zero, .milliseconds(20), .milliseconds(900)] as [Duration?])
+  func `the default attempts outlast a window of a minute that nothing is said of`(
+    asked: Duration?
+  ) throws {
+    #expect(!RetryPolicy.isWait(asked))
     for seed in 0..<500 as Range<UInt64> {
       var generator = SplitMix64(seed: seed)
       var elapsed = Duration.zero
       var attempts = 1
       while let delay = RetryPolicy().delay(
-        after: .init(attempts: attempts), isThrottled: true, elapsed: elapsed, using: &generator)
+        after: .init(attempts: attempts), asked: asked, isThrottled: true, elapsed: elapsed,
+        using: &generator)
       {
         elapsed += delay
         attempts += 1

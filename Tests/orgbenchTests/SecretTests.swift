@@ -113,12 +113,15 @@ import Testing
     #expect(shown.output.contains("Normandy") && !shown.output.contains("<key>"))
   }
 
-  /// Servers repeat the address in their refusals, as it came or decoded.
+  /// Servers repeat the address in their refusals, as it came or decoded, and the headers.
   @Test(arguments: ["http://%@@", "http://user:%@@", "?api-key=%@", "?v=1&token=%@"])
   func `what the URL holds of secrets is not repeated either`(place: String) throws {
     let secret = Self.key + "%2F+x"
     let server = try LoopbackServer { request, _ in
-      .error(404, "Cannot POST \(request.path) with \(secret) or \(Self.key)/+x")
+      let header = request.headers["authorization"] ?? ""
+      return .error(
+        404, "Cannot POST \(request.path) with \(secret), \(Self.key)/+x, \(Self.key)/ x, \(header)"
+      )
     }
     let filled = place.replacing("%@", with: secret)
     let url =
@@ -131,5 +134,10 @@ import Testing
     #expect(result.errors.contains("<key>"))
     expectNoKey(result)
     try expectNoKeyInFiles()
+    let sent = server.requests.first?.headers["authorization"]?.split(separator: " ").last
+    if let sent {
+      #expect(place.contains("@@"))
+      #expect(!result.errors.contains(sent))
+    }
   }
 }
