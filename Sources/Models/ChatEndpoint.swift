@@ -68,10 +68,13 @@ public struct ChatEndpoint: Sendable {
     let text = secrets.removedKeys(from: reply.text)
     let reasoning = reply.reasoning.flatMap { secrets.removedKeys(from: $0) }
     let served = reply.servedModel.flatMap { secrets.removedKeys(from: $0) }
-    guard text != nil || reasoning != nil || served != nil else { return }
+    var word: String?
+    if case .other(let text) = reply.finish { word = secrets.removedKeys(from: text) }
+    guard text != nil || reasoning != nil || served != nil || word != nil else { return }
     reply.text = text ?? reply.text
     reply.reasoning = reasoning ?? reply.reasoning
     reply.servedModel = served ?? reply.servedModel
+    if let word { reply.finish = .other(word) }
     reply.flags.insert(.keyRemoved)
     reply.remarks.append("the reply repeated the API key: <key> stands in its place")
   }

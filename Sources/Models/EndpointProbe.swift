@@ -96,7 +96,7 @@ public struct EndpointProbe: Sendable {
           ServerMessage(body: response.body).message)
         return report.note("models", .notice, "no list of models (\(response.status)): \(message)")
       }
-      report.models = Self.modelNames(response.body)
+      report.models = modelNames(response.body)
     } catch let error as TransportError {
       return report.note("models", .bad, endpoint.presentable(error.description))
     }
@@ -107,9 +107,13 @@ public struct EndpointProbe: Sendable {
     }
   }
 
-  private static func modelNames(_ body: [UInt8]) -> [String] {
+  /// The names in OpenAI's list, or in Ollama's.
+  private func modelNames(_ body: [UInt8]) -> [String] {
     let value = WireJSON.read(body)?.value
-    return (value?["data"]?.elements ?? []).compactMap { $0["id"]?.text }.map(printable)
+    let entries = (value?["data"] ?? value?["models"] ?? value)?.elements ?? []
+    return entries.compactMap { $0["id"]?.text ?? $0["name"]?.text }.map {
+      endpoint.presentable($0)
+    }
   }
 }
 

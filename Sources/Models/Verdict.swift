@@ -79,6 +79,8 @@ enum Verdict {
     switch status {
     case 401: .authentication(status: status, message: words)
     case 429 where message.isQuotaExhausted: .quotaExhausted(status: status, message: words)
+    case 429 where message.isBeyondRate: .contextExceeded(words)
+    case 451: .filtered(words)
     case 408, 409, 425, 429: .rejected(status: status, message: words)
     case _ where message.isFiltered: .filtered(words)
     case 403: .authentication(status: status, message: words)

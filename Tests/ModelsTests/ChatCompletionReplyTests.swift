@@ -57,6 +57,11 @@ private func usage(_ members: String) -> String {
       ),
       (#""content":"a","reasoning_content":"r""#, "a", "r"),
       (#""content":"a","reasoning":"r""#, "a", "r"),
+      (#""content":"a","reasoning_content":"","thinking":"r""#, "a", "r"),
+      (
+        #""content":"a","reasoning_details":[{"type":"reasoning.text","text":"r"},{"type":"reasoning.encrypted","data":"x"}]"#,
+        "a", "r"
+      ),
       (#""content":"<think>\nr\n</think>\n\na""#, "a", "r"),
       (#""content":" \n<think>r</think>a <think>b""#, "a ", "r\nb"),
       (#""content":"r</think>\n\na""#, "a", "r"), (#""content":"<think></think>a""#, "a", nil),
@@ -98,7 +103,23 @@ private func usage(_ members: String) -> String {
     #expect(try read(message(#""content":"a""#, finish: finish)).finish == expected)
   }
 
+  @Test(
+    arguments: [
+      (#""stop","native_finish_reason":"MAX_TOKENS""#, .length),
+      (#""content_filter","native_finish_reason":"stop""#, .refusal),
+      (#"null,"native_finish_reason":"end_turn""#, .stop), (#"null,"finishReason":"STOP""#, .stop),
+      (#"null,"stop_reason":"max_tokens""#, .length), (#""stop","stop_reason":128009"#, .stop),
+      (#""stop","native_finish_reason":"completed""#, .stop),
+    ] as [(String, FinishReason)])
+  func `the end's word is found in all members that have it`(
+    finish: String, expected: FinishReason
+  ) throws {
+    #expect(try read(message(#""content":"a""#, finish: finish)).finish == expected)
+  }
+
   @Test func `a refusal is the text where there is no other`() throws {
+    let part = try read(message(#""content":[{"type":"refusal","refusal":"No."}]"#))
+    #expect(part.text == "No." && part.finish == .refusal)
     let reply = try read(message(#""content":null,"refusal":"I cannot""#))
     #expect(reply.text == "I cannot")
     #expect(reply.finish == .refusal)
@@ -154,6 +175,10 @@ private func usage(_ members: String) -> String {
     ),
     (
       #"{"prompt_tokens":3,"completion_tokens":4,"completion_tokens_details":{"reasoning_tokens":5}}"#,
+      Usage(promptTokens: 3, completionTokens: 9, reasoningTokens: 5)
+    ),
+    (
+      #"{"prompt_tokens":3,"completion_tokens":4,"total_tokens":7,"completion_tokens_details":{"reasoning_tokens":5}}"#,
       Usage(promptTokens: 3, completionTokens: 4)
     ),
     (
@@ -206,7 +231,7 @@ private func usage(_ members: String) -> String {
     #expect(reply.remarks.isEmpty)
   }
 
-  @Test(arguments: [(200, true), (400, true), (401, false), (1000, false)])
+  @Test(arguments: [(200, true), (400, true), (660, true), (670, false), (1000, false)])
   func `a prompt of which far too few tokens were counted is marked`(tokens: Int, isCut: Bool)
     throws
   {
@@ -240,6 +265,8 @@ private func usage(_ members: String) -> String {
 
   @Test(arguments: [
     message(#""content":{"type":"text","text":"ok"}"#),
+    #"{"choices":[{"text":"ok","finish_reason":"stop"}]}"#,
+    #"{"choices":[{"delta":{"content":"ok"},"finish_reason":"stop"}]}"#,
     message(#""content":[{"type":"text","text":{"value":"o"}},"k"]"#),
     "\u{feff}" + message(#""content":"ok""#), "\n: PROCESSING\n\n" + message(#""content":"ok""#),
     message(#""content":"ok","x":NaN"#), message(#""content":"ok","x":[-Infinity,{"y":Infinity}]"#),
@@ -250,9 +277,10 @@ private func usage(_ members: String) -> String {
     #expect(try read(body).text == "ok")
   }
 
-  @Test(arguments: ["\n", "\r\n"])
+  @Test(arguments: ["\n", "\r\n", "\r"])
   func `a stream of events is put together`(lineEnd: String) throws {
     let events = [
+      ": PROCESSING", "", ": PROCESSING", "",
       #"data: {"model":"s","choices":[{"index":0,"delta":{"role":"assistant","content":"a"}}]}"#,
       "",
       #"data: {"choices":[{"index":0,"delta":{"reasoning_content":"r"}}]}"#, "", ": ping", "",
@@ -298,6 +326,31 @@ private func usage(_ members: String) -> String {
     #expect(usage == Usage(promptTokens: 7, completionTokens: 3))
   }
 
+  @Test(arguments: [
+    #"{"promptFeedback":{"blockReason":"PROHIBITED_CONTENT"},"usageMetadata":{}}"#,
+    #"{"choices":[],"prompt_filter_results":[{"content_filter_results":{"hate":{"filtered":true}}}]}"#,
+    #"{"choices":null,"base_resp":{"status_code":1026,"status_msg":"input new_sensitive"}}"#,
+  ])
+  func `a prompt that a filter blocked without an error is told`(body: String) {
+    guard case .error(let message, _) = ChatCompletionReply.read(Array(body.utf8), to: request)
+    else {
+      Issue.record("read as something else")
+      return
+    }
+    #expect(message.isFiltered)
+  }
+
+  @Test(arguments: [
+    #"{"choices":[],"prompt_filter_results":[{"content_filter_results":{"hate":{"filtered":false}}}]}"#,
+    #"{"choices":[],"base_resp":{"status_code":0,"status_msg":"success"}}"#,
+  ])
+  func `a prompt that no filter blocked is not`(body: String) {
+    guard case .malformed = ChatCompletionReply.read(Array(body.utf8), to: request) else {
+      Issue.record("read as something else")
+      return
+    }
+  }
+
   // MARK: Broken bytes
 
   @Test func `invalid UTF-8 is replaced, with a remark`() throws {
@@ -320,7 +373,8 @@ private func usage(_ members: String) -> String {
 
   @Test(arguments: [
     "", " ", "{", "<html>\u{1b}[31m502</html>", "[]", "{}", "null", #"{"choices":[]}"#,
-    #"{"choices":[{}]}"#, #"{"choices":{"message":{}}}"#, #"{"choices":[{"message":"#,
+    #"{"choices":[{}]}"#, #"{"choices":[{"delta":{"content":"a"}}]}"#,
+    #"{"choices":{"message":{}}}"#, #"{"choices":[{"message":"#,
   ])
   func `what is no chat completion is malformed`(body: String) {
     guard case .malformed(let detail, _) = ChatCompletionReply.read(Array(body.utf8), to: request)
@@ -345,6 +399,8 @@ private func usage(_ members: String) -> String {
       (#"{"error":{"message":"no","code":429}}"#, 429), (#"{"error":"no"}"#, nil),
       (#"{"choices":[{"error":{"message":"no","code":502},"finish_reason":"error"}]}"#, 502),
       (#"{"error":{"message":"no","code":"503"},"choices":null}"#, 503),
+      (#"{"errors":[{"message":"no","code":7}],"success":false}"#, nil),
+      (#"{"choices":null,"base_resp":{"status_code":1008,"status_msg":"no"}}"#, nil),
     ] as [(String, Int?)])
   func `an error inside a 200 reply is an error`(body: String, status: Int?) {
     guard case .error(let message, _) = ChatCompletionReply.read(Array(body.utf8), to: request)

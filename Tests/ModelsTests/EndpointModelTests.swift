@@ -189,6 +189,20 @@ private struct Bench {
     #expect(try await Bench(server.url).failure() == .contextExceeded("too long; max_tokens"))
   }
 
+  @Test func `a prompt that is larger than a minute allows is no matter of waiting`() async throws {
+    let words =
+      "Request too large for m on tokens per min (TPM): Limit 9, Requested 10. The input or output "
+      + "tokens must be reduced in order to run successfully."
+    let server = try LoopbackServer { _, _ in .error(429, words, code: "rate_limit_exceeded") }
+    #expect(try await Bench(server.url).failure() == .contextExceeded(words))
+    #expect(server.requests.count == 1)
+  }
+
+  @Test func `content that is withheld for legal reasons is a filter's doing`() async throws {
+    let server = try LoopbackServer { _, _ in .error(451, "withheld") }
+    #expect(try await Bench(server.url).failure() == .filtered("withheld"))
+  }
+
   @Test func `a key that the server repeats is taken out of its message`() async throws {
     let server = try LoopbackServer { _, _ in .error(401, "wrong key: \(Bench.key)") }
     #expect(

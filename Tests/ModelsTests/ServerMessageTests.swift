@@ -22,6 +22,14 @@ private func message(_ body: String) -> ServerMessage { ServerMessage(body: Arra
     #expect(message(body).message == words)
   }
 
+  @Test func `a router's message has the provider's words`() {
+    let routed = message(
+      #"{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\"error\":{\"message\":\"prompt is too long: 9 tokens\"}}"}}}"#
+    )
+    #expect(routed.message.hasPrefix("Provider returned error: "))
+    #expect(routed.isContextExceeded)
+  }
+
   @Test func `long pages are cut`() {
     #expect(message(String(repeating: "x", count: 50_000)).message.count == 16_384)
   }
@@ -39,6 +47,17 @@ private func message(_ body: String) -> ServerMessage { ServerMessage(body: Arra
     #"{"error":{"message":"Range of input length should be [1, 30720]"}}"#,
     #"{"error":{"message":"Please reduce the length of the messages or completion."}}"#,
     #"{"object":"error","message":"This model's maximum context length is 4096 tokens. However, you requested 5000 tokens (4900 in the messages, 100 in the completion).","type":"BadRequestError","param":null,"code":400}"#,
+    #"{"error":{"message":"Your request exceeded model token limit: 8192"}}"#,
+    #"{"message":"Malformed input request: expected maxLength: 300000, actual: 400000"}"#,
+    #"{"error":{"message":"litellm.ContextWindowExceededError: too big"}}"#,
+    #"{"error":{"code":"1261","message":"Prompt 超长"}}"#,
+    #"{"detail":"Conversation is too long for the model"}"#,
+    #"{"error":{"message":"Sequence length 5000 is longer than maximum 4096"}}"#,
+    #"{"error":{"message":"The message you submitted was too long, please submit something shorter."}}"#,
+    #"{"error":{"message":"max_tokens must be at least 1, got -500."}}"#,
+    #"{"error":{"code":"model_max_prompt_tokens_exceeded","message":"prompt token count of 9 exceeds the limit of 8"}}"#,
+    #"{"error":{"message":"the number of input tokens 5000 cannot exceed the total tokens limit 4096"}}"#,
+    #"{"error":{"message":"Total tokens of image and text exceed max message tokens."}}"#,
   ])
   func `a prompt that is too long is recognized`(body: String) {
     #expect(message(body).isContextExceeded)
@@ -48,6 +67,9 @@ private func message(_ body: String) -> ServerMessage { ServerMessage(body: Arra
     #"{"error":{"message":"Unknown model","code":"model_not_found"}}"#,
     #"{"error":{"message":"max_tokens is too large: 50000. This model supports at most 16384 completion tokens."}}"#,
     #"{"error":{"message":"Rate limit reached on tokens per minute: your prompt exceeds the limit"}}"#,
+    #"{"error":{"message":"Stop sequence is too long"}}"#,
+    #"{"error":{"message":"tools[0].function.name: input is too long"}}"#,
+    #"{"error":{"message":"messages: too many messages"}}"#,
   ])
   func `another refusal is not taken for one`(body: String) {
     #expect(!message(body).isContextExceeded)
@@ -156,6 +178,13 @@ extension Dialect {
     #"{"error":{"message":"This violates our acceptable use policy"}}"#,
     #"{"code":"DataInspectionFailed","message":"Input data may contain inappropriate content."}"#,
     #"{"error":{"code":"invalid_prompt","message":"Your prompt was flagged as potentially violating our usage policy."}}"#,
+    #"{"error":{"code":"InputTextSensitiveContentDetected","message":"The request failed."}}"#,
+    #"{"error":{"message":"the input text may contain sensitive information"}}"#,
+    #"{"error":{"message":"Request blocked by the organization's guardrail policy"}}"#,
+    #"{"error":{"message":"Prompt violates our terms of service"}}"#,
+    #"{"error":{"message":"The input was blocked by prompt shield"}}"#,
+    #"{"error":{"message":"Prompt injection detected"}}"#,
+    #"{"error":{"message":"Request contains disallowed content"}}"#,
   ])
   func `a content filter is recognized`(body: String) {
     #expect(message(body).isFiltered)
@@ -167,6 +196,8 @@ extension Dialect {
     #"{"error":{"message":"You do not have access to this model"}}"#,
     #"{"choices":[{"message":{"content":"a"},"finish_reason":"stop"}]}"#,
     #"{"error":{"message":"no","metadata":{"reasons":[]}}}"#,
+    #"{"error":{"message":"Your organization must be verified. Our content policy applies."}}"#,
+    #"{"error":{"message":"'content' violates the schema"}}"#,
   ])
   func `another refusal is not taken for a filter's`(body: String) {
     #expect(!message(body).isFiltered)

@@ -11,21 +11,18 @@ enum ChatCompletionReply {
     let completion = reading.value
     let choice = completion["choices"]?.elements?.first
     let paid = UsageReading.paid(completion["usage"])
-    for error in [completion["error"], choice?["error"]] {
-      if let error, error != .null { return .error(ServerMessage(error), paid) }
+    if let error = EmbeddedError.find(completion, choice) {
+      return .error(ServerMessage(error), paid)
     }
-    guard let choice, case .object = choice["message"] else {
-      // Some servers report an error as an object of its own.
-      if completion["object"]?.text == "error" || completion["type"]?.text == "error" {
-        return .error(ServerMessage(completion), paid)
-      }
+    guard let choice, let message = MessageContent.message(of: choice) else {
+      if let error = EmbeddedError.unansweredPrompt(completion) { return .error(error, paid) }
       return .malformed("no choices: " + Self.start(of: body), paid)
     }
     let word = finishWord(choice)
     if FinishWords.meaning(word) == .error {
       return .malformed("the provider broke it off (finish reason '\(word)')", paid)
     }
-    var reply = reply(completion, choice, request)
+    var reply = reply(completion, message, finishReason(word), request)
     if reading.isRepaired { reply.remarks.append("invalid UTF-8 was replaced by U+FFFD") }
     return .reply(reply)
   }
@@ -51,12 +48,11 @@ enum ChatCompletionReply {
   }
 
   private static func reply(
-    _ completion: JSONValue, _ choice: JSONValue, _ request: ChatRequest
+    _ completion: JSONValue, _ message: JSONValue, _ finish: FinishReason, _ request: ChatRequest
   ) -> ChatReply {
-    let message = choice["message"]
-    let content = MessageContent(message?["content"])
+    let content = MessageContent(message["content"])
     let split = ThinkBlock.split(content.text)
-    var finish = finishReason(finishWord(choice))
+    var finish = finish
     var text = split.text
     var remarks: [String] = []
     if split.isUnclosed {
@@ -65,16 +61,16 @@ enum ChatCompletionReply {
         "reasoning was not closed: \(isBegun ? "it follows an answer" : "no answer was begun")")
       if !isBegun { finish = .length }
     }
-    if let refusal = message?["refusal"]?.text, !refusal.isEmpty {
+    let refusal = message["refusal"]?.text ?? content.refusal
+    if !refusal.isEmpty {
       finish = .refusal
       if text.isEmpty { text = refusal }
     }
-    let reasoning = [
-      message?["reasoning_content"]?.text ?? message?["reasoning"]?.text ?? "",
-      content.reasoning, split.reasoning,
-    ].filter { !$0.isEmpty }.joined(separator: "\n")
+    let reasoning = [MessageContent.reasoning(of: message), content.reasoning, split.reasoning]
+      .filter { !$0.isEmpty }.joined(separator: "\n")
     let usage = UsageReading(
-      completion["usage"], promptBytes: promptBytes(request),
+      completion["usage"], promptBytes: request.messages.contentBytes,
+      promptWords: request.messages.reduce(0) { $0 + Self.words($1.content) },
       completionBytes: text.utf8.count + reasoning.utf8.count)
     var reply = ChatReply(
       text: text, reasoning: reasoning.isEmpty ? nil : reasoning, finish: finish,
@@ -97,8 +93,17 @@ enum ChatCompletionReply {
     reply.remarks.append("the completion ends at its limit of \(limit) tokens: probably cut")
   }
 
+  /// The word for a reply's end. Gateways give their own and the provider's: that of the two counts
+  /// which is no natural end.
   private static func finishWord(_ choice: JSONValue) -> String {
-    [choice["finish_reason"], choice["native_finish_reason"]].compactMap { $0?.text }.first ?? ""
+    let words = [
+      "finish_reason", "finishReason", "native_finish_reason", "stop_reason", "done_reason",
+    ]
+    .compactMap { choice[$0]?.text }.filter { !$0.isEmpty }
+    let early = words.prefix(2).first { word in
+      FinishWords.meaning(word).map { $0 != .stop } ?? false
+    }
+    return early ?? words.first ?? ""
   }
 
   private static func finishReason(_ word: String) -> FinishReason {
@@ -111,8 +116,15 @@ enum ChatCompletionReply {
     }
   }
 
-  private static func promptBytes(_ request: ChatRequest) -> Int {
-    request.messages.contentBytes
+  /// The pieces of a text between white space.
+  private static func words(_ text: String) -> Int {
+    var count = 0
+    var isInside = false
+    for byte in text.utf8 {
+      if byte > 0x20, !isInside { count += 1 }
+      isInside = byte > 0x20
+    }
+    return count
   }
 
   private static func start(of body: [UInt8]) -> String {
@@ -122,35 +134,5 @@ enum ChatCompletionReply {
     if EventStream.isEvents(body) { return "a stream of events that ended early" }
     let text = String(decoding: body.prefix(ServerMessage.longest), as: UTF8.self).trimmingSpace()
     return text.isEmpty ? "the body is empty" : text
-  }
-}
-
-/// A message's content: a string, an object with a text, or an array of parts, some of which may be
-/// reasoning.
-struct MessageContent {
-  private(set) var text = ""
-  private(set) var reasoning = ""
-
-  init(_ value: JSONValue?) {
-    switch value {
-    case .string(let text): self.text = text
-    case .array(let parts):
-      for part in parts {
-        let part = MessageContent(part)
-        text += part.text
-        reasoning += part.reasoning
-      }
-    case .object:
-      text =
-        [value?["text"], value?["content"], value?["value"]].compactMap { member in
-          member.map { MessageContent($0).text }
-        }.first ?? ""
-      reasoning = value?["thinking"].map { MessageContent($0).text } ?? ""
-      if let type = value?["type"]?.text, type == "thinking" || type == "reasoning" {
-        reasoning += text
-        text = ""
-      }
-    default: break
-    }
   }
 }

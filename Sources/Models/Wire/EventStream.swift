@@ -3,18 +3,25 @@ import Evaluation
 /// Server-sent events (WHATWG HTML, section 9.2) where one completion was asked for: some servers
 /// stream whatever is asked. They are put together to the completion that they are parts of.
 enum EventStream {
-  /// Whether a body is a stream of events.
+  /// Whether a body is a stream of events, which may begin with comments. Comments before a JSON
+  /// object keep a connection alive, and make no stream of it.
   static func isEvents(_ body: [UInt8]) -> Bool {
-    let start = body.drop { $0 == 0x20 || (0x09...0x0D).contains($0) }
+    var start = body[...].drop(while: isBlank)
+    while start.first == UInt8(ascii: ":") {
+      start = start.drop { $0 != 0x0A && $0 != 0x0D }.drop(while: isBlank)
+    }
     return ["data:", "event:", "id:", "retry:"].contains { start.starts(with: $0.utf8) }
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool {
+    byte == 0x20 || (0x09...0x0D).contains(byte)
   }
 
   /// The completion, or nil where the events hold none or end before it was whole.
   static func completion(_ body: [UInt8]) -> WireJSON.Reading? {
     var parts = Parts()
     var data: [UInt8] = []
-    for line in body.split(separator: 0x0A, omittingEmptySubsequences: false) {
-      let line = line.last == 0x0D ? line.dropLast() : line
+    for line in lines(body) {
       if line.isEmpty {
         parts.take(data)
         data = []
@@ -26,6 +33,13 @@ enum EventStream {
     }
     parts.take(data)
     return parts.completion
+  }
+
+  /// The lines, which end in CR LF, LF or CR.
+  private static func lines(_ body: [UInt8]) -> [ArraySlice<UInt8>] {
+    let lines = body.split(separator: 0x0A, omittingEmptySubsequences: false)
+    if lines.count == 1 { return body.split(separator: 0x0D, omittingEmptySubsequences: false) }
+    return lines.map { $0.last == 0x0D ? $0.dropLast() : $0 }
   }
 
   /// What the events have brought so far.

@@ -1,5 +1,12 @@
 /// The wordings by which refusals are told apart, as providers and servers use them.
 enum RefusalWords {
+  /// Phrases of which one of each list must occur.
+  private typealias Combination = [[String]]
+
+  private static func fits(_ text: String, _ combination: Combination) -> Bool {
+    combination.allSatisfy { $0.contains { text.contains($0) } }
+  }
+
   // MARK: Content filters
 
   private static let filterCodes: Set<String> = [
@@ -14,21 +21,36 @@ enum RefusalWords {
     "content_policy", "content moderation", "moderation", "responsible ai", "responsibleai",
     "safety system", "safety filter", "safety settings", "safety guidelines", "content safety",
     "usage policy", "usage policies", "usage guidelines", "acceptable use", "prohibited content",
-    "inappropriate content",
-    "sensitive content", "unsafe content", "harmful content", "guardrail", "content exists risk",
-    "considered high risk", "data_inspection_failed", "prompt was flagged", "input was flagged",
-    "content was flagged", "request was flagged", "prompt was blocked", "blocked by safety",
-    "敏感内容", "内容安全",
+    "disallowed content", "inappropriate content", "sensitive content", "sensitivecontent",
+    "new_sensitive", "sensitive information", "unsafe content", "harmful content", "guardrail",
+    "content exists risk", "considered high risk", "data_inspection_failed", "blocked by safety",
+    "prompt shield", "prompt injection", "jailbreak", "敏感内容", "内容安全",
+  ]
+
+  private static let filterCombinations: [Combination] = [
+    [
+      ["prompt", "input", "content was", "request"],
+      ["flagged", "prompt was blocked", "input was blocked"],
+    ],
+    [
+      ["prompt", "input", "content", "message"], ["violat"],
+      ["terms of service", "policy", "policies", "guideline", "terms of use", "practices"],
+    ],
   ]
 
   /// Whether a content filter refused a prompt. An account that is flagged is another matter.
   static func isFilter(message: String, codes: [String]) -> Bool {
-    if codes.contains(where: filterCodes.contains) { return true }
+    if codes.contains(where: { filterCodes.contains($0) || $0.contains("sensitivecontent") }) {
+      return true
+    }
     let text = message.lowercased()
-    guard filterPhrases.contains(where: text.contains) else { return false }
-    let isAboutAccount = ["your account", "api key", "organization"].contains(where: text.contains)
-    let isAboutPrompt = ["prompt", "input", "content", "message"].contains(where: text.contains)
-    return isAboutPrompt || !isAboutAccount
+    guard
+      filterPhrases.contains(where: text.contains)
+        || filterCombinations.contains(where: { fits(text, $0) })
+    else { return false }
+    let isAboutAccount = ["your account", "api key", "your organization"]
+      .contains(where: text.contains)
+    return !isAboutAccount || ["prompt", "input", "message"].contains(where: text.contains)
   }
 
   // MARK: Context
@@ -37,32 +59,50 @@ enum RefusalWords {
     "context_length_exceeded", "exceed_context_size_error", "context_window_exceeded",
     "string_above_max_length", "prompt_too_long", "input_too_long", "request_too_large",
     "model_context_window_exceeded", "tokens_limit_reached", "max_context_length_exceeded",
+    "model_max_prompt_tokens_exceeded", "1261",
   ]
 
   private static let contextPhrases = [
     "context length", "context size", "context window", "context_length", "context limit",
-    "exceed_context_size", "maximum context", "model's context", "maximum model length",
-    "max_model_len", "max_total_tokens", "max_input_tokens", "max_input_length", "max_seq_len",
-    "prompt is too long", "prompt too long", "input is too long", "input too long",
-    "reduce the length of", "range of input length", "input token count", "too many input tokens",
-    "too many tokens in", "maximum allowed length", "maximum input length", "maximum prompt length",
-    "max prompt tokens", "prompt_tokens_exceeded", "input length exceed",
+    "contextwindowexceeded", "contextlengthexceeded", "exceed_context_size", "maximum context",
+    "model's context", "maximum model length", "max_model_len", "max_total_tokens",
+    "max_input_tokens", "max_input_length", "max_seq_len", "reduce the length of",
+    "range of input length", "input token count", "too many input tokens", "too many tokens in",
+    "maximum allowed length", "maximum input length", "maximum prompt length", "max prompt tokens",
+    "prompt_tokens_exceeded", "input length exceed", "model token limit", "expected maxlength",
+    "request too large for", "must be at least 1, got -", "超长",
   ]
 
-  /// Whether a prompt did not fit a model's context.
+  private static let contextCombinations: [Combination] = [
+    [["prompt", "input", "conversation", "sequence", "message"], ["too long"]],
+    [["sequence length", "prompt length", "input length"], ["longer than", "exceed"]],
+    // `inputs` tokens + `max_new_tokens` must be <= 4096, and sentences that say the same.
+    [
+      ["token"], ["prompt", "input", "messages", "total number of tokens", "total token"],
+      [
+        "too long", "too large", "too many", "exceed", "longer than", "larger than",
+        "greater than", "less than", "fewer than", "<=",
+      ],
+    ],
+  ]
+
+  /// Limits of rates and of other lengths, which say so in similar words.
+  private static let otherLimits = [
+    "per minute", "per day", "rate limit", "tpm", "stop sequence", "tool",
+  ]
+
+  /// Whether a prompt did not fit a model's context, or an account's tokens per minute.
   static func isContext(message: String, codes: [String]) -> Bool {
     if codes.contains(where: contextCodes.contains) { return true }
     let text = message.lowercased()
     if contextPhrases.contains(where: text.contains) { return true }
-    let has = { (words: [String]) in words.contains { text.contains($0) } }
-    // `inputs` tokens + `max_new_tokens` must be <= 4096, and sentences that say the same.
-    let bounds = [
-      "too long", "too large", "too many", "exceed", "longer than", "larger than", "greater than",
-      "less than", "fewer than", "<=",
-    ]
-    return has(["token"]) && has(bounds)
-      && has(["prompt", "input", "messages", "total number of tokens", "total token"])
-      && !has(["per minute", "per day", "rate limit", "tpm"])
+    return contextCombinations.contains { fits(text, $0) }
+      && !otherLimits.contains(where: text.contains)
+  }
+
+  /// Whether a single request is beyond a rate limit as a whole, so that no wait helps.
+  static func isBeyondRate(message: String) -> Bool {
+    fits(message.lowercased(), [["request too large for", "must be reduced in order to run"]])
   }
 
   // MARK: Errors without a status

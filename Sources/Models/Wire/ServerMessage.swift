@@ -24,7 +24,8 @@ public struct ServerMessage: Sendable, Hashable {
   init(body: [UInt8]) {
     let value = Self.document(body)
     let text = String(decoding: body.prefix(Self.longest), as: UTF8.self).trimmingSpace()
-    self.init(value ?? .string(text), in: value?["error"])
+    self.init(
+      value ?? .string(text), in: value?["error"] ?? value?["errors"]?.elements?.first)
   }
 
   /// Reads an error object: OpenAI's `{message, type, param, code}`, FastAPI's `{detail}`, or text.
@@ -32,9 +33,13 @@ public struct ServerMessage: Sendable, Hashable {
 
   private init(_ root: JSONValue, in member: JSONValue?) {
     let error = member.flatMap { $0 == .null ? nil : $0 } ?? root
-    let texts = [error, error["message"], error["detail"], error["error"], error["msg"]]
+    let texts = [
+      error, error["message"], error["detail"], error["error"], error["msg"], error["status_msg"],
+    ]
     let found = texts.compactMap { $0?.text }.first ?? Self.json(error["detail"] ?? error)
-    message = excerpt(found, Self.longest)
+    // A router's own words say only that there was an error; the provider's are beside them.
+    let raw = error["metadata"]?["raw"].map { $0.text ?? Self.json($0) }
+    message = excerpt([found, raw].compactMap(\.self).joined(separator: ": "), Self.longest)
     let members = [
       error["code"], error["type"], error["status"], error["innererror"]?["code"],
       error["metadata"]?["error_type"],
@@ -98,6 +103,9 @@ public struct ServerMessage: Sendable, Hashable {
   var isContextExceeded: Bool {
     status == 413 || RefusalWords.isContext(message: message, codes: codes)
   }
+
+  /// Whether a 429 is about one request that is larger than what a minute allows.
+  var isBeyondRate: Bool { RefusalWords.isBeyondRate(message: message) }
 
   /// Whether a 429 means that nothing will help but paying.
   var isQuotaExhausted: Bool {

@@ -9,7 +9,11 @@ struct UsageReading {
   private(set) var isPromptCut = false
 
   /// Reads reported usage. Without usable counts, tokens are estimated at 4 bytes each.
-  init(_ wire: JSONValue?, promptBytes: Int, completionBytes: Int) {
+  /// - Parameter promptWords: the pieces of the prompt between white space.
+  init(
+    _ wire: JSONValue?, promptBytes: Int, promptWords: @autoclosure () -> Int = 0,
+    completionBytes: Int
+  ) {
     guard let wire, let counts = Counts(wire), counts.prompt >= 0, counts.completion >= 0 else {
       usage = Usage(
         promptTokens: Self.estimate(promptBytes),
@@ -22,7 +26,7 @@ struct UsageReading {
     readCache(counts)
     readReasoning(counts)
     estimateZeros(promptBytes: promptBytes, completionBytes: completionBytes)
-    checkPrompt(promptBytes)
+    checkPrompt(promptBytes, promptWords)
   }
 
   /// The usage of an answer that could not be used, where it says any.
@@ -38,6 +42,10 @@ struct UsageReading {
   /// A prompt of over so many bytes a token was not read whole: prose has 3 to 6 in all languages,
   /// tables and code up to 8.
   private static let mostBytesPerToken = 10
+  /// More bytes a token than prose has; then words are looked at.
+  private static let mostBytesOfProse = 6
+  /// Tokens end at white space in nearly all vocabularies, so that a word is one at least.
+  private static let mostWords = 1.1
   /// Shorter prompts say nothing: a template's own tokens count too.
   private static let shortestChecked = 1000
   /// No call uses more, whatever a server says.
@@ -139,7 +147,10 @@ extension UsageReading {
   /// Settles reasoning, and what a total has beyond prompt and completion: it is billed.
   private mutating func readReasoning(_ counts: Counts) {
     var reasoning = counts.reasoning
-    let beyond = (counts.total ?? usage.totalTokens) - usage.totalTokens
+    // Without a total, more reasoning than completion can only stand beside it.
+    let isBeside = counts.total == nil && reasoning > usage.completionTokens
+    let total = counts.total ?? usage.totalTokens + (isBeside ? reasoning : 0)
+    let beyond = total - usage.totalTokens
     if beyond > 0, counts.total != -1 {
       usage.completionTokens += beyond
       if reasoning <= 0 || reasoning > usage.completionTokens { reasoning = beyond }
@@ -149,7 +160,7 @@ extension UsageReading {
           : "usage: total is \(beyond) more than prompt + completion; added to the completion")
     } else if beyond < 0 {
       remarks.append(
-        "usage: total \(counts.total ?? 0) is not prompt \(usage.promptTokens) + completion "
+        "usage: total \(total) is not prompt \(usage.promptTokens) + completion "
           + "\(usage.completionTokens)")
     }
     if (0...usage.completionTokens).contains(reasoning) {
@@ -170,9 +181,14 @@ extension UsageReading {
     usage.isEstimated = true
   }
 
-  private mutating func checkPrompt(_ bytes: Int) {
-    guard !usage.isEstimated, bytes >= Self.shortestChecked,
-      bytes > usage.promptTokens * Self.mostBytesPerToken
+  private mutating func checkPrompt(_ bytes: Int, _ words: () -> Int) {
+    guard !usage.isEstimated, bytes >= Self.shortestChecked else { return }
+    let tokens = usage.promptTokens
+    // Counting words is dear: only where there are more bytes a token than prose has.
+    guard
+      bytes > tokens * Self.mostBytesPerToken
+        || bytes > tokens * Self.mostBytesOfProse
+          && Double(words()) > Double(tokens) * Self.mostWords
     else { return }
     isPromptCut = true
     remarks.append(

@@ -79,7 +79,7 @@ enum LeaderboardCommand: Command {
         Output.print("### \(section.title)\n\n\(section.table.markdown())")
       }
       if !leaderboard.sections.isEmpty {
-        Output.print(Escaping.markdown(Leaderboard.legend))
+        Output.print(Leaderboard.legend.replacing("*", with: "\\*"))
       }
     default: printText(leaderboard)
     }

@@ -1,4 +1,3 @@
-import Evaluation
 import Fetching
 import Reporting
 import Synchronization
