@@ -1,3 +1,5 @@
+import Evaluation
+
 /// Headings, paragraphs, lists and tables: rendered as text or as Markdown.
 struct ReportDocument {
   enum Block {
@@ -37,24 +39,13 @@ struct ReportDocument {
   func markdown() -> String {
     blocks.map { block in
       switch block {
-      case .heading(let text): "### \(Self.escaped(text))\n"
-      case .paragraph(let text): Self.escaped(text) + "\n"
-      case .list(let items): items.map { "- \(Self.escaped($0))\n" }.joined()
+      case .heading(let text): "### \(Escaping.markdown(text))\n"
+      case .paragraph(let text): Escaping.markdown(text) + "\n"
+      case .list(let items): items.map { "- \(Escaping.markdown($0))\n" }.joined()
       case .table(let table): table.markdown()
       case .commands(let lines):
         "```sh\n" + lines.map { "\(TerminalText.visible($0))\n" }.joined() + "```\n"
       }
     }.joined(separator: "\n")
-  }
-
-  private static func escaped(_ text: String) -> String {
-    TerminalText.visible(text).reduce(into: "") { result, character in
-      switch character {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case "\\", "`", "*", "_", "[", "]", "|", "~", "#": result += "\\\(character)"
-      default: result.append(character)
-      }
-    }
   }
 }

@@ -1,3 +1,5 @@
+import Evaluation
+
 /// A table of plain text: rendered for a terminal, as Markdown, or as CSV.
 public struct TextTable: Sendable {
   /// How a column is aligned.
@@ -33,7 +35,7 @@ public struct TextTable: Sendable {
 
   /// Aligned columns, two spaces apart, under a rule. Control characters are made visible.
   public func plain() -> String {
-    let safe = rows.map { $0.map(TerminalText.visible) }
+    let safe = rows.map { $0.map { TerminalText.visible($0) } }
     let widths = columns.indices.map { index in
       ([columns[index].title] + safe.map { $0[index] }).map(TerminalText.width).max() ?? 0
     }
@@ -53,25 +55,15 @@ public struct TextTable: Sendable {
   public func markdown() -> String {
     func line(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |" }
     let rule = columns.map { $0.alignment == .left ? "---" : "---:" }
-    let body = rows.map { line($0.map(Self.markdownCell)) }
-    return ([line(columns.map { Self.markdownCell($0.title) }), line(rule)] + body)
+    let body = rows.map { line($0.map(Escaping.markdown)) }
+    return ([line(columns.map { Escaping.markdown($0.title) }), line(rule)] + body)
       .joined(separator: "\n") + "\n"
   }
 
   /// RFC 4180 CSV with a header row and `\r\n` line ends.
   public func csv() -> String {
-    ([columns.map(\.title)] + rows).map { $0.map(Self.csvCell).joined(separator: ",") + "\r\n" }
+    ([columns.map(\.title)] + rows).map { $0.map(Escaping.csv).joined(separator: ",") + "\r\n" }
       .joined()
-  }
-
-  private static func markdownCell(_ text: String) -> String {
-    TerminalText.visible(text).replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-      .replacing("|", with: "\\|")
-  }
-
-  private static func csvCell(_ text: String) -> String {
-    text.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
-      ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
   }
 
   private func trimmed(_ line: String) -> String {

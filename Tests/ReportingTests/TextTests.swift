@@ -1,3 +1,4 @@
+import Evaluation
 import Reporting
 import Testing
 
@@ -17,7 +18,12 @@ import Testing
 
   @Test(arguments: [
     ("plain", "plain"), ("a\u{1B}[31mb", "a␛[31mb"), ("a\nb", "a␊b"), ("x\u{202E}y", "x<U+202E>y"),
-    ("\u{0}", "␀"), ("\u{7F}", "␡"), ("naïve 日本", "naïve 日本"),
+    ("\u{0}", "␀"), ("\u{7F}", "␡"), ("naïve 日本 ❤\u{FE0F}", "naïve 日本 ❤\u{FE0F}"),
+    ("x\u{61C}\u{180E}\u{AD}", "x<U+061C><U+180E><U+00AD>"), ("\u{E0041}", "<U+E0041>"),
+    ("\u{200B}\u{FE0F}\u{115F}", "<U+200B><U+FE0F><U+115F>"), ("\u{FFFE}", "<U+FFFE>"),
+    ("\u{600}\u{1B}[2J", "\u{600}␛[2J"), ("\r\n", "␍␊"), ("a::b", "a::b"), ("## A [1]", "## A [1]"),
+    ("::error::x", ": :error::x"), ("  ::stop::", "  : :stop::"), ("a ##[group]", "a ## [group]"),
+    ("##vso[x]", "## vso[x]"),
   ])
   func `hostile text is made visible on a terminal`(text: String, shown: String) {
     #expect(TerminalText.visible(text) == shown)
@@ -36,7 +42,7 @@ import Testing
     table.add(["say \"hi\"", "1,2"])
     #expect(
       table.markdown()
-        == "| a | b |\n| --- | --- |\n| x\\|y | &lt;b> |\n| say \"hi\" | 1,2 |\n")
+        == "| a | b |\n| --- | --- |\n| x\\|y | &lt;b&gt; |\n| say \"hi\" | 1,2 |\n")
     #expect(table.csv() == "a,b\r\nx|y,<b>\r\n\"say \"\"hi\"\"\",\"1,2\"\r\n")
   }
 }

@@ -50,20 +50,7 @@ public struct GitHubReport: Sendable {
 
   /// `::error title=…::message`, with what would end a property or the command escaped.
   static func command(_ name: String, title: String, message: String) -> String {
-    let title = escaped(title).replacing(":", with: "%3A").replacing(",", with: "%2C")
-    return "::\(name) title=\(title)::\(escaped(message))"
-  }
-
-  private static func escaped(_ text: String) -> String {
-    // By scalars: CR LF is one character.
-    text.unicodeScalars.reduce(into: "") { result, scalar in
-      switch scalar {
-      case "%": result += "%25"
-      case "\r": result += "%0D"
-      case "\n": result += "%0A"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
+    "::\(name) title=\(Escaping.githubProperty(title))::\(Escaping.githubMessage(message))"
   }
 }
 

@@ -1,9 +1,11 @@
+import Evaluation
+
 /// Makes any text fit for XML 1.0, which forbids most control characters even when escaped.
 enum XMLText {
   /// The text without ANSI control sequences, with CR LF as LF, and with everything that XML
   /// forbids, and what reorders or hides text, made visible. Line breaks and tabs stay.
   static func clean(_ text: String) -> String {
-    guard text.utf8.contains(where: { $0 == 0x1B || $0 == 0x0D || $0 == 0xEF }) else {
+    guard text.utf8.contains(where: { $0 == 0x1B || $0 == 0x0D }) else {
       return TerminalText.visible(text, keepingLineBreaks: true)
     }
     var result = String.UnicodeScalarView()
@@ -12,8 +14,6 @@ enum XMLText {
       switch scalar.value {
       case 0x1B: dropSequence(&scalars)
       case 0x0D where scalars.first == "\n": break
-      case 0xFFFE, 0xFFFF:
-        result.append(contentsOf: (scalar.value == 0xFFFE ? "<U+FFFE>" : "<U+FFFF>").unicodeScalars)
       default: result.append(scalar)
       }
     }

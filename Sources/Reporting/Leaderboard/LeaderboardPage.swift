@@ -20,7 +20,7 @@ extension Leaderboard {
       </head>
       <body>
       <h1>orgbench leaderboard</h1>
-      \(body)<p class="legend">\(HTMLText.escaped(Self.legend))</p>
+      \(body)<p class="legend">\(Escaping.html(Self.legend))</p>
       </body>
       </html>
 
@@ -61,11 +61,11 @@ extension Leaderboard.Section {
         ("abstained", "n"), ("unparsable", "n"),
       ] + (promptsDiffer ? [("prompts", "")] : []) + [("run", "")]
     let head = heads.map {
-      "<th\(HTMLText.kind($0.1)) scope=\"col\">\(HTMLText.escaped($0.0))</th>"
+      "<th\(HTMLText.kind($0.1)) scope=\"col\">\(Escaping.html($0.0))</th>"
     }
     let rows = zip(standings, labels).map(row) + published.map(row)
     return """
-      <h2>\(HTMLText.escaped(title))</h2>
+      <h2>\(Escaping.html(title))</h2>
       <div class="scroll"><table>
       <thead><tr>\(head.joined())</tr></thead>
       <tbody>
@@ -119,7 +119,7 @@ extension Leaderboard.Section {
     let cells = cells.map { cell in
       cell.kind == "bar"
         ? "<td>\(bar)</td>"
-        : "<td\(HTMLText.kind(cell.kind))>\(HTMLText.escaped(cell.text))</td>"
+        : "<td\(HTMLText.kind(cell.kind))>\(Escaping.html(cell.text))</td>"
     }
     return "<tr\(HTMLText.kind(kind))>\(cells.joined())</tr>"
   }
@@ -138,13 +138,7 @@ extension Leaderboard.Section {
   }
 }
 
-/// Text inside HTML.
+/// Attributes of HTML elements.
 enum HTMLText {
-  /// The text, shown and not interpreted: markup escaped, control characters made visible.
-  static func escaped(_ text: String) -> String {
-    TerminalText.visible(text).replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-      .replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
-  }
-
   static func kind(_ name: String) -> String { name.isEmpty ? "" : " class=\"\(name)\"" }
 }

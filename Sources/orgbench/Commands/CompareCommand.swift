@@ -101,8 +101,9 @@ enum CompareCommand: Command {
 
   /// The command line that shows a task.
   private static func showCommand(_ run: String, _ task: String, store: String) -> String {
-    let words = ["\(Program.name)", "show", run, task, "--store", store]
-    return words.map(ShellWord.quoted).joined(separator: " ")
+    // An id may begin as an option does.
+    let words = ["\(Program.name)", "show", "--store", store, "--", run, task]
+    return words.map(Escaping.shellWord).joined(separator: " ")
   }
 
   private static func exitCode(
@@ -114,19 +115,5 @@ enum CompareCommand: Command {
     case .incomplete: .incomplete
     case .insufficient: arguments[allowInsufficient] ? .done : .insufficientEvidence
     }
-  }
-}
-
-/// A word of a command line that is to be copied into a shell.
-enum ShellWord {
-  /// The word as it is where no shell would change it, else in single quotes.
-  static func quoted(_ word: String) -> String {
-    let isPlain =
-      !word.isEmpty
-      && word.utf8.allSatisfy {
-        (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
-          || "-_./:=@%+,".utf8.contains($0)
-      }
-    return isPlain ? word : "'\(word.replacing("'", with: "'\\''"))'"
   }
 }

@@ -79,7 +79,7 @@ enum LeaderboardCommand: Command {
         Output.print("### \(section.title)\n\n\(section.table.markdown())")
       }
       if !leaderboard.sections.isEmpty {
-        Output.print(Leaderboard.legend.replacing("*", with: "\\*"))
+        Output.print(Escaping.markdown(Leaderboard.legend))
       }
     default: printText(leaderboard)
     }

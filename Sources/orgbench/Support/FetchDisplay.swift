@@ -1,3 +1,4 @@
+import Evaluation
 import Fetching
 import Reporting
 import Synchronization

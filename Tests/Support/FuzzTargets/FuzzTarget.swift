@@ -8,7 +8,7 @@ import Glibc
 /// libFuzzer, and a test feeds it all inputs that are kept under `Fuzz`.
 public enum FuzzTarget: String, Sendable, CaseIterable {
   case squad2, musique, musr, gaia
-  case reply, json, answers, junit
+  case reply, json, answers, junit, escaping
 
   /// Takes the bytes in. Only a crash is a finding, be it a broken promise that ends the process
   /// here, besides a hang or too much memory.
@@ -25,6 +25,7 @@ public enum FuzzTarget: String, Sendable, CaseIterable {
     case .json: _ = LenientJSON.object(in: String(decoding: bytes, as: UTF8.self))
     case .answers: readAnswer(String(decoding: bytes, as: UTF8.self))
     case .junit: writeJUnit(String(decoding: bytes, as: UTF8.self))
+    case .escaping: escape(String(decoding: bytes, as: UTF8.self))
     }
   }
 

@@ -35,11 +35,6 @@ extension FuzzTarget {
     }
   }
 
-  /// Equal by bytes: Swift compares texts by canonical equivalence.
-  private func same(_ one: String, _ other: String) -> Bool {
-    one.utf8.elementsEqual(other.utf8)
-  }
-
   private final class Reading: NSObject, XMLParserDelegate {
     var elements: [String: Int] = [:]
     var names: [String] = []
