@@ -55,6 +55,13 @@ public final class Budget: Sendable {
     }
   }
 
+  /// Whether the same command would get no further: tokens or money are spent, not time alone.
+  var isSpent: Bool {
+    let spent = spent.withLock { $0 }
+    return limits.tokens.map { spent.tokens >= $0 } ?? false
+      || limits.cost.map { spent.cost >= $0 || spent.unpriced != nil } ?? false
+  }
+
   /// Which limit is reached, in words that say how to go on; nil if none is.
   var reached: String? {
     let spent = spent.withLock { $0 }

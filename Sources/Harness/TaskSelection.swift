@@ -20,6 +20,15 @@ public enum TaskSelection: Sendable, Hashable {
     }
   }
 
+  /// The same selection; `all` where it takes in the whole dataset, so that both are one run.
+  public func within(_ dataset: Dataset) -> TaskSelection {
+    switch self {
+    case .first(let count) where count >= dataset.tasks.count: .all
+    case .sample(let count, _) where count >= dataset.tasks.count: .all
+    default: self
+    }
+  }
+
   /// The selected tasks, in the dataset's order.
   public func tasks(of dataset: Dataset) -> [BenchmarkTask] {
     switch self {

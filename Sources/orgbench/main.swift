@@ -19,6 +19,8 @@ signal(SIGPIPE, SIG_IGN)
 // A limit on the size of files is an error like a full disk, not a signal that ends the process.
 signal(SIGXFSZ, SIG_IGN)
 
+DescriptorLimit.raise()
+
 // One heap for all threads: with one for each, what is freed on one thread is lost to the others.
 mallopt(M_ARENA_MAX, 1)
 // What is large and short-lived, such as a file's bytes, goes back to the system for good; glibc
@@ -26,4 +28,4 @@ mallopt(M_ARENA_MAX, 1)
 mallopt(M_MMAP_THRESHOLD, 512 << 10)
 
 let words = Array(CommandLine.arguments.dropFirst())
-exit(await Program.run(words).rawValue)
+exit(Output.finish(await Program.run(words)).rawValue)

@@ -70,7 +70,7 @@ import Testing
     let calls = server.requests.count
     let begun = try run(path, ["--fresh", "-c", "1", "--max-tokens-total", "60"])
     #expect(begun.status == 3)
-    #expect(begun.errors.contains("The same command without --fresh continues."))
+    #expect(begun.errors.contains("command without --fresh continues."))
     #expect(server.requests.count < 2 * calls)
     let ended = try run(path, ["--json"])
     #expect(ended.status == 0, "\(ended.errors)")

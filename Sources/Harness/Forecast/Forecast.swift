@@ -1,4 +1,4 @@
-import Evaluation
+public import Evaluation
 
 /// What a run will take, estimated without a call: the organization works on a few of its tasks with
 /// made-up replies, once with agents that agree at once and once with agents that never do.
@@ -10,6 +10,8 @@ public struct Forecast: Sendable, Hashable {
   public let calls: ClosedRange<Double>
   /// The tokens of one attempt, likewise.
   public let tokens: ClosedRange<Double>
+  private let agreeing: Trial
+  private let arguing: Trial
 
   /// Tokens that a made-up reply has, unless the organization caps it below that.
   public static let replyTokens = 100
@@ -20,32 +22,66 @@ public struct Forecast: Sendable, Hashable {
   /// Estimates a plan.
   /// - Throws: what the organization throws, which the run would then too.
   public static func of(_ plan: RunPlan) async throws -> Forecast {
-    let agreeing = try await mean(plan, agreeing: true)
-    let arguing = try await mean(plan, agreeing: false)
-    return Forecast(
-      calls: min(agreeing.calls, arguing.calls)...max(agreeing.calls, arguing.calls),
-      tokens: min(agreeing.tokens, arguing.tokens)...max(agreeing.tokens, arguing.tokens))
+    Forecast(try await attempt(plan, agreeing: true), try await attempt(plan, agreeing: false))
   }
 
-  private static func mean(
-    _ plan: RunPlan, agreeing: Bool
-  ) async throws -> (calls: Double, tokens: Double) {
+  private init(_ agreeing: Trial, _ arguing: Trial) {
+    (self.agreeing, self.arguing) = (agreeing, arguing)
+    calls = min(agreeing.calls, arguing.calls)...max(agreeing.calls, arguing.calls)
+    tokens = min(agreeing.tokens, arguing.tokens)...max(agreeing.tokens, arguing.tokens)
+  }
+
+  /// The cost of one attempt, likewise.
+  /// - Parameter price: the cost of tokens of a model; nil where it is not known.
+  /// - Returns: nil where a model has no price.
+  public func cost(
+    _ price: (_ usage: Usage, _ model: String) -> Double?
+  ) -> ClosedRange<Double>? {
+    guard let low = agreeing.cost(price), let high = arguing.cost(price) else { return nil }
+    return min(low, high)...max(low, high)
+  }
+
+  /// What a few attempts with made-up replies took.
+  private struct Trial: Hashable {
+    var attempts = 0
+    var callCount = 0
+    var usage: [String: Usage] = [:]
+
+    var calls: Double { attempts == 0 ? 0 : Double(callCount) / Double(attempts) }
+    var tokens: Double {
+      attempts == 0
+        ? 0 : Double(usage.values.reduce(0) { $0 + $1.totalTokens }) / Double(attempts)
+    }
+
+    func cost(_ price: (Usage, String) -> Double?) -> Double? {
+      var sum = 0.0
+      for (model, usage) in usage.sorted(by: { $0.key < $1.key }) {
+        guard let cost = price(usage, model) else { return nil }
+        sum += cost
+      }
+      return attempts == 0 ? 0 : sum / Double(attempts)
+    }
+  }
+
+  private static func attempt(_ plan: RunPlan, agreeing: Bool) async throws -> Trial {
     let step = max(1, plan.tasks.count / sampleSize)
     let attempts = stride(from: 0, to: plan.tasks.count, by: step).prefix(sampleSize).map {
       PlannedAttempt(task: plan.tasks[$0], repetition: 0, position: $0 + 1)
     }
-    guard !attempts.isEmpty else { return (0, 0) }
     let runner = AttemptRunner(plan: plan, model: SupposedModel(isAgreeing: agreeing))
-    var calls = 0
-    var tokens = 0
+    var trial = Trial()
     for attempt in attempts {
       switch await runner.run(attempt, memory: []) {
       case .finished(let transcript), .failed(let transcript, _):
-        calls += transcript.calls.count
-        tokens += transcript.usage.totalTokens
+        trial.attempts += 1
+        trial.callCount += transcript.calls.count
+        for call in transcript.calls {
+          trial.usage[call.request.model] =
+            trial.usage[call.request.model, default: .zero] + call.reply.usage
+        }
       case .abandoned(let error): throw error
       }
     }
-    return (Double(calls) / Double(attempts.count), Double(tokens) / Double(attempts.count))
+    return trial
   }
 }

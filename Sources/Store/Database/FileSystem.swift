@@ -21,9 +21,20 @@ enum FileSystem {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+  static func exists(_ path: String) -> Bool { Glibc.access(path, F_OK) == 0 }
 
-  static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
+  /// Why a file cannot be read, as `errno`; nil where it can.
+  static func access(_ path: String) -> Int32? {
+    Glibc.access(path, R_OK) == 0 ? nil : errno
+  }
+
+  /// Makes an empty file where there is none. Whether that was possible shows when it is opened.
+  static func make(_ path: String, mode: mode_t) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    if descriptor >= 0 { close(descriptor) }
+  }
+
+  static func isWritable(_ path: String) -> Bool { Glibc.access(path, W_OK) == 0 }
 
   /// Bytes of a file; 0 where there is none.
   static func size(of path: String) -> Int {

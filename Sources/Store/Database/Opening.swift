@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// How connections are opened, checked and set up.
 enum Opening {
@@ -12,12 +13,12 @@ enum Opening {
       throw StoreError.cannotOpen(
         path: path, reason: "there is no folder \(folder)\n  Make it, or name another with --store")
     }
-    if FileSystem.isFolder(path) {
-      throw StoreError.notAStore(path: path, found: "a folder")
-    }
+    if FileSystem.exists(path) { try checkFile(path) }
     if let kind = FileSystem.network(of: folder) {
       throw StoreError.networkFileSystem(path: path, kind: kind)
     }
+    // What it will hold is the user's alone; SQLite gives the files beside it the same permissions.
+    FileSystem.make(path, mode: 0o600)
     let connection = try Connection(path: path, flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
     // Before anything is set: another program's file must stay as it is.
     let version = try checkIdentity(connection)
@@ -28,7 +29,7 @@ enum Opening {
 
   /// A reader's connection.
   static func forReading(_ path: String) throws -> Connection {
-    guard FileSystem.exists(path) else { throw StoreError.missing(path: path) }
+    try checkFile(path)
     let connection =
       try needsNoLocks(path)
       ? Connection(
@@ -40,6 +41,19 @@ enum Opening {
     }
     try connection.execute("PRAGMA trusted_schema = OFF; PRAGMA cache_size = -2048")
     return connection
+  }
+
+  /// What SQLite would only call an I/O error.
+  private static func checkFile(_ path: String) throws {
+    switch FileSystem.access(path) {
+    case nil: break
+    case ENOENT: throw StoreError.missing(path: path)
+    case let code?:
+      throw StoreError.cannotOpen(path: path, reason: String(cString: strerror(code)))
+    }
+    if FileSystem.isFolder(path) {
+      throw StoreError.notAStore(path: path, found: "a folder")
+    }
   }
 
   /// Runs the migrations that an existing file lacks, where it can be written.

@@ -42,10 +42,9 @@ enum BaselinesSaveCommand: Command {
     }
     let text = try BaselineFile.text(of: runs)
     if let slash = path.lastIndex(of: "/"), slash > path.startIndex {
-      try? files.createDirectory(
-        atPath: String(path[..<slash]), withIntermediateDirectories: true)
+      try FileOutput.makeFolder(String(path[..<slash]))
     }
-    try FileOutput.write(text, to: path, option: "NAME")
+    try FileOutput.write(text, to: path, option: "NAME", readers: .all)
     Output.note("\(path): \(runs.map(\.run).joined(separator: ", "))")
     return .done
   }

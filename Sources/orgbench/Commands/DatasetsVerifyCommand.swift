@@ -41,7 +41,9 @@ enum DatasetsVerifyCommand: Command {
       }
       Output.print("\(folder.root)\n\n\(table.plain())")
     }
-    return rows.contains { $0.check.state == .changed } ? .wrongUse : .done
+    let isNothingThere = rows.allSatisfy { $0.check.state == .missing }
+    if isNothingThere { Output.note("Nothing is there. Fetch it: orgbench datasets fetch") }
+    return isNothingThere || rows.contains { $0.check.state == .changed } ? .wrongUse : .done
   }
 
   private static func json(_ benchmark: String, _ check: FileCheck) -> JSONValue {

@@ -42,8 +42,7 @@ enum RunCommand: Command {
     await store.close()
     return conclude(
       endings.map(\.end), runsLeft: runs - endings.count,
-      continuing: arguments[RunOptions.fresh] && runs > 1
-        ? "The same command without --fresh continues." : "The same command continues.")
+      withoutFresh: arguments[RunOptions.fresh] && runs > 1)
   }
 
   /// Carries out the runs; their tasks are not in memory any more when this returns.
@@ -83,7 +82,7 @@ enum RunCommand: Command {
   }
 
   private static func conclude(
-    _ ends: [RunEnd], runsLeft: Int, continuing: String
+    _ ends: [RunEnd], runsLeft: Int, withoutFresh: Bool
   ) -> ExitCode {
     let missing = ends.flatMap(\.missingRequests)
     if !missing.isEmpty {
@@ -97,7 +96,10 @@ enum RunCommand: Command {
         + "\(ends.reduce(0) { $0 + $1.notAttempted }) were not made"
         + (runsLeft > 0 ? ", \(runsLeft) runs not begun" : "")
         + (reason.map { " (\(TerminalText.visible($0)))" } ?? "")
-        + ". " + continuing)
+        + ". "
+        // A budget's own words say that it must be larger.
+        + (ends.contains(where: \.needsLargerBudget) ? "That command" : "The same command")
+        + (withoutFresh ? " without --fresh continues." : " continues."))
     if let failure = ends.compactMap(\.lastFailure).last {
       Output.note("The last failure: \(TerminalText.visible(failure))")
     }

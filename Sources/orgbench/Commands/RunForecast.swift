@@ -1,5 +1,6 @@
 import Evaluation
 import Harness
+import Models
 import Reporting
 import Store
 
@@ -14,6 +15,12 @@ enum RunForecast {
     var open: Int { max(0, setup.attemptCount - done) }
     var tokens: ClosedRange<Double> {
       forecast.tokens.lowerBound * Double(open)...forecast.tokens.upperBound * Double(open)
+    }
+    /// In the currency of the prices; nil without prices, or where they lack a model.
+    var cost: ClosedRange<Double>? {
+      guard let prices = setup.prices, let cost = forecast.cost({ prices.cost(of: $0, model: $1) })
+      else { return nil }
+      return cost.lowerBound * Double(open)...cost.upperBound * Double(open)
     }
   }
 
@@ -49,21 +56,24 @@ enum RunForecast {
   }
 
   private static func text(_ lines: [Line], _ matrix: RunMatrix) -> String {
-    var table = TextTable([
-      .init("benchmark"), .init("organization"), .init("model"), .init("seed", .right),
-      .init("attempts", .right), .init("done", .right), .init("calls/task", .right),
-      .init("tokens/task", .right), .init("tokens to come", .right),
-    ])
+    let hasPrices = lines.contains { $0.setup.prices != nil }
+    var table = TextTable(
+      [
+        .init("benchmark"), .init("organization"), .init("model"), .init("seed", .right),
+        .init("attempts", .right), .init("done", .right), .init("calls/task", .right),
+        .init("tokens/task", .right), .init("tokens to come", .right),
+      ] + (hasPrices ? [.init("cost to come", .right)] : []))
     let labels = OrganizationLabel.telling(
       apart: lines.map { ($0.setup.configuration.organization, $0.setup.configuration.options) })
     for (line, label) in zip(lines, labels) {
       let configuration = line.setup.configuration
-      table.add([
-        configuration.benchmark, label,
-        configuration.model, "\(configuration.seed)", Figures.count(line.setup.attemptCount),
-        Figures.count(line.done), range(line.forecast.calls), range(line.forecast.tokens),
-        range(line.tokens),
-      ])
+      table.add(
+        [
+          configuration.benchmark, label,
+          configuration.model, "\(configuration.seed)", Figures.count(line.setup.attemptCount),
+          Figures.count(line.done), range(line.forecast.calls), range(line.forecast.tokens),
+          range(line.tokens),
+        ] + (hasPrices ? [cost(line.cost, line.setup)] : []))
     }
     let low = lines.reduce(0) { $0 + $1.tokens.lowerBound }
     let high = lines.reduce(0) { $0 + $1.tokens.upperBound }
@@ -73,6 +83,12 @@ enum RunForecast {
       reckoned as a token, a reply as \(Forecast.replyTokens) tokens; the lower figure if agents agree
       at once, the higher one if they never do. Nothing was called or written.
       """
+  }
+
+  private static func cost(_ cost: ClosedRange<Double>?, _ setup: RunSetup) -> String {
+    guard let cost, let currency = setup.prices?.currency else { return "no price" }
+    let (low, high) = (Figures.fixed(cost.lowerBound, 2), Figures.fixed(cost.upperBound, 2))
+    return (low == high ? low : "\(low) to \(high)") + " " + currency
   }
 
   private static func range(_ range: ClosedRange<Double>) -> String {
@@ -98,6 +114,7 @@ enum RunForecast {
           "seed": .integer(configuration.seed), "attempts": .integer(line.setup.attemptCount),
           "done": .integer(line.done), "calls_per_task": json(line.forecast.calls),
           "tokens_per_task": json(line.forecast.tokens), "tokens_to_come": json(line.tokens),
+          "cost_to_come": line.cost.map(json) ?? .null,
         ]
       })
   }

@@ -43,6 +43,14 @@ struct RunMatrix {
           "\(path): \(cell.place): \(error.place)", error.problem, remedy: error.remedy)
       }
     }
+    var places: [RunConfiguration: String] = [:]
+    for (cell, setup) in zip(chosen, setups) {
+      if let other = places.updateValue(cell.place, forKey: setup.configuration) {
+        throw InputError(
+          "\(path): \(cell.place)", "this is the run of \(other) once more",
+          remedy: "leave one out, or give them different seeds")
+      }
+    }
     for (cell, setup) in zip(chosen, setups)
     where setup.budget != setups[0].budget || setup.prices?.text != setups[0].prices?.text {
       throw InputError(

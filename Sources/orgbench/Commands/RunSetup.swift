@@ -43,7 +43,7 @@ struct RunSetup {
     let model = try arguments.required(CommonOptions.model)
     endpoint = try EndpointAccess.endpoint(arguments)
     dataset = try shelf.dataset(arguments)
-    let selection = try Self.selection(arguments)
+    let selection = try Self.selection(arguments).within(dataset)
     let tasks = selection.tasks(of: dataset)
     configuration = RunConfiguration(
       benchmark: benchmark.name, datasetHash: dataset.contentHash,
@@ -61,8 +61,9 @@ struct RunSetup {
     plan = RunPlan(
       configuration, tasks: tasks, scorer: dataset.scorer, organization: organization)
     concurrency = arguments[RunOptions.concurrency]
+    try DescriptorLimit.check(concurrency: concurrency)
     startsAfresh = arguments[RunOptions.fresh]
-    name = arguments[RunOptions.name]
+    name = try Self.name(arguments)
     budget = try Budgeting.limits(arguments)
     prices = try Budgeting.prices(arguments)
     if let prices, arguments.has(Budgeting.maxCost), prices.models[model] == nil {
@@ -144,6 +145,24 @@ extension RunSetup {
     }
     let options = OrganizationCatalogue.kinds.flatMap(\.options)
     return try kind.organization(arguments.values.given(among: options))
+  }
+
+  /// A run's name, as which nothing goes that means something else where runs are named.
+  private static func name(_ arguments: ParsedArguments) throws -> String? {
+    guard let name = arguments[RunOptions.name] else { return nil }
+    guard name != "latest" else {
+      throw InputError("--name", "\"latest\" is always the latest run", remedy: "choose another")
+    }
+    let isPlain = name.unicodeScalars.allSatisfy {
+      !$0.properties.isWhitespace && $0.value >= 0x20 && $0.value != 0x7F
+        && !",:".contains(Character($0))
+    }
+    guard isPlain, !name.isEmpty, !name.hasPrefix("-") else {
+      throw InputError(
+        "--name", "expected a name without commas, colons and white space, found \"\(name)\"",
+        remedy: "commas and colons tell runs and stores apart, as in compare")
+    }
+    return name
   }
 
   private static func selection(_ arguments: ParsedArguments) throws -> TaskSelection {

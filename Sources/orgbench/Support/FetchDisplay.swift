@@ -32,7 +32,7 @@ final class FetchDisplay: Sendable {
   }
 
   private func note(_ text: String) {
-    if isTerminal { Output.write("\r\u{1B}[K", to: 2) }
+    if isTerminal { Output.writeToTerminal("\r\u{1B}[K") }
     Output.note(TerminalText.visible(text))
   }
 
@@ -44,7 +44,7 @@ final class FetchDisplay: Sendable {
       let done = "\(Figures.fixed(Double(received) / 1e6, 1)) MB"
       let share = total.map { ", \(Figures.percent(received, of: max($0, 1)))" } ?? ""
       let text = TerminalText.visible("\(name): \(done)\(share)")
-      if isTerminal { Output.write("\r\u{1B}[K\(text)", to: 2) } else { Output.note(text) }
+      if isTerminal { Output.writeToTerminal("\r\u{1B}[K\(text)") } else { Output.note(text) }
     }
   }
 }

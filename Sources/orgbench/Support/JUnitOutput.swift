@@ -55,7 +55,7 @@ struct JUnitOutput {
     }
     try FileOutput.write(
       try JUnitReport(report, options: options, records: records).text(), to: path,
-      option: "--junit")
+      option: "--junit", readers: .all)
   }
 
   /// The final replies of a run, as long as there is room for them.

@@ -1,6 +1,7 @@
 import Evaluation
 import FoundationEssentials
 import Reporting
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -8,15 +9,40 @@ import Reporting
 
 /// Standard output and standard error.
 enum Output {
-  /// Results.
+  /// Why standard output could not be written, if it could not.
+  private static let failure = Mutex<SystemError?>(nil)
+
+  /// Results. Once standard output cannot be written, nothing more is, and `finish` says so.
   static func print(_ text: String) {
     // By bytes: CR LF is one character.
-    write(text.utf8.last == 0x0A ? text : text + "\n", to: STDOUT_FILENO)
+    var text = text.utf8.last == 0x0A ? text : text + "\n"
+    failure.withLock { failure in
+      guard failure == nil else { return }
+      failure = text.withUTF8 { write(UnsafeRawBufferPointer($0), to: STDOUT_FILENO) }
+    }
   }
 
-  /// Everything that is no result: progress, notes, errors.
+  /// Everything that is no result: progress, notes, errors. Control characters in it, from files,
+  /// servers and arguments, are made visible; line breaks and tabs stay.
   static func note(_ text: String) {
-    write(text + "\n", to: STDERR_FILENO)
+    writeToTerminal(TerminalText.visible(text, keepingLineBreaks: true) + "\n")
+  }
+
+  /// Control sequences of our own and what stands between them.
+  static func writeToTerminal(_ text: String) {
+    var text = text
+    text.withUTF8 { _ = write(UnsafeRawBufferPointer($0), to: STDERR_FILENO) }
+  }
+
+  /// Ends the output: a result that could not be written is no success. A reader that has gone away,
+  /// as in `orgbench … | head`, has what it wanted.
+  static func finish(_ code: ExitCode) -> ExitCode {
+    var failed = failure.withLock { $0 }
+    // Some file systems tell of a full disk only now.
+    if close(STDOUT_FILENO) != 0, failed == nil, errno != EBADF { failed = SystemError.last }
+    guard let failed, failed.code != EPIPE else { return code }
+    note("\(Program.name): standard output cannot be written: \(failed)")
+    return code == .done ? .wrongUse : code
   }
 
   /// One JSON object, with sorted keys.
@@ -33,19 +59,23 @@ enum Output {
     return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
   }
 
-  /// Writes all of a text, whatever the descriptor takes at a time. A closed pipe ends the process
-  /// quietly, as `orgbench … | head` expects.
-  static func write(_ text: String, to descriptor: Int32) {
-    var text = text
-    text.withUTF8 { bytes in
-      var rest = UnsafeRawBufferPointer(bytes)
-      while !rest.isEmpty {
-        let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-        if count < 0, errno == EINTR || errno == EAGAIN { continue }
-        guard count > 0 else { return }
+  /// Writes all bytes, whatever the descriptor takes at a time.
+  /// - Returns: why it could not, or nil.
+  static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> SystemError? {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+      if count >= 0 {
         rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+      } else if errno == EAGAIN {
+        // Somebody has made the descriptor one that does not wait.
+        var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        poll(&wait, 1, -1)
+      } else if errno != EINTR {
+        return .last
       }
     }
+    return nil
   }
 
   /// Whether standard error is a terminal that takes control sequences.

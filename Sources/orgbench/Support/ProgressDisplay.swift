@@ -57,7 +57,7 @@ final class ProgressDisplay: RunObserver {
   /// Removes the bar, so that results start on a clean line.
   func finish() {
     state.withLock {
-      if isTerminal, $0.lastDrawn != nil { Output.write("\r\u{1B}[K", to: 2) }
+      if isTerminal, $0.lastDrawn != nil { Output.writeToTerminal("\r\u{1B}[K") }
       $0.lastDrawn = nil
     }
   }
@@ -77,6 +77,7 @@ final class ProgressDisplay: RunObserver {
     let width = max(0, min(30, room))
     let filled = state.total == 0 ? width : width * done / state.total
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-    Output.write("\r\u{1B}[K\(state.label) \(bar) \(facts)", to: 2)
+    Output.writeToTerminal(
+      "\r\u{1B}[K\(TerminalText.visible(state.label)) \(bar) \(facts)")
   }
 }
