@@ -21,6 +21,10 @@ public protocol AnswerFormat: Sendable {
   /// Reads a reply.
   func read(_ reply: String) -> AnswerReading
 
+  /// Reads a reply that may have been cut off at a limit: what stands at its end is then only the
+  /// beginning of what the model wanted to say.
+  func read(_ reply: String, isCut: Bool) -> AnswerReading
+
   /// The text by which two predictions count as the same answer in a vote.
   func voteKey(of prediction: Prediction) -> String
 
@@ -32,6 +36,9 @@ public protocol AnswerFormat: Sendable {
 extension AnswerFormat {
   /// None.
   public var repairSchema: OutputSchema? { nil }
+
+  /// The same as of a whole reply.
+  public func read(_ reply: String, isCut: Bool) -> AnswerReading { read(reply) }
 }
 
 /// What a reply turned out to be.

@@ -28,6 +28,15 @@ public enum LenientJSON {
     where accepts: (JSONValue) -> Bool = { _ in true }
   ) -> JSONValue? {
     var search = ObjectSearch(Array(text.utf8), nested: nested, numbers: numbers)
+    return search.last(where: accepts)?.value
+  }
+
+  /// The same in UTF-8, with where it ends: the position behind the outermost object that it is in.
+  public static func object(
+    inBytes bytes: [UInt8], nested: Bool = false, numbers: Numbers = .values,
+    where accepts: (JSONValue) -> Bool
+  ) -> (value: JSONValue, end: Int)? {
+    var search = ObjectSearch(bytes, nested: nested, numbers: numbers)
     return search.last(where: accepts)
   }
 }
@@ -46,22 +55,23 @@ struct ObjectSearch {
     self.nested = nested
   }
 
-  /// The last object that the condition accepts, or nil.
-  mutating func last(where accepts: (JSONValue) -> Bool) -> JSONValue? {
+  /// The last object that the condition accepts with the position behind it, or nil.
+  mutating func last(where accepts: (JSONValue) -> Bool) -> (value: JSONValue, end: Int)? {
     let bytes = builder.lexer.bytes
     guard let first = bytes.firstIndex(of: 0x7B) else { return nil }
     // Most replies are, or end with, the only object that they have.
     if let values = builder.objects(at: first, nested: nested),
       !bytes[builder.lexer.position...].contains(0x7B)
     {
-      return values.last(where: accepts)
+      let end = builder.lexer.position
+      return values.last(where: accepts).map { ($0, end) }
     }
     var recognizer = ObjectRecognizer(JSONLexer(bytes))
     let starts = recognizer.outermostObjects(from: first)
     recognizerSteps = recognizer.lexer.steps
     for start in starts.reversed() {
       guard let values = builder.objects(at: start, nested: nested) else { continue }
-      if let value = values.last(where: accepts) { return value }
+      if let value = values.last(where: accepts) { return (value, builder.lexer.position) }
     }
     return nil
   }

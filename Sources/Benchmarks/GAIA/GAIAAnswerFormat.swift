@@ -5,7 +5,7 @@ public struct GAIAAnswerFormat: AnswerFormat {
   /// The format.
   public init() {}
 
-  public var version: String { "gaia-final/1" }
+  public var version: String { "gaia-final/2" }
 
   public var instruction: String {
     """
@@ -22,13 +22,28 @@ public struct GAIAAnswerFormat: AnswerFormat {
 
   public var repairSchema: OutputSchema? { .bareAnswer(["type": "string"]) }
 
-  /// Reads the text after the last `FINAL ANSWER:` up to the end of its line, without Markdown
-  /// emphasis. Without one the reply is unreadable.
-  public func read(_ reply: String) -> AnswerReading {
-    guard let answer = AnswerLine.last("final answer", in: reply) else {
+  public func read(_ reply: String) -> AnswerReading { read(reply, isCut: false) }
+
+  /// Reads the answer that the reply states last, without quotes and brackets around it or around
+  /// the elements of a list; a list may stand on the lines that follow. Without a stated answer the
+  /// reply is unreadable.
+  public func read(_ reply: String, isCut: Bool) -> AnswerReading {
+    let statement = StatedAnswer(
+      marker: "final answer", placeholders: ["final answer", "number", "answer number or words"])
+    switch statement.find(in: ReplyText(reply, isCut: isCut)) {
+    case .none, .nothing:
       return .unreadable("there is no FINAL ANSWER: line; write one with nothing but the answer")
+    case .cut:
+      return .unreadable(
+        "the reply was cut off in its answer; write one line FINAL ANSWER: with nothing but the "
+          + "answer")
+    case .text(let text, let following):
+      let answer = GAIAAnswerText.plain(text, following: following)
+      if ReplyProse.declines(answer) || ReplyProse.defers(answer) {
+        return .unreadable("the FINAL ANSWER: line states no answer; write nothing but the answer")
+      }
+      return .answer(Prediction(answer))
     }
-    return .answer(Prediction(answer))
   }
 
   /// Numbers by value, lists element by element, other answers as the scorer compares texts.

@@ -11,7 +11,7 @@ struct GAIAScorer: Scorer {
   /// The metrics of a run, in the order of tables.
   static let metricNames = ["accuracy", "level_1", "level_2", "level_3"]
 
-  var version: String { "gaia/1" }
+  var version: String { "gaia/2" }
 
   static let primaryMetric = "accuracy"
   var primaryMetric: String { Self.primaryMetric }

@@ -78,7 +78,7 @@ public struct MuSR: Benchmark {
 
   private static func answer(in reply: String, _ question: MuSRFile.Question) -> String? {
     guard
-      case .answer(let prediction) = MuSRAnswerFormat(choices: question.choices.count).read(reply)
+      case .answer(let prediction) = MuSRAnswerFormat(choices: question.choices).read(reply)
     else { return nil }
     return prediction.answer
   }

@@ -2,19 +2,20 @@ public import Evaluation
 
 /// Answers of MuSR: the number of a choice.
 public struct MuSRAnswerFormat: AnswerFormat {
-  /// How many choices there are; they are numbered from 1.
-  public let choices: Int
+  /// The choices as the question lists them; they are numbered from 1.
+  public let choices: [String]
 
-  /// The format of a question with so many choices.
-  public init(choices: Int) {
+  /// The format of a question with these choices.
+  public init(choices: [String]) {
     self.choices = choices
   }
 
-  public var version: String { "musr-choice/1" }
+  public var version: String { "musr-choice/2" }
 
   public var instruction: String {
     """
-    Pick one of the choices. End your reply with one line that has its number, from 1 to \(choices):
+    Pick one of the choices. End your reply with one line that has its number, from 1 to \
+    \(choices.count):
     ANSWER: number
     """
   }
@@ -22,54 +23,40 @@ public struct MuSRAnswerFormat: AnswerFormat {
   public func schema(reasoning: Bool) -> OutputSchema? { nil }
 
   public var repairSchema: OutputSchema? {
-    .bareAnswer(["type": "integer", "enum": .array((1...max(choices, 1)).map(JSONValue.integer))])
+    .bareAnswer([
+      "type": "integer", "enum": .array((1...max(choices.count, 1)).map(JSONValue.integer)),
+    ])
   }
 
-  /// Reads the first number that stands alone after the last `ANSWER:`. Without one, or with one
-  /// that no choice has, the reply is unreadable: nothing is guessed.
-  public func read(_ reply: String) -> AnswerReading {
-    let wanted = "write one line ANSWER: with a number from 1 to \(choices)"
-    guard let answer = AnswerLine.last("answer", in: reply) else {
-      return .unreadable("there is no ANSWER: line; \(wanted)")
+  public func read(_ reply: String) -> AnswerReading { read(reply, isCut: false) }
+
+  /// Reads the choice in the answer that the reply states last: its text, or the first number that
+  /// stands alone and is not denied. A reply that is nothing but a choice needs no `ANSWER:`. With no
+  /// number, two of them, or one that no choice has, the reply is unreadable: nothing is guessed.
+  public func read(_ reply: String, isCut: Bool) -> AnswerReading {
+    let wanted = "write one line ANSWER: with a number from 1 to \(choices.count)"
+    let reply = ReplyText(reply, isCut: isCut)
+    let statement = StatedAnswer(marker: "answer", placeholders: ["number", "number of choice"])
+    // A number is whole though the reply is cut off behind it.
+    switch statement.find(in: ReplyText(content: reply.text)) {
+    case .none, .cut:
+      let choice = reply.isCut ? nil : StatedChoice.alone(reply.text, of: choices)
+      return choice.map { .answer(Prediction("\($0)")) }
+        ?? .unreadable("there is no ANSWER: line; \(wanted)")
+    case .nothing: return .unreadable("nothing follows ANSWER:; \(wanted)")
+    case .text(let text, _):
+      switch StatedChoice(text, of: choices) {
+      case .choice(let number): return .answer(Prediction("\(number)"))
+      case .several(let one, let other):
+        return .unreadable("the ANSWER: line has both \(one) and \(other); \(wanted)")
+      case .outside(let digits):
+        return .unreadable("no choice has the number \(digits.prefix(20)); \(wanted)")
+      case .none: return .unreadable("the ANSWER: line has no number; \(wanted)")
+      }
     }
-    guard let digits = Self.firstNumber(in: Array(answer.unicodeScalars)) else {
-      return .unreadable("the ANSWER: line has no number; \(wanted)")
-    }
-    guard let number = Int(digits), (1...max(choices, 1)).contains(number) else {
-      return .unreadable("no choice has the number \(digits.prefix(20)); \(wanted)")
-    }
-    return .answer(Prediction("\(number)"))
   }
 
   public func voteKey(of prediction: Prediction) -> String { prediction.answer }
 
   public func write(_ prediction: Prediction) -> String { "ANSWER: \(prediction.answer)" }
-
-  /// The first run of digits that is no part of a word or of a decimal number.
-  static func firstNumber(in text: [Unicode.Scalar]) -> String? {
-    var index = 0
-    while index < text.count {
-      guard isDigit(text[index]) else {
-        index += 1
-        continue
-      }
-      let end = text[index...].firstIndex { !isDigit($0) } ?? text.count
-      let isGlued =
-        index > 0 && PythonCharacters.isWord(text[index - 1])
-        || end < text.count && PythonCharacters.isWord(text[end])
-        || index > 1 && isPoint(text[index - 1]) && isDigit(text[index - 2])
-        || end + 1 < text.count && isPoint(text[end]) && isDigit(text[end + 1])
-      if !isGlued { return String(String.UnicodeScalarView(text[index..<end])) }
-      index = end
-    }
-    return nil
-  }
-
-  private static func isDigit(_ scalar: Unicode.Scalar) -> Bool {
-    ("0"..."9").contains(scalar)
-  }
-
-  private static func isPoint(_ scalar: Unicode.Scalar) -> Bool {
-    scalar == "."
-  }
 }

@@ -163,7 +163,7 @@ extension MuSRFile {
         BenchmarkTask(
           id: question.id, material: question.story, question: Self.withChoices(question),
           hint: question.domain.hint,
-          format: MuSRAnswerFormat(choices: question.choices.count))
+          format: MuSRAnswerFormat(choices: question.choices))
       },
       groupings: Dictionary(
         uniqueKeysWithValues: questions.map {

@@ -15,7 +15,7 @@ struct MuSRScorer: Scorer {
   /// The metrics of a run, in the order of tables.
   static let metricNames = accuracyNames + ["official_accuracy"]
 
-  var version: String { "musr/1" }
+  var version: String { "musr/2" }
 
   static let primaryMetric = "accuracy"
   var primaryMetric: String { Self.primaryMetric }
@@ -25,7 +25,7 @@ struct MuSRScorer: Scorer {
       throw InputError(attempt.taskID, "the dataset has no such question")
     }
     if attempt.outcome.kind == .failed { return nil }
-    let format = MuSRAnswerFormat(choices: question.choices.count)
+    let format = MuSRAnswerFormat(choices: question.choices)
     let prediction = attempt.outcome.prediction
     return Self.score(
       question, answer: prediction?.answer,

@@ -11,7 +11,7 @@ public struct MuSiQueAnswerFormat: AnswerFormat {
     self.asksAnswerable = asksAnswerable
   }
 
-  public var version: String { asksAnswerable ? "musique-full/3" : "musique-ans/3" }
+  public var version: String { asksAnswerable ? "musique-full/4" : "musique-ans/4" }
 
   /// How many paragraphs a question comes with, in all official files; the schema allows no longer
   /// list of support, since small models count on until a reply's last token.
@@ -59,25 +59,37 @@ public struct MuSiQueAnswerFormat: AnswerFormat {
       ])
   }
 
+  public func read(_ reply: String) -> AnswerReading { read(reply, isCut: false) }
+
   /// Reads the last JSON object with an `answer`, or else lines `ANSWER:`, `SUPPORT:` and
   /// `ANSWERABLE:`. Support that is not named is empty. Where MuSiQue-Full's `answerable` is not
   /// stated, it is whether the answer is none of the phrases for "no answer".
-  public func read(_ reply: String) -> AnswerReading {
-    guard let stated = Self.statedInJSON(reply) ?? Self.statedInLines(reply) else {
-      return .unreadable(
-        "there is no JSON object with an \"answer\"; write one like "
-          + (asksAnswerable
-            ? #"{"answer": "…", "support": [0, 1], "answerable": true}"#
-            : #"{"answer": "…", "support": [0, 1]}"#))
+  public func read(_ reply: String, isCut: Bool) -> AnswerReading {
+    let reply = ReplyText(reply, isCut: isCut)
+    guard let stated = stated(inJSON: reply) ?? stated(inLines: reply) else {
+      return .unreadable("there is no JSON object with an \"answer\"; \(wanted)")
     }
+    let isProse = ReplyProse.declines(stated.answer) || ReplyProse.defers(stated.answer)
+    let isEmpty = AnswerText.isNothing(stated.answer)
     guard asksAnswerable else {
-      if stated.answer.isEmpty { return .unreadable("the \"answer\" is empty; give one") }
-      return .answer(Prediction(stated.answer, support: stated.support))
+      return isEmpty || isProse
+        ? .unreadable("the \"answer\" states none; \(wanted)")
+        : .answer(Prediction(stated.answer, support: stated.support))
     }
     let isAnswerable = stated.answerable ?? !NoAnswerPhrases.contain(stated.answer)
+    if isAnswerable, isEmpty || isProse {
+      return .unreadable("the \"answer\" states none, and \"answerable\" is not false; \(wanted)")
+    }
     let prediction = Prediction(
       stated.answer, support: stated.support, answerable: isAnswerable)
     return isAnswerable ? .answer(prediction) : .abstention(prediction)
+  }
+
+  private var wanted: String {
+    "write one like "
+      + (asksAnswerable
+        ? #"{"answer": "…", "support": [0, 1], "answerable": true}"#
+        : #"{"answer": "…", "support": [0, 1]}"#)
   }
 
   public func voteKey(of prediction: Prediction) -> String {
@@ -107,32 +119,34 @@ extension MuSiQueAnswerFormat {
     var answerable: Bool?
   }
 
-  private static func statedInJSON(_ reply: String) -> Stated? {
-    guard let object = LenientJSON.object(in: reply, where: { $0["answer"] != nil }),
-      let answer = object["answer"].flatMap(answerText)
-    else { return nil }
-    return Stated(
-      answer: answer, support: supportNumbers(object["support"]),
-      answerable: object["answerable"].flatMap(answerableFlag))
-  }
+  private static let placeholders: Set<String> = ["answer in few words", "answers words"]
 
-  private static func statedInLines(_ reply: String) -> Stated? {
-    guard let answer = AnswerLine.last("answer", in: reply) else { return nil }
-    return Stated(
-      answer: PythonString.strip(answer),
-      support: supportNumbers(AnswerLine.last("support", in: reply).map { .string($0) }),
-      answerable: AnswerLine.last("answerable", in: reply).flatMap { answerableFlag(.string($0)) })
-  }
-
-  private static func answerText(_ value: JSONValue) -> String? {
-    switch value {
-    case .string(let text): PythonString.strip(text)
-    case .integer(let number): "\(number)"
-    case .number(let number): "\(number)"
-    case .bool(let flag): flag ? "yes" : "no"
-    case .null: ""
-    case .array, .object: nil
+  private func stated(inJSON reply: ReplyText) -> Stated? {
+    func answer(_ members: AnswerMembers) -> String? {
+      let text = members.answer ?? (members.value == .null ? "" : nil)
+      return text.map(AnswerText.unwrappedLaTeX)
     }
+    let statement = StatedAnswer(marker: "answer", placeholders: Self.placeholders)
+    let found = LenientJSON.object(inBytes: reply.bytes, nested: true, numbers: .asWritten) {
+      answer(AnswerMembers($0)).map { !statement.isPlaceholder($0) } ?? false
+    }
+    guard let members = found.map({ AnswerMembers($0.value) }), let answer = answer(members) else {
+      return nil
+    }
+    return Stated(
+      answer: answer, support: Self.supportNumbers(members.support),
+      answerable: members.answerable.flatMap(Self.answerableFlag))
+  }
+
+  private func stated(inLines reply: ReplyText) -> Stated? {
+    let statement = StatedAnswer(marker: "answer", placeholders: Self.placeholders)
+    guard case .text(let answer, _) = statement.find(in: reply) else { return nil }
+    func line(_ marker: String) -> JSONValue? {
+      AnswerScanner(bytes: reply.bytes, marker: marker).lastLine.map { .string($0) }
+    }
+    return Stated(
+      answer: PythonString.strip(answer), support: Self.supportNumbers(line("support")),
+      answerable: line("answerable").flatMap(Self.answerableFlag))
   }
 
   /// Every whole number in an array, a text or a number, each once, rising.

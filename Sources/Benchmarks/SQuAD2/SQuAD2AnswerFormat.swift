@@ -2,10 +2,16 @@ public import Evaluation
 
 /// Answers of SQuAD 2.0: a span of the passage, or the word `unanswerable`.
 public struct SQuAD2AnswerFormat: AnswerFormat {
-  /// The format.
-  public init() {}
+  /// The passage that the question is about; where it is known, a remark behind a span can be told
+  /// from a part of it.
+  private let passage: String
 
-  public var version: String { "squad2-span/1" }
+  /// The format of a question about a passage; empty where it is not known.
+  public init(passage: String = "") {
+    self.passage = passage
+  }
+
+  public var version: String { "squad2-span/2" }
 
   public var instruction: String {
     """
@@ -20,20 +26,21 @@ public struct SQuAD2AnswerFormat: AnswerFormat {
 
   public var repairSchema: OutputSchema? { .bareAnswer(["type": "string"]) }
 
-  /// Reads the last `ANSWER:` line, or where there is none the whole reply; quotes and a final
-  /// period around it are dropped. An abstention's prediction is the empty text, which the official
-  /// script takes for "no answer".
-  public func read(_ reply: String) -> AnswerReading {
-    let answer: String
-    switch AnswerLine.find("answer", in: reply) {
-    case .text(let text): answer = Self.bare(text)
+  public func read(_ reply: String) -> AnswerReading { read(reply, isCut: false) }
+
+  /// Reads the answer that the reply states last, or where it states none the whole reply, if that
+  /// can be a span: no prose about the task, and not cut off. An abstention's prediction is the
+  /// empty text, which the official script takes for "no answer".
+  public func read(_ reply: String, isCut: Bool) -> AnswerReading {
+    let reply = ReplyText(reply, isCut: isCut)
+    let statement = StatedAnswer(
+      marker: "answer", placeholders: ["span or unanswerable", "span", "span here"])
+    switch statement.find(in: reply) {
+    case .text(let text, _): return reading(of: text)
     case .nothing: return .unreadable("nothing follows ANSWER:; \(Self.wanted)")
-    case .noMarker:
-      answer = Self.bare(reply)
-      if answer.isEmpty { return .unreadable("the reply is empty; \(Self.wanted)") }
+    case .cut: return .unreadable("the reply was cut off in its answer; \(Self.wanted)")
+    case .none: return readWhole(reply)
     }
-    return NoAnswerPhrases.contain(answer)
-      ? .abstention(Prediction("")) : .answer(Prediction(answer))
   }
 
   public func voteKey(of prediction: Prediction) -> String {
@@ -46,10 +53,100 @@ public struct SQuAD2AnswerFormat: AnswerFormat {
 
   private static let wanted = "write one line ANSWER: with a span of the passage or unanswerable"
 
-  /// The text on one line, without Markdown emphasis, quotes and a final period around it.
+  /// The longest reply without `ANSWER:` that is taken for a span, in words. SQuAD 2.0's longest
+  /// answer has 43.
+  private static let longestSpan = 48
+
+  private func readWhole(_ reply: ReplyText) -> AnswerReading {
+    let text = Self.sentence(reply.text)
+    let answer = Self.bare(text)
+    if AnswerText.isNothing(answer) {
+      return .unreadable("the reply is empty; \(Self.wanted)")
+    }
+    if reply.isCut { return .unreadable("the reply was cut off before ANSWER:; \(Self.wanted)") }
+    if NormalizedAnswer(answer).tokenCount > Self.longestSpan, !NoAnswerPhrases.contain(answer) {
+      return .unreadable("there is no ANSWER: line; \(Self.wanted)")
+    }
+    return reading(of: text)
+  }
+
+  private func reading(of text: String) -> AnswerReading {
+    let answer = withoutRemark(Self.bare(text))
+    if AnswerText.isNothing(answer) {
+      return .unreadable("nothing follows ANSWER:; \(Self.wanted)")
+    }
+    if !isSpan(answer) {
+      if ReplyProse.declines(answer) {
+        return .unreadable("the reply declines to answer; \(Self.wanted)")
+      }
+      if NoAnswerPhrases.contain(answer) { return .abstention(Prediction("")) }
+      if ReplyProse.defers(answer) {
+        return .unreadable("the reply agrees with somebody and states no answer; \(Self.wanted)")
+      }
+    }
+    return .answer(Prediction(answer))
+  }
+
+  /// The text on one line, without what is wrapped around it, quotes and a final period.
   private static func bare(_ text: String) -> String {
-    let plain = AnswerLine.plain(text.unicodeScalars, droppingQuotes: true)
-    let words = plain.unicodeScalars.split(whereSeparator: PythonCharacters.isSpace)
+    var text = text
+    while true {
+      let bare = AnswerText.withoutQuotesAndPeriod(AnswerText.unwrapped(text))
+      if bare.utf8.count == text.utf8.count { break }
+      text = bare
+    }
+    let words = text.unicodeScalars.split(whereSeparator: PythonCharacters.isSpace)
     return words.map { String(String.UnicodeScalarView($0)) }.joined(separator: " ")
+  }
+
+  /// What a reply that is no more than the sentence "The answer is …" says; else the reply.
+  private static func sentence(_ reply: String) -> String {
+    let text = PythonString.strip(reply)
+    let lower = text.prefix(40).lowercased()
+    guard
+      let opening = ["the answer is ", "the answer to the question is ", "so the answer is "]
+        .first(where: lower.hasPrefix)
+    else { return reply }
+    return String(text.dropFirst(opening.count))
+  }
+}
+
+// MARK: - The passage
+
+extension SQuAD2AnswerFormat {
+  /// Whether the passage has these words. Phrases for "no answer" are looked at all the same.
+  private func isSpan(_ answer: String) -> Bool {
+    let answer = NormalizedAnswer(answer)
+    return answer.tokenCount > 2 && occurs(answer)
+  }
+
+  private func occurs(_ answer: NormalizedAnswer) -> Bool {
+    guard !passage.isEmpty, !answer.isEmpty else { return false }
+    return (" " + NormalizedAnswer(passage).text + " ").utf8.contains(
+      Array((" " + answer.text + " ").utf8))
+  }
+
+  /// The answer without a remark in parentheses behind it, `Paris (the capital)`, where the passage
+  /// does not have it so.
+  private func withoutRemark(_ answer: String) -> String {
+    guard answer.utf8.last == UInt8(ascii: ")"), let open = Self.lastGroup(answer) else {
+      return answer
+    }
+    let rest = Self.bare(String(answer.unicodeScalars[..<open]))
+    if AnswerText.isNothing(rest) || occurs(NormalizedAnswer(answer)) { return answer }
+    let remark = ProseWords(String(answer.unicodeScalars[open...])).words.count
+    return occurs(NormalizedAnswer(rest)) || passage.isEmpty && remark > 1 ? rest : answer
+  }
+
+  /// Where the parentheses open that a text ends with, or nil where they open at its start.
+  private static func lastGroup(_ text: String) -> String.Index? {
+    let scalars = text.unicodeScalars
+    var depth = 0
+    for index in scalars.indices.reversed() {
+      if scalars[index] == ")" { depth += 1 }
+      if scalars[index] == "(" { depth -= 1 }
+      if depth == 0 { return index > text.startIndex ? index : nil }
+    }
+    return nil
   }
 }

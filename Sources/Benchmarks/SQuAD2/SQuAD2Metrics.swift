@@ -7,7 +7,7 @@ enum SQuAD2Metrics {
     let hasAnswer: Bool
     /// Whether the prediction is the empty text, before any normalization.
     let predictsNothing: Bool
-    /// Whether it is one of the phrases for "no answer".
+    /// Whether it normalizes to nothing, or says that there is no answer.
     let abstains: Bool
     let exact: Double
     let f1: Double
@@ -33,7 +33,7 @@ enum SQuAD2Metrics {
     let normalized = NormalizedAnswer(prediction)
     return Scored(
       id: id, hasAnswer: hasAnswer, predictsNothing: prediction.isEmpty,
-      abstains: NoAnswerPhrases.contain(normalized),
+      abstains: normalized.isEmpty || NoAnswerPhrases.contain(prediction),
       exact: AnswerOverlap.best(AnswerOverlap.exact, of: golds, normalized),
       f1: AnswerOverlap.best(AnswerOverlap.f1, of: golds, normalized))
   }

@@ -142,7 +142,7 @@ struct SQuAD2File: Sendable {
 extension SQuAD2File {
   /// The tasks and groupings of the file, with the scorer that keeps the answers.
   func dataset(source: String, contentHash: String) -> Dataset {
-    let format = SQuAD2AnswerFormat()
+    let formats = paragraphs.map { SQuAD2AnswerFormat(passage: $0.context) }
     let materials = paragraphs.map { "Passage:\n" + $0.context }
     var groupings: [ExactText: TaskGrouping] = [:]
     groupings.reserveCapacity(questions.count)
@@ -159,7 +159,8 @@ extension SQuAD2File {
       benchmark: SQuAD2().name, source: source, contentHash: contentHash,
       tasks: questions.map {
         BenchmarkTask(
-          id: $0.id, material: materials[$0.paragraph], question: $0.text, format: format)
+          id: $0.id, material: materials[$0.paragraph], question: $0.text,
+          format: formats[$0.paragraph])
       },
       groupings: groupings, scorer: SQuAD2Scorer(questions), warnings: warnings)
   }

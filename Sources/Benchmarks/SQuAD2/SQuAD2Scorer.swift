@@ -16,7 +16,7 @@ struct SQuAD2Scorer: Scorer {
     "abstained_NoAns",
   ]
 
-  var version: String { "squad2/1" }
+  var version: String { "squad2/2" }
 
   static let primaryMetric = "f1"
   var primaryMetric: String { Self.primaryMetric }
