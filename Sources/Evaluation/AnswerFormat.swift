@@ -23,7 +23,7 @@ public protocol AnswerFormat: Sendable {
 
   /// Reads a reply that may have been cut off at a limit: what stands at its end is then only the
   /// beginning of what the model wanted to say.
-  func read(_ reply: String, isCut: Bool) -> AnswerReading
+  func read(_ reply: String, _ end: ReplyEnd) -> AnswerReading
 
   /// The text by which two predictions count as the same answer in a vote.
   func voteKey(of prediction: Prediction) -> String
@@ -38,7 +38,16 @@ extension AnswerFormat {
   public var repairSchema: OutputSchema? { nil }
 
   /// The same as of a whole reply.
-  public func read(_ reply: String, isCut: Bool) -> AnswerReading { read(reply) }
+  public func read(_ reply: String, _ end: ReplyEnd) -> AnswerReading { read(reply) }
+}
+
+/// Whether a reply is all that its model wanted to say.
+public enum ReplyEnd: Sendable, Hashable {
+  case whole
+  /// The server calls it whole, and it ends at its limit of tokens to the token.
+  case probablyCut
+  /// It was cut off at its limit of tokens.
+  case cut
 }
 
 /// What a reply turned out to be.

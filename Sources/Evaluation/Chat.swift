@@ -163,6 +163,12 @@ public struct ChatReply: Sendable, Hashable, Codable {
     self.flags = flags
     self.remarks = remarks
   }
+
+  /// Whether the text is all that the model wanted to say.
+  public var end: ReplyEnd {
+    if finish == .length { return .cut }
+    return flags.contains(.completionAtLimit) ? .probablyCut : .whole
+  }
 }
 
 /// What makes a reply doubtful, though it is one.

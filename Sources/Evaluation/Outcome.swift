@@ -36,6 +36,21 @@ public enum Outcome: Sendable, Hashable, Codable {
     case failed
   }
 
+  /// What a final reply comes to in which no answer can be read.
+  /// - Parameters:
+  ///   - reason: what is missing.
+  ///   - end: whether the reply was cut off.
+  public init(unreadable reply: String, _ reason: String, _ end: ReplyEnd) {
+    self =
+      if end != .whole {
+        .limitReached(.completionTokens)
+      } else if ReplyProse.declines(reply) {
+        .refused(reason: String(reply.prefix(200)))
+      } else {
+        .unparsable(reason: reason)
+      }
+  }
+
   /// The outcome's name.
   public var kind: Kind {
     switch self {

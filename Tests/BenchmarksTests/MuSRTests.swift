@@ -126,7 +126,7 @@ import Evaluation
         taskID: "object_placements/0/0", outcome: .unparsable(reason: ""), finalReply: "ANSWER: 12"),
       Attempt(
         taskID: "object_placements/0/1", outcome: .answered(Prediction("2")),
-        finalReply: "ANSWER: 2 or 1"),
+        finalReply: "ANSWER: 2, not 1"),
     ]
     try Fixture.withFolder(["data.json": Data(Self.story.utf8)]) { folder in
       let dataset = try MuSR().read(folder + "/data.json")

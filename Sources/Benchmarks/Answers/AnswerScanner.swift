@@ -159,7 +159,10 @@ extension AnswerScanner {
 
   private func colon(at index: Int, _ line: Range<Int>) -> Int? {
     for colon in [":", "：", "﹕"] where hasPrefix(colon, at: index, line) {
-      return index + colon.utf8.count
+      let start = index + colon.utf8.count
+      // The emphasis that closes behind the colon: __ANSWER:__
+      let end = bytes[start..<line.upperBound].firstIndex { !isDecoration($0) || $0 == 0x20 }
+      return end.map { bytes[$0] == 0x20 } ?? false ? end : start
     }
     return nil
   }

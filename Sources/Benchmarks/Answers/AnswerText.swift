@@ -167,7 +167,8 @@ extension AnswerText {
 
   /// `(…)`, `[…]` and `<…>` around it all.
   private static func dropBrackets(_ rest: inout Scalars) {
-    guard rest.count > 2, let first = rest.first, let close = brackets[first], rest.last == close,
+    guard rest.count > 2, let first = rest.first, first != "{", let close = brackets[first],
+      rest.last == close,
       closing(of: rest.startIndex, in: rest) == rest.endIndex - 1
     else { return }
     rest = rest.dropFirst().dropLast()

@@ -5,21 +5,21 @@ import Evaluation
 struct ReplyText: Sendable {
   /// UTF-8.
   let bytes: [UInt8]
-  /// Whether the reply may have been cut off at its end.
-  let isCut: Bool
+  /// Whether it is all that the model wanted to say.
+  let end: ReplyEnd
 
-  init(_ reply: String, isCut: Bool) {
+  init(_ reply: String, _ end: ReplyEnd) {
     let split = ThinkBlock.split(reply)
     var bytes = Array(split.text.utf8)
     let hasEnd = Self.trimTokens(&bytes)
     self.bytes = bytes
-    self.isCut = isCut && !hasEnd
+    self.end = hasEnd ? .whole : end
   }
 
   /// A part of a reply.
   init(content: String) {
     bytes = Array(content.utf8)
-    isCut = false
+    end = .whole
   }
 
   /// The text.

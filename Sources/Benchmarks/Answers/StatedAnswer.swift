@@ -64,7 +64,9 @@ struct StatedAnswer {
     for announcement in announcements.reversed() {
       let text = AnswerText.unwrapped(announcement.text)
       if AnswerText.isNothing(text) || isPlaceholder(text) { continue }
-      if reply.isCut, announcement.isOpen, announcement.end >= reply.bytes.count { return .cut }
+      if reply.end == .cut, announcement.isOpen, announcement.end >= reply.bytes.count {
+        return .cut
+      }
       if !announcement.isOpen, depth < Self.deepest,
         case .text(let inner, let following) = find(
           in: ReplyText(content: text), depth: depth + 1)

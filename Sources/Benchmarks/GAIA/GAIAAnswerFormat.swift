@@ -22,15 +22,15 @@ public struct GAIAAnswerFormat: AnswerFormat {
 
   public var repairSchema: OutputSchema? { .bareAnswer(["type": "string"]) }
 
-  public func read(_ reply: String) -> AnswerReading { read(reply, isCut: false) }
+  public func read(_ reply: String) -> AnswerReading { read(reply, .whole) }
 
   /// Reads the answer that the reply states last, without quotes and brackets around it or around
   /// the elements of a list; a list may stand on the lines that follow. Without a stated answer the
   /// reply is unreadable.
-  public func read(_ reply: String, isCut: Bool) -> AnswerReading {
+  public func read(_ reply: String, _ end: ReplyEnd) -> AnswerReading {
     let statement = StatedAnswer(
       marker: "final answer", placeholders: ["final answer", "number", "answer number or words"])
-    switch statement.find(in: ReplyText(reply, isCut: isCut)) {
+    switch statement.find(in: ReplyText(reply, end)) {
     case .none, .nothing:
       return .unreadable("there is no FINAL ANSWER: line; write one with nothing but the answer")
     case .cut:

@@ -90,8 +90,8 @@ enum GAIAAnswerText {
       return text
     }
     let rest = PythonString.strip(text[..<open])
-    let remark = text[open...].split(whereSeparator: \.isWhitespace)
-    guard !rest.isEmpty, remark.count > 2 || GAIAMetrics.number(rest) != nil else { return text }
+    let remark = ProseWords(text[open...]).words.count { $0.utf8.count > 1 }
+    guard !rest.isEmpty, remark > 1 || GAIAMetrics.number(rest) != nil else { return text }
     return rest
   }
 }

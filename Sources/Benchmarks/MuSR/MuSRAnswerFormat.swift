@@ -28,19 +28,19 @@ public struct MuSRAnswerFormat: AnswerFormat {
     ])
   }
 
-  public func read(_ reply: String) -> AnswerReading { read(reply, isCut: false) }
+  public func read(_ reply: String) -> AnswerReading { read(reply, .whole) }
 
   /// Reads the choice in the answer that the reply states last: its text, or the first number that
   /// stands alone and is not denied. A reply that is nothing but a choice needs no `ANSWER:`. With no
   /// number, two of them, or one that no choice has, the reply is unreadable: nothing is guessed.
-  public func read(_ reply: String, isCut: Bool) -> AnswerReading {
+  public func read(_ reply: String, _ end: ReplyEnd) -> AnswerReading {
     let wanted = "write one line ANSWER: with a number from 1 to \(choices.count)"
-    let reply = ReplyText(reply, isCut: isCut)
+    let reply = ReplyText(reply, end)
     let statement = StatedAnswer(marker: "answer", placeholders: ["number", "number of choice"])
     // A number is whole though the reply is cut off behind it.
     switch statement.find(in: ReplyText(content: reply.text)) {
     case .none, .cut:
-      let choice = reply.isCut ? nil : StatedChoice.alone(reply.text, of: choices)
+      let choice = reply.end != .whole ? nil : StatedChoice.alone(reply.text, of: choices)
       return choice.map { .answer(Prediction("\($0)")) }
         ?? .unreadable("there is no ANSWER: line; \(wanted)")
     case .nothing: return .unreadable("nothing follows ANSWER:; \(wanted)")

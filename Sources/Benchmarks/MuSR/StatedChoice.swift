@@ -163,7 +163,9 @@ extension StatedChoice {
   /// about; else nil.
   private static func word(_ text: String) -> String? {
     let words = words(Array(text.unicodeScalars)[...])
-    let fillers = nouns.union(["but", "so", "hence", "therefore", "a", "not", "rather", "than"])
+    let fillers = nouns.subtracting(["no"]).union([
+      "but", "so", "hence", "therefore", "a", "not", "rather", "than",
+    ])
     var found: Set<Int> = []
     var isDenied = false
     for word in words {

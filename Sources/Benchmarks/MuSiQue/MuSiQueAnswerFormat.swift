@@ -59,13 +59,13 @@ public struct MuSiQueAnswerFormat: AnswerFormat {
       ])
   }
 
-  public func read(_ reply: String) -> AnswerReading { read(reply, isCut: false) }
+  public func read(_ reply: String) -> AnswerReading { read(reply, .whole) }
 
   /// Reads the last JSON object with an `answer`, or else lines `ANSWER:`, `SUPPORT:` and
   /// `ANSWERABLE:`. Support that is not named is empty. Where MuSiQue-Full's `answerable` is not
   /// stated, it is whether the answer is none of the phrases for "no answer".
-  public func read(_ reply: String, isCut: Bool) -> AnswerReading {
-    let reply = ReplyText(reply, isCut: isCut)
+  public func read(_ reply: String, _ end: ReplyEnd) -> AnswerReading {
+    let reply = ReplyText(reply, end)
     guard let stated = stated(inJSON: reply) ?? stated(inLines: reply) else {
       return .unreadable("there is no JSON object with an \"answer\"; \(wanted)")
     }
@@ -128,7 +128,8 @@ extension MuSiQueAnswerFormat {
     }
     let statement = StatedAnswer(marker: "answer", placeholders: Self.placeholders)
     let found = LenientJSON.object(inBytes: reply.bytes, nested: true, numbers: .asWritten) {
-      answer(AnswerMembers($0)).map { !statement.isPlaceholder($0) } ?? false
+      answer(AnswerMembers($0)).map { $0 != "…" && $0 != "..." && !statement.isPlaceholder($0) }
+        ?? false
     }
     guard let members = found.map({ AnswerMembers($0.value) }), let answer = answer(members) else {
       return nil
@@ -164,6 +165,7 @@ extension MuSiQueAnswerFormat {
   private static func supportNumbers(shallow value: JSONValue) -> [Int] {
     if let number = value.wholeNumber { return [number] }
     guard let text = value.text else { return [] }
+    if let number = Double(text) { return [Int(exactly: number)].compactMap { $0 } }
     return text.unicodeScalars.split { !("0"..."9").contains($0) }.compactMap {
       Int(String(String.UnicodeScalarView($0)))
     }

@@ -26,16 +26,14 @@ public struct SQuAD2AnswerFormat: AnswerFormat {
 
   public var repairSchema: OutputSchema? { .bareAnswer(["type": "string"]) }
 
-  public func read(_ reply: String) -> AnswerReading { read(reply, isCut: false) }
+  public func read(_ reply: String) -> AnswerReading { read(reply, .whole) }
 
   /// Reads the answer that the reply states last, or where it states none the whole reply, if that
   /// can be a span: no prose about the task, and not cut off. An abstention's prediction is the
   /// empty text, which the official script takes for "no answer".
-  public func read(_ reply: String, isCut: Bool) -> AnswerReading {
-    let reply = ReplyText(reply, isCut: isCut)
-    let statement = StatedAnswer(
-      marker: "answer", placeholders: ["span or unanswerable", "span", "span here"])
-    switch statement.find(in: reply) {
+  public func read(_ reply: String, _ end: ReplyEnd) -> AnswerReading {
+    let reply = ReplyText(reply, end)
+    switch Self.statement.find(in: reply) {
     case .text(let text, _): return reading(of: text)
     case .nothing: return .unreadable("nothing follows ANSWER:; \(Self.wanted)")
     case .cut: return .unreadable("the reply was cut off in its answer; \(Self.wanted)")
@@ -51,6 +49,9 @@ public struct SQuAD2AnswerFormat: AnswerFormat {
     "ANSWER: " + (prediction.answer.isEmpty ? "unanswerable" : prediction.answer)
   }
 
+  private static let statement = StatedAnswer(
+    marker: "answer", placeholders: ["span or unanswerable", "span", "span here"])
+
   private static let wanted = "write one line ANSWER: with a span of the passage or unanswerable"
 
   /// The longest reply without `ANSWER:` that is taken for a span, in words. SQuAD 2.0's longest
@@ -60,11 +61,18 @@ public struct SQuAD2AnswerFormat: AnswerFormat {
   private func readWhole(_ reply: ReplyText) -> AnswerReading {
     let text = Self.sentence(reply.text)
     let answer = Self.bare(text)
-    if AnswerText.isNothing(answer) {
-      return .unreadable("the reply is empty; \(Self.wanted)")
+    if AnswerText.isNothing(answer) || Self.statement.isPlaceholder(answer) {
+      return .unreadable("the reply states no answer; \(Self.wanted)")
     }
-    if reply.isCut { return .unreadable("the reply was cut off before ANSWER:; \(Self.wanted)") }
-    if NormalizedAnswer(answer).tokenCount > Self.longestSpan, !NoAnswerPhrases.contain(answer) {
+    if reply.end != .whole {
+      return .unreadable("the reply was cut off before ANSWER:; \(Self.wanted)")
+    }
+    let isLong =
+      NormalizedAnswer(answer).tokenCount > Self.longestSpan && !NoAnswerPhrases.contain(answer)
+    // Braces begin an object that was not closed.
+    if isLong || reply.bytes.first { $0 > 0x20 } == UInt8(ascii: "{")
+      || answer.utf8.contains("{\"".utf8)
+    {
       return .unreadable("there is no ANSWER: line; \(Self.wanted)")
     }
     return reading(of: text)

@@ -51,12 +51,17 @@ public struct Reply: Sendable, Hashable {
   public var text: String
   /// Why the model stopped.
   public var finish: FinishReason
+  /// Whether the text is all that the model wanted to say.
+  public var end: ReplyEnd
 
   /// A reply.
-  public init(call: Int, agent: Agent, text: String, finish: FinishReason) {
+  public init(
+    call: Int, agent: Agent, text: String, finish: FinishReason, end: ReplyEnd? = nil
+  ) {
     self.call = call
     self.agent = agent
     self.text = text
     self.finish = finish
+    self.end = end ?? (finish == .length ? .cut : .whole)
   }
 }

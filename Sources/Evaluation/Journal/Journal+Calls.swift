@@ -133,7 +133,8 @@ extension Journal {
         requestKey: answer.requestKey, reply: answer.reply, isCacheHit: answer.isCacheHit))
     tokensUsed += answer.reply.usage.totalTokens
     return Reply(
-      call: number, agent: ask.agent, text: answer.reply.text, finish: answer.reply.finish)
+      call: number, agent: ask.agent, text: answer.reply.text, finish: answer.reply.finish,
+      end: answer.reply.end)
   }
 }
 

@@ -60,8 +60,9 @@ struct Compliance: Sendable {
     if reply.finish == .refusal {
       return Solution(.refused(reason: excerpt(reply.text)), finalReply: reply.text)
     }
-    let text = statement(reply, of: ask)
-    switch task.format.read(text) {
+    let statement = statement(reply, of: ask)
+    let text = statement ?? reply.text
+    switch task.format.read(text, statement == nil ? reply.end : .whole) {
     case .answer(let prediction):
       return Solution(.answered(prediction), finalReply: text)
     case .abstention(let prediction):
@@ -72,21 +73,22 @@ struct Compliance: Sendable {
     }
   }
 
-  /// The reply as the benchmark wants it: the answer of a structured repair is written in the
-  /// benchmark's own form, so that official rules can be applied to it; other replies stay.
-  private func statement(_ reply: Reply, of ask: Ask) -> String {
+  /// The answer of a structured repair as the benchmark wants it, written in its own form, so that
+  /// official rules can be applied to it; nil of other replies.
+  private func statement(_ reply: Reply, of ask: Ask) -> String? {
     guard let schema = task.format.repairSchema, ask.schema == schema,
       let answer = LenientJSON.object(in: reply.text, where: { $0["answer"] != nil })?["answer"],
-      let text = answer.text ?? answer.wholeNumber.map(String.init)
-    else { return reply.text }
+      let text = answer.text ?? answer.wholeNumber.map(String.init), !text.isEmpty
+    else { return nil }
     return task.format.write(Prediction(text))
   }
 
   private func ending(_ last: Solution, _ reply: Reply, readable: Solution?) -> Solution {
     if last.outcome.prediction != nil { return last }
     if let readable { return readable }
-    return last.outcome.kind == .unparsable && reply.finish == .length
-      ? Solution(.limitReached(.completionTokens), finalReply: reply.text) : last
+    guard case .unparsable(let reason) = last.outcome else { return last }
+    return Solution(
+      Outcome(unreadable: reply.text, reason, reply.end), finalReply: last.finalReply)
   }
 
   private func repair(_ ask: Ask, reply: Reply, reason: String, number: Int) -> Ask {

@@ -14,7 +14,7 @@ struct Plurality: Sendable {
   static func ballots(_ replies: [Reply], format: any AnswerFormat) -> [Ballot] {
     replies.compactMap { reply in
       guard reply.finish != .refusal else { return nil }
-      return switch format.read(reply.text) {
+      return switch format.read(reply.text, reply.end) {
       case .answer(let prediction):
         Ballot(reply: reply, prediction: prediction, abstains: false)
       case .abstention(let prediction):
@@ -104,8 +104,8 @@ struct VoteCount: Sendable {
   /// Counts replies as format failures that were asked for an answer and cannot be read; a refusal
   /// is none.
   func noteUnreadable(_ replies: [Reply]) async {
-    for reply in replies where reply.finish != .refusal {
-      if case .unreadable(let reason) = task.format.read(reply.text) {
+    for reply in replies where reply.finish != .refusal && !ReplyProse.declines(reply.text) {
+      if case .unreadable(let reason) = task.format.read(reply.text, reply.end) {
         await journal.noteFormatFailure(reason, of: reply)
       }
     }

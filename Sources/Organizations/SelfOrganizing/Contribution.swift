@@ -113,9 +113,10 @@ struct ContributionReader: Sendable {
     _ reply: Reply, _ member: Member, _ role: String
   ) -> (Contribution, String?) {
     let work = reply.text.trimmed
+    if ReplyProse.declines(work) { return (make(reply, member, role, .refused), nil) }
     let answer =
       takesAnswer && !work.isEmpty && !work.contains("{")
-      ? ballot(format.read(work), reply) : nil
+      ? ballot(format.read(work, reply.end), reply) : nil
     return (
       make(
         reply, member, role, work.isEmpty ? .empty : .contributed, work: work, answer: answer),

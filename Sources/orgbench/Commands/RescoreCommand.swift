@@ -53,18 +53,21 @@ enum RescoreCommand: Command {
 
   /// The outcome under today's reading rules. Outcomes that no reading decided stay.
   private static func reading(_ transcript: Transcript, _ format: (any AnswerFormat)?) -> Outcome {
+    guard let reply = transcript.finalReply, let format else { return transcript.outcome }
+    let call = transcript.calls.last { $0.reply.text == reply }
     switch transcript.outcome {
-    case .refused, .failed: return transcript.outcome
+    case .failed: return transcript.outcome
+    case .refused where call?.reply.finish == .refusal: return transcript.outcome
     case .limitReached(let limit) where limit != .completionTokens: return transcript.outcome
     default: break
     }
-    guard let reply = transcript.finalReply, let format else { return transcript.outcome }
-    switch format.read(reply) {
+    let end = call?.reply.end ?? .whole
+    switch format.read(reply, end) {
     case .answer(let prediction): return .answered(prediction)
     case .abstention(let prediction): return .abstained(prediction)
     case .unreadable(let reason):
       return transcript.outcome.kind == .limitReached
-        ? transcript.outcome : .unparsable(reason: reason)
+        ? transcript.outcome : Outcome(unreadable: reply, reason, end)
     }
   }
 
