@@ -70,7 +70,7 @@ public struct SQuAD2AnswerFormat: AnswerFormat {
     let isLong =
       NormalizedAnswer(answer).tokenCount > Self.longestSpan && !NoAnswerPhrases.contain(answer)
     // Braces begin an object that was not closed.
-    if isLong || reply.bytes.first { $0 > 0x20 } == UInt8(ascii: "{")
+    if isLong || reply.bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "{")
       || answer.utf8.contains("{\"".utf8)
     {
       return .unreadable("there is no ANSWER: line; \(Self.wanted)")
