@@ -1,13 +1,9 @@
 /// Takes the wrapping off an answer: emphasis, LaTeX, tags, brackets, a marker inside.
 enum AnswerText {
-  /// So many wrappings inside one another come off.
-  private static let deepest = 8
-
-  /// The answer without what is around it. Unwrapping it again changes nothing.
+  /// The answer without what is around it.
   static func unwrapped(_ text: String) -> String {
-    var scalars = Array(text.unicodeScalars)[...]
-    for _ in 0..<deepest {
-      let count = scalars.count
+    settled(text) { text in
+      var scalars = Array(text.unicodeScalars)[...]
       trim(&scalars, isEmphasisOrSpace)
       dropUnderscores(&scalars)
       dropStrayEnd(&scalars)
@@ -15,9 +11,23 @@ enum AnswerText {
       dropLaTeX(&scalars)
       dropBrackets(&scalars)
       dropMarker(&scalars)
-      if scalars.count == count { break }
+      return string(scalars)
     }
-    return string(scalars)
+  }
+
+  /// So many wrappings inside one another come off.
+  private static let deepest = 12
+
+  /// The text after as many rounds of taking something off as change it, so that once more changes
+  /// nothing; empty where that takes too many, so that time is linear in the text's length.
+  static func settled(_ text: String, _ round: (String) -> String) -> String {
+    var text = text
+    for _ in 0..<deepest {
+      let next = round(text)
+      if next.utf8.count == text.utf8.count { return next }
+      text = next
+    }
+    return ""
   }
 
   /// The answer without the LaTeX around it, `\\boxed{…}`, else as it stands.

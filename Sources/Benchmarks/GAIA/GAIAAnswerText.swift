@@ -18,14 +18,7 @@ enum GAIAAnswerText {
       ? elements.map { self.plain(AnswerScanner.bullet($0) ?? $0, isElement: true) }
         .filter { !$0.isEmpty }.joined(separator: ", ")
       : text
-    var plain = self.plain(answer, isElement: false)
-    // Once more, so that what is written is read back the same.
-    for _ in 0..<4 {
-      let again = self.plain(plain, isElement: false)
-      if again.utf8.count == plain.utf8.count { break }
-      plain = again
-    }
-    return plain
+    return AnswerText.settled(answer) { plain($0, isElement: false) }
   }
 
   /// The lines that go on with a list: bullets, what follows a comma, or below the marker lines of

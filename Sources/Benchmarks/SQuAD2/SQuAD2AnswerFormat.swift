@@ -57,8 +57,13 @@ public struct SQuAD2AnswerFormat: AnswerFormat {
   /// The longest reply without `ANSWER:` that is taken for a span, in words. SQuAD 2.0's longest
   /// answer has 43.
   private static let longestSpan = 48
+  /// The same in bytes, above which nobody needs to look.
+  private static let longestWhole = 8_192
 
   private func readWhole(_ reply: ReplyText) -> AnswerReading {
+    if reply.bytes.count > Self.longestWhole {
+      return .unreadable("there is no ANSWER: line; \(Self.wanted)")
+    }
     let text = Self.sentence(reply.text)
     let answer = Self.bare(text)
     if AnswerText.isNothing(answer) || Self.statement.isPlaceholder(answer) {
@@ -97,13 +102,10 @@ public struct SQuAD2AnswerFormat: AnswerFormat {
 
   /// The text on one line, without what is wrapped around it, quotes and a final period.
   private static func bare(_ text: String) -> String {
-    var text = text
-    while true {
-      let bare = AnswerText.withoutQuotesAndPeriod(AnswerText.unwrapped(text))
-      if bare.utf8.count == text.utf8.count { break }
-      text = bare
+    let bare = AnswerText.settled(text) {
+      AnswerText.withoutQuotesAndPeriod(AnswerText.unwrapped($0))
     }
-    let words = text.unicodeScalars.split(whereSeparator: PythonCharacters.isSpace)
+    let words = bare.unicodeScalars.split(whereSeparator: PythonCharacters.isSpace)
     return words.map { String(String.UnicodeScalarView($0)) }.joined(separator: " ")
   }
 
