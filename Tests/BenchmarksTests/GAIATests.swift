@@ -119,6 +119,17 @@ import Evaluation
     #expect(warnings[0].hasPrefix("1 of 1 tasks"))
   }
 
+  @Test func `tasks without public answers are not scored`() throws {
+    let keyless = good.replacingOccurrences(of: #""x""#, with: #"" ? ""#)
+    try Fixture.withFolder(["metadata.jsonl": Data(keyless.utf8)]) { folder in
+      let dataset = try GAIA().read(folder)
+      #expect(throws: InputError.self) { try dataset.requireKeys() }
+    }
+    let line = #"{"task_id": "1", "model_answer": "x"}"#
+    #expect(error(keyless, predictions: line)?.problem.contains("no answer key") == true)
+    #expect(throws: Never.self) { try GAIA().read(Fixture.path("gaia")).requireKeys() }
+  }
+
   @Test func `the predictions of a run are written in the official format`() throws {
     let dataset = try GAIA().read(Fixture.path("gaia"))
     let attempts = [

@@ -146,6 +146,22 @@ import Testing
     }
   }
 
+  @Test func `an outcome that was read anew replaces the one before`() async throws {
+    try await withStore { store in
+      let run = try await filledRun(store)
+      let before = try await store.attempts(of: run).map(\.outcome)
+      let read = Outcome.answered(Prediction("new", support: [1, 2], answerable: true))
+      _ = try await store.replaceScores(
+        of: run, scoringVersion: "squad2/2", with: [:],
+        outcomes: [AttemptID(taskID: "task-2", repetition: 0): read])
+      let after = try await store.attempts(of: run).map(\.outcome)
+      #expect(after != before)
+      #expect(after.contains(read))
+      #expect(
+        after.filter { $0 != read } == before.enumerated().filter { after[$0.0] != read }.map(\.1))
+    }
+  }
+
   @Test func `rescoring an attempt without a transcript changes nothing`() async throws {
     try await withStore { store in
       let run = try await filledRun(store)

@@ -47,7 +47,11 @@ public struct GAIA: Benchmark {
   }
 
   public func officialReport(_ scoring: OfficialScoring) throws -> OfficialReport {
-    let items = try GAIAFile(scoring.dataset).items
+    let file = try GAIAFile(scoring.dataset)
+    let items = file.items
+    if file.keyless > 0 {
+      throw InputError.keyless(file.keyless, of: items.count, in: scoring.dataset)
+    }
     let answers = try GAIAPredictions.read(
       scoring.predictions, known: Set(items.map { ExactText($0.id) }))
     let missing = items.map(\.id).filter { answers[$0] == nil }

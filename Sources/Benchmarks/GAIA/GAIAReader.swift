@@ -90,6 +90,9 @@ struct GAIAFile: Sendable {
 }
 
 extension GAIAFile {
+  /// How many tasks have "?" for an answer, as the test split has.
+  var keyless: Int { items.count { PythonString.strip($0.answer) == "?" } }
+
   /// The tasks and groupings, with the scorer that keeps the answers. Attachments are read here.
   /// - Throws: `InputError` where an attachment is absent.
   func dataset(source: String) throws -> Dataset {
@@ -110,11 +113,10 @@ extension GAIAFile {
           id: item.id, material: attachment?.material ?? "", question: item.question,
           format: format))
     }
-    let keyless = items.count { $0.answer == "?" }
     if keyless > 0 {
       warnings.append(
         "\(keyless) of \(items.count) tasks have \"?\" for an answer, as in the test split, whose "
-          + "answers are not public: their scores mean nothing")
+          + "answers are not public: they cannot be scored")
     }
     return Dataset(
       benchmark: GAIA().name, source: source,
@@ -125,6 +127,6 @@ extension GAIAFile {
         uniqueKeysWithValues: items.map {
           (ExactText($0.id), TaskGrouping(cluster: $0.id, stratum: "level \($0.level)"))
         }),
-      scorer: GAIAScorer(items), warnings: warnings)
+      scorer: GAIAScorer(items), warnings: warnings, keyless: keyless)
   }
 }

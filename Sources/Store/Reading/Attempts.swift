@@ -63,11 +63,14 @@ extension RunStore {
 
   /// Replaces a run's scores under one scoring version, in one transaction, and makes that version
   /// the one that reads return. Scores under other versions stay.
-  /// - Parameter scores: by attempt; attempts that are left out have no score.
+  /// - Parameters:
+  ///   - scores: by attempt; attempts that are left out have no score.
+  ///   - outcomes: those that a new reading of the replies changed; others stay.
   /// - Returns: the run as it now is.
   /// - Throws: `StoreError.unknownTask` for an attempt without a transcript.
   public func replaceScores(
-    of run: RunRecord, scoringVersion: String, with scores: [AttemptID: TaskScore]
+    of run: RunRecord, scoringVersion: String, with scores: [AttemptID: TaskScore],
+    outcomes: [AttemptID: Outcome] = [:]
   ) async throws -> RunRecord {
     try check(scores, of: run)
     return try await write { connection in
@@ -78,6 +81,12 @@ extension RunStore {
           throw StoreError.unknownTask(run: run.id, task: attempt.taskID)
         }
         try connection.insertScore(score, transcript, scoringVersion: scoringVersion)
+      }
+      for (attempt, outcome) in outcomes {
+        guard let transcript = try connection.transcriptRow(row, attempt) else {
+          throw StoreError.unknownTask(run: run.id, task: attempt.taskID)
+        }
+        try connection.replaceOutcome(outcome, transcript)
       }
       try connection.run(
         "UPDATE runs SET scoring_version = ?2 WHERE id = ?1", row, scoringVersion)
@@ -102,6 +111,16 @@ extension TaskScore {
 }
 
 extension Connection {
+  fileprivate func replaceOutcome(_ outcome: Outcome, _ transcript: Int64) throws {
+    let prediction = outcome.prediction
+    try run(
+      """
+      UPDATE transcripts SET outcome = ?2, reason = ?3, answer = ?4, support = ?5, answerable = ?6
+      WHERE id = ?1
+      """, transcript, outcome.kind.rawValue, outcome.reason, prediction?.answer,
+      prediction?.support.map { StoredJSON.array($0) }, prediction?.answerable)
+  }
+
   func transcriptRow(_ run: Int64, _ attempt: AttemptID) throws -> Int64? {
     try first(
       """

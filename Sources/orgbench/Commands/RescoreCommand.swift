@@ -11,7 +11,8 @@ enum RescoreCommand: Command {
     "rescore", "Score a run's transcripts again, with no model call",
     discussion: """
       Reads each final reply again under today's reading rules and scores it under today's scoring \
-      rules, and lists what changed. Needs the dataset that the run was made on.
+      rules, keeps both, and lists what changed; scores under other versions stay. Needs the dataset \
+      that the run was made on.
       """,
     operands: [.init("RUN", "a run's id, the beginning of one, or latest")],
     options: [
@@ -28,9 +29,11 @@ enum RescoreCommand: Command {
       path: CommonOptions.storePath(arguments), mode: isDry ? .readOnly : .readWrite)
     let run = try await store.run(arguments.operands[0])
     let dataset = try RunDataset.of(run, arguments)
+    try dataset.requireKeys()
     let formats = Dictionary(
       dataset.tasks.map { (ExactText($0.id), $0.format) }, uniquingKeysWith: { first, _ in first })
     var scores: [AttemptID: TaskScore] = [:]
+    var outcomes: [AttemptID: Outcome] = [:]
     var changes: [Change] = []
     for try await recorded in store.transcripts(of: run) {
       let transcript = recorded.transcript
@@ -39,12 +42,13 @@ enum RescoreCommand: Command {
         Attempt(taskID: transcript.taskID, outcome: outcome, finalReply: transcript.finalReply))
       let id = AttemptID(taskID: transcript.taskID, repetition: transcript.repetition)
       if let score { scores[id] = score }
+      if outcome != transcript.outcome { outcomes[id] = outcome }
       let change = Change(id, from: (transcript.outcome, recorded.score), to: (outcome, score))
       if !change.isEmpty { changes.append(change) }
     }
     if !isDry {
       _ = try await store.replaceScores(
-        of: run, scoringVersion: dataset.scorer.version, with: scores)
+        of: run, scoringVersion: dataset.scorer.version, with: scores, outcomes: outcomes)
     }
     await store.close()
     try show(changes, of: run, scored: scores.count, dataset, asJSON: arguments[CommonOptions.json])
@@ -78,12 +82,15 @@ enum RescoreCommand: Command {
       return try Output.printJSON([
         "run": .string(run.id), "scored": .integer(scored),
         "scoring": .string(dataset.scorer.version), "scoring_before": .string(run.scoringVersion),
+        "reading": .string(dataset.tasks.readingVersion),
+        "reading_before": .string(run.configuration.answerFormat),
         "changes": .array(changes.map(\.json)),
       ])
     }
     Output.print(
       "\(run.id): \(Figures.count(scored)) attempts scored under \(dataset.scorer.version) "
-        + "(before: \(run.scoringVersion)), \(Figures.count(changes.count)) changed")
+        + "and \(dataset.tasks.readingVersion) (the run's: \(run.scoringVersion), "
+        + "\(run.configuration.answerFormat)), \(Figures.count(changes.count)) changed")
     guard !changes.isEmpty else { return }
     var table = TextTable([
       .init("task"), .init("repeat", .right), .init("what"), .init("before"),

@@ -43,6 +43,7 @@ struct RunSetup {
     let model = try arguments.required(CommonOptions.model)
     endpoint = try EndpointAccess.endpoint(arguments)
     dataset = try shelf.dataset(arguments)
+    try dataset.requireKeys()
     let selection = try Self.selection(arguments).within(dataset)
     let tasks = selection.tasks(of: dataset)
     configuration = RunConfiguration(
@@ -52,7 +53,7 @@ struct RunSetup {
       organization: organization.name, options: organization.options,
       promptVersion: organization.prompts.version,
       promptHash: Digest.sha256(organization.prompts.identityText),
-      answerFormat: Set(tasks.lazy.map(\.format.version)).sorted().joined(separator: " "),
+      answerFormat: tasks.readingVersion,
       model: model,
       endpoint: endpoint.name, sampling: try Self.sampling(arguments),
       seed: arguments[RunOptions.seed], repeats: arguments[RunOptions.repeats],
