@@ -42,7 +42,10 @@ import Evaluation
     "[THINK]ANSWER: Selm[/THINK]Agnes Pellow",
     "<|channel|>analysis<|message|>ANSWER: Selm<|end|><|start|>assistant<|channel|>final<|message|>"
       + "ANSWER: Agnes Pellow<|return|>", "the ANSWER is: Agnes Pellow", "ANSWER:\tAgnes Pellow",
-    "ANSWER: ANSWER: Agnes Pellow", "ANSWER:: Agnes Pellow", "ANSWER: 'Agnes Pellow'",
+    "Answer\n======\nAgnes Pellow", "ANSWER: \"Agnes Pellow\" [paragraph 1]",
+    "ANSWER: The answer is Agnes Pellow.", "Here you are.\n---\n**ANSWER: Agnes Pellow**\n---",
+    "We agree: ANSWER: Agnes Pellow", "ANSWER: ANSWER: Agnes Pellow", "ANSWER:: Agnes Pellow",
+    "ANSWER: 'Agnes Pellow'",
     "ANSWER: «Agnes Pellow»", "ANSWER: <b>Agnes Pellow</b>", "ANSWER: $\\text{Agnes Pellow}$",
     "> ANSWER: Agnes Pellow", "- ANSWER: Agnes Pellow", "<answer>Agnes Pellow</answer>\nANSWER:",
   ])
@@ -87,7 +90,11 @@ import Evaluation
     "ANSWER: The passage never mentions it", "ANSWER: can't be determined",
     "ANSWER: The passage fails to mention that", #"{"answer": "not stated"}"#,
     "ANSWER: This is not answerable", "ANSWER: the context doesn't specify",
-    "ANSWER: Unknown (the passage does not say)",
+    "ANSWER: Unknown (the passage does not say)", "ANSWER: Not explicitly stated",
+    "ANSWER: The passage only says who built it; it does not give the year.",
+    "ANSWER: There's no mention of that", "ANSWER: not mentioned (unanswerable)",
+    "ANSWER： unanswerable",
+    "ANSWER: The information is not available in the passage",
   ])
   func `an abstention in words is one`(reply: String) {
     #expect(squad.read(reply) == .abstention(Prediction("")))
@@ -192,6 +199,8 @@ import Evaluation
     ("FINAL ANSWER: $5.20", "$5.20"),
     ("FINAL ANSWER: 17\n\nFINAL ANSWER: the answer", "17"),
     ("FINAL ANSWER: Paris (the capital of France)", "Paris"), ("FINAL ANSWER: f(x)", "f(x)"),
+    ("**FINAL ANSWER: 17**.", "17"), ("FINAL ANSWER: \"17\".", "17"),
+    ("FINAL ANSWER: The answer is 17", "17"),
     ("FINAL ANSWER: (¬A → B) ↔ (A ∨ ¬B)", "(¬A → B) ↔ (A ∨ ¬B)"), ("FINAL ANSWER: - 5", "- 5"),
     ("FINAL ANSWER: 'a' and 'b'", "'a' and 'b'"),
     ("FINAL ANSWER: St. Petersburg", "St. Petersburg"),
@@ -254,5 +263,29 @@ import Evaluation
     #expect(
       full.read(#"{"answer": "", "is_answerable": "false"}"#)
         == .abstention(Prediction("", support: [], answerable: false)))
+  }
+
+  private static let official = "squad2/dev-8-articles.json"
+
+  /// No rule may take a right answer for an abstention, or cut a part of it off.
+  @Test(.enabled(if: Fixture.hasReal(official), "no real data at ../shared/data"))
+  func `every official answer is read as it is, with its marker and without`() throws {
+    let file = try SQuAD2File(InputFile(Fixture.realPath(Self.official)))
+    var count = 0
+    for question in file.questions {
+      let format = SQuAD2AnswerFormat(passage: file.paragraphs[question.paragraph].context)
+      for answer in Set(question.answers) where !NormalizedAnswer(answer).isEmpty {
+        for reply in ["ANSWER: \(answer)", answer, "## Answer\n\(answer)"] {
+          count += 1
+          guard case .answer(let prediction) = format.read(reply),
+            NormalizedAnswer(prediction.answer) == NormalizedAnswer(answer)
+          else {
+            Issue.record("\(reply.debugDescription) was read as \(format.read(reply))")
+            continue
+          }
+        }
+      }
+    }
+    #expect(count > 5_000)
   }
 }

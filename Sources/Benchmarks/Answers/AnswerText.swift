@@ -5,12 +5,14 @@ enum AnswerText {
     settled(text) { text in
       var scalars = Array(text.unicodeScalars)[...]
       trim(&scalars, isEmphasisOrSpace)
+      dropPeriodBehindWrapping(&scalars)
       dropUnderscores(&scalars)
       dropStrayEnd(&scalars)
       dropTags(&scalars)
       dropLaTeX(&scalars)
       dropBrackets(&scalars)
       dropMarker(&scalars)
+      dropOpening(&scalars)
       return string(scalars)
     }
   }
@@ -68,7 +70,8 @@ enum AnswerText {
     text.unicodeScalars.allSatisfy { scalar in
       switch scalar {
       case "-", "\u{2010}"..."\u{2015}", "_", ".", "\u{2026}", "?", "*", "`", "~", "\"", "'", ",",
-        ":", "[", "]", "(", ")", "<", ">", "{", "}", "\u{2018}"..."\u{201F}", "\u{AB}", "\u{BB}":
+        ":", "[", "]", "(", ")", "<", ">", "{", "}", "=", "\u{2018}"..."\u{201F}", "\u{AB}",
+        "\u{BB}":
         true
       default: PythonCharacters.isSpace(scalar)
       }
@@ -105,6 +108,24 @@ enum AnswerText {
 // MARK: - Wrappings
 
 extension AnswerText {
+  /// The period of `**17**.` and `"17".`
+  private static func dropPeriodBehindWrapping(_ rest: inout Scalars) {
+    guard rest.count > 2, rest.last == "." else { return }
+    let before = rest[rest.endIndex - 2]
+    if before == "*" || before == "`" || isQuote(before) && before != "'" { rest.removeLast() }
+  }
+
+  /// "The answer is" in front of the answer.
+  private static func dropOpening(_ rest: inout Scalars) {
+    let start = string(rest.prefix(32)).lowercased()
+    guard let opening = openings.first(where: start.hasPrefix) else { return }
+    rest = rest.dropFirst(opening.unicodeScalars.count)
+  }
+
+  private static let openings = ["the ", "the final ", "the correct ", "my ", "my final ", ""].map {
+    "\($0)answer is "
+  }
+
   private static func dropUnderscores(_ rest: inout Scalars) {
     while rest.count > 1, rest.first == "_", rest.last == "_" {
       rest = rest.dropFirst().dropLast()

@@ -8,8 +8,10 @@ import Evaluation
 enum NoAnswerPhrases {
   /// Whether an answer says that there is none. The empty answer says nothing.
   static func contain(_ answer: String) -> Bool {
-    let words = ProseWords(answer).words
+    var words = ProseWords(answer).words
     guard let first = words.first else { return false }
+    // "Not explicitly stated"
+    if first == "not" { words = ["not"] + words.dropFirst().drop(while: adverbs.contains) }
     if words.count <= longest, phrases.contains(words.joined(separator: " ")) { return true }
     // Of most answers the words end it here.
     guard words.count > 1 || first == "unanswerable" else { return false }

@@ -43,7 +43,7 @@ enum StatedChoice: Equatable {
   /// The choice that a whole reply consists of: its number, with its text or a noun beside it or not,
   /// or its text; else nil.
   static func alone(_ reply: String, of choices: [String]) -> Int? {
-    guard reply.utf8.count < 2_048 else { return nil }
+    guard reply.utf8.count < 2_048, !reply.lowercased().contains("answer") else { return nil }
     let text = AnswerText.withoutQuotesAndPeriod(AnswerText.unwrapped(reply))
     if let choice = spelledOut(text, choices) { return choice }
     let words = text.split { $0.isWhitespace || "()[]#:.,-–—*".contains($0) }

@@ -136,25 +136,26 @@ extension SQuAD2AnswerFormat {
       Array((" " + answer.text + " ").utf8))
   }
 
-  /// The answer without a remark in parentheses behind it, `Paris (the capital)`, where the passage
-  /// does not have it so.
+  /// The answer without a remark in parentheses or brackets behind it, `Paris (the capital)`, where
+  /// the passage does not have it so. A single word goes only where the passage has the rest.
   private func withoutRemark(_ answer: String) -> String {
-    guard answer.utf8.last == UInt8(ascii: ")"), let open = Self.lastGroup(answer) else {
-      return answer
-    }
+    guard let open = Self.lastGroup(answer) else { return answer }
     let rest = Self.bare(String(answer.unicodeScalars[..<open]))
     if AnswerText.isNothing(rest) || occurs(NormalizedAnswer(answer)) { return answer }
     let remark = ProseWords(String(answer.unicodeScalars[open...])).words.count
-    return occurs(NormalizedAnswer(rest)) || passage.isEmpty && remark > 1 ? rest : answer
+    return remark > 1 || occurs(NormalizedAnswer(rest)) ? rest : answer
   }
 
-  /// Where the parentheses open that a text ends with, or nil where they open at its start.
+  /// Where the parentheses or brackets open that a text ends with, or nil where they open at its
+  /// start.
   private static func lastGroup(_ text: String) -> String.Index? {
     let scalars = text.unicodeScalars
+    guard let close = scalars.last, close == ")" || close == "]" else { return nil }
+    let open: Unicode.Scalar = close == ")" ? "(" : "["
     var depth = 0
     for index in scalars.indices.reversed() {
-      if scalars[index] == ")" { depth += 1 }
-      if scalars[index] == "(" { depth -= 1 }
+      if scalars[index] == close { depth += 1 }
+      if scalars[index] == open { depth -= 1 }
       if depth == 0 { return index > text.startIndex ? index : nil }
     }
     return nil
