@@ -114,6 +114,9 @@ public struct RunReport: Sendable {
     attempts == 0 ? nil : Double(cost.usage.totalTokens) / Double(attempts)
   }
 
+  /// Tokens of an attempt on average, `~` where they are estimated.
+  public var tokensPerTask: Cell { .number(meanTokens, 0).marked(estimateMark) }
+
   /// The organization with the options that matter: `single (cot)`, `flat`.
   public var organizationLabel: String {
     OrganizationLabel.of(configuration.organization, configuration.options)
@@ -146,7 +149,7 @@ public enum OrganizationLabel {
 
 extension RunReport {
   /// The report as one JSON object: the contract of `run --json`.
-  public var json: JSONValue {
+  var json: JSONValue {
     let counts = Outcome.Kind.allCases.map { ($0.rawValue, outcomes[$0, default: 0]) }
     return [
       "run": .string(run),
@@ -191,28 +194,46 @@ extension RunReport {
     ]
   }
 
-  /// The report as text for a terminal.
-  public func text() -> String {
-    var lines = [
-      "run \(run)",
-      "  \(configuration.benchmark) (\(dataset)), \(organizationLabel), "
-        + "\(configuration.model)",
-      "  \(Figures.count(tasks)) tasks x \(configuration.repeats) "
-        + "(\(configuration.selection)), \(attemptsInWords)",
-      "",
+  /// The report as a document.
+  public var document: ReportDocument {
+    var document = ReportDocument("orgbench run \(run)", json: json)
+    document.add(.heading("run \(run)"))
+    document.add(
+      .facts([
+        .init("benchmark", "benchmark", .text("\(configuration.benchmark) (\(dataset))")),
+        .init("organization", "organization", .text(organizationLabel)),
+        .init("model", "model", .text(configuration.model)),
+        .init(
+          "tasks", "tasks",
+          .text(
+            "\(Figures.count(tasks)) x \(configuration.repeats) (\(configuration.selection)), "
+              + attemptsInWords)),
+      ]))
+    document.add(.table(metricTable))
+    document.add(.facts(costFacts))
+    return document
+  }
+
+  private var costFacts: [ReportDocument.Fact] {
+    let usage = cost.usage
+    let tokens =
+      "\(estimateMark)\(Figures.count(usage.totalTokens)) (\(Figures.count(usage.promptTokens)) "
+      + "prompt, \(Figures.count(usage.completionTokens)) completion; "
+      + "\(meanTokens.map { Figures.fixed($0, 1) } ?? "n/a") a task)"
+    let calls =
+      "\(Figures.count(cost.calls)), \(Figures.count(cost.cacheHits)) from the store, "
+      + "\(Figures.count(cost.formatFailures)) format failures"
+      + (cost.failedCalls > 0
+        ? ", \(Figures.count(cost.failedCalls)) failed calls that teams went on without" : "")
+    var facts: [ReportDocument.Fact] = [
+      .init("tokens", "tokens", Cell(tokens, value: .integer(usage.totalTokens))),
+      .init("calls", "calls", Cell(calls, value: .integer(cost.calls))),
     ]
-    lines.append(metricTable)
-    lines.append(
-      "tokens \(estimateMark)\(Figures.count(cost.usage.totalTokens)) "
-        + "(\(Figures.count(cost.usage.promptTokens)) prompt, "
-        + "\(Figures.count(cost.usage.completionTokens)) completion; "
-        + "\(meanTokens.map { Figures.fixed($0, 1) } ?? "n/a") a task), "
-        + "\(Figures.count(cost.calls)) calls, \(Figures.count(cost.cacheHits)) from the store, "
-        + "\(Figures.count(cost.formatFailures)) format failures, "
-        + (cost.failedCalls > 0
-          ? "\(Figures.count(cost.failedCalls)) failed calls that teams went on without, " : "")
-        + (cost.money.map { "\($0.text), " } ?? "") + "\(Figures.duration(seconds))")
-    return TerminalText.visible(lines.joined(separator: "\n"), keepingLineBreaks: true) + "\n"
+    if let money = cost.money {
+      facts.append(.init("cost", "cost", Cell(money.text, value: .number(money.amount))))
+    }
+    facts.append(.init("seconds", "time", Cell(Figures.duration(seconds), value: .number(seconds))))
+    return facts
   }
 
   /// `~` before token counts that are estimated, in part or in whole.
@@ -226,20 +247,23 @@ extension RunReport {
     return (counts + (open > 0 ? ["\(Figures.count(open)) open"] : [])).joined(separator: ", ")
   }
 
-  private var metricTable: String {
-    var table = TextTable([
-      .init("metric"), .init("score", .right), .init("± se", .right), .init("95% interval", .right),
-      .init("n", .right), .init("clusters", .right), .init("chance", .right),
-    ])
-    for metric in metrics {
-      table.add([
-        metric.name, Figures.points(metric.estimate.value),
-        metric.estimate.standardError.map(Figures.points) ?? "",
-        metric.estimate.interval.map(Figures.points) ?? "",
-        Figures.count(metric.estimate.pointCount), Figures.count(metric.estimate.clusterCount),
-        metric.chance.map(Figures.points) ?? "",
+  private var metricTable: Table {
+    Table(
+      "metrics",
+      [
+        Column("metric", "metric", .key) { .text($0.name) },
+        Column("value", "score", .number, "mean over the tasks; CSV and JSON: 0...1") {
+          .points($0.estimate.value)
+        },
+        Column("standard_error", "± se", .number) { .points($0.estimate.standardError) },
+        Column("interval_95", "95% interval", .interval) { .points($0.estimate.interval) },
+        Column("n", "n", .number) { .count($0.estimate.pointCount) },
+        Column("clusters", "clusters", .number) { .count($0.estimate.clusterCount) },
+        Column("chance", "chance", .number, "what guessing would reach") { .points($0.chance) },
+      ], metrics,
+      context: [
+        "run": .string(run), "benchmark": .string(configuration.benchmark),
+        "organization": .string(organizationLabel), "model": .string(configuration.model),
       ])
-    }
-    return table.plain()
   }
 }

@@ -91,7 +91,9 @@ struct ComparedStore {
     #expect(result.output.contains("breached: f1 >= -1"))
     #expect(result.output.contains("15 tasks with worse f1, the 10 largest:"))
     let line = try #require(
-      result.output.split(separator: "\n").first { $0.contains("$ orgbench show \(candidate)") })
+      result.output.split(separator: "\n").first {
+        $0.contains("$ orgbench show ") && $0.contains(candidate)
+      })
     let words = line.split(separator: " ").dropFirst(2).map(String.init)
     #expect(try Program.run(words).status == 0)
     let advisory = try runs.compare([base, candidate, "--gate", "f1 >= -1 advisory"])

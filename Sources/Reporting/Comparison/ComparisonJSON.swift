@@ -1,9 +1,9 @@
-public import Evaluation
+import Evaluation
 import Statistics
 
 extension ComparisonReport {
   /// The report as one JSON object: the contract of `compare --json`.
-  public var json: JSONValue {
+  var json: JSONValue {
     [
       "ending": .string(ending.word),
       "comparisons": .array(matters.map(\.json)),

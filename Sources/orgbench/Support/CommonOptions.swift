@@ -8,8 +8,6 @@ import Organizations
 
 /// Options that several commands have.
 enum CommonOptions {
-  static let json = Option(flag: "json", "print JSON instead of text")
-
   static let store = Option(
     "store", "the store", .path, otherwise: "$ORGBENCH_STORE or orgbench.sqlite")
 

@@ -158,11 +158,11 @@ import Testing
     var two = ComparedRun.fixture("candidate", scores: [0, 0])
     two.tasks[0].id = one.tasks[0].id
     let report = try ComparisonReport(bases: [one], candidates: [two], options: .quick)
-    for text in [report.text(), report.markdown()] {
+    for text in [report.document().text(), report.document().markdown()] {
       #expect(!text.contains("\u{1B}"))
       #expect(!text.split(separator: "\n").contains { $0.drop { $0 == " " }.hasPrefix("::") })
     }
-    #expect(!report.markdown().contains("<b>"))
-    #expect(report.markdown().contains("\\`x\\`"))
+    #expect(!report.document().markdown().contains("<b>"))
+    #expect(report.document().markdown().contains("\\`x\\`"))
   }
 }

@@ -104,7 +104,7 @@ import Testing
     let report = try ComparisonReport(
       bases: [.fixture(scores: many)], candidates: [run], options: .quick)
     #expect(report.ending == .incomplete)
-    #expect(report.text().contains("orgbench rescore candidate"))
+    #expect(report.document().text().contains("orgbench rescore candidate"))
   }
 
   @Test func `runs of several benchmarks are matched, and an absent one is missing`() throws {
