@@ -15,19 +15,37 @@ public struct RunReport: Sendable {
     public var failedCalls: Int
     /// Tokens of all calls, whether paid in this run or stored before.
     public var usage: Usage
+    /// What of the calls and tokens went into attempts that failed: no score is of them, and no mean
+    /// a task counts them.
+    public var ofFailed: Failed
     /// What those tokens cost, or nil where no prices were given.
     public var money: Money?
+
+    /// Calls and tokens of attempts that failed.
+    public struct Failed: Sendable {
+      /// Calls, cache hits included.
+      public var calls: Int
+      /// Prompt and completion.
+      public var tokens: Int
+
+      /// Calls and tokens.
+      public init(calls: Int = 0, tokens: Int = 0) {
+        self.calls = calls
+        self.tokens = tokens
+      }
+    }
 
     /// A cost.
     public init(
       calls: Int, cacheHits: Int, formatFailures: Int, failedCalls: Int = 0, usage: Usage,
-      money: Money? = nil
+      ofFailed: Failed = Failed(), money: Money? = nil
     ) {
       self.calls = calls
       self.cacheHits = cacheHits
       self.formatFailures = formatFailures
       self.failedCalls = failedCalls
       self.usage = usage
+      self.ofFailed = ofFailed
       self.money = money
     }
   }
@@ -69,18 +87,20 @@ public struct RunReport: Sendable {
   /// The metric that leaderboards rank by.
   public let primaryMetric: String
   /// Calls and tokens.
-  public let cost: Cost
+  public var cost: Cost
   /// Seconds that the run was worked on, over all sessions.
   public let seconds: Double
   /// The scoring rules' version.
   public let scoringVersion: String
+  /// Who answered.
+  public var servedModels: [ServedModel]
 
   /// A report.
   public init(
     run: String, configuration: RunConfiguration, dataset: String, tasks: Int,
     outcomes: [Outcome.Kind: Int],
     metrics: [MetricEstimate], primaryMetric: String, cost: Cost, seconds: Double,
-    scoringVersion: String
+    scoringVersion: String, servedModels: [ServedModel] = []
   ) {
     self.run = run
     self.configuration = configuration
@@ -92,6 +112,7 @@ public struct RunReport: Sendable {
     self.cost = cost
     self.seconds = seconds
     self.scoringVersion = scoringVersion
+    self.servedModels = servedModels
   }
 
   /// The estimate that leaderboards rank by.
@@ -109,9 +130,16 @@ public struct RunReport: Sendable {
   /// Whether every attempt has an outcome that counts.
   public var isComplete: Bool { finished == expectedAttempts }
 
-  /// Tokens of an attempt on average; nil without attempts.
+  /// Tokens of a finished attempt on average: of those that the score is of; nil without any.
   public var meanTokens: Double? {
-    attempts == 0 ? nil : Double(cost.usage.totalTokens) / Double(attempts)
+    perFinished(cost.usage.totalTokens - cost.ofFailed.tokens)
+  }
+
+  /// Calls of a finished attempt on average; nil without any.
+  public var meanCalls: Double? { perFinished(cost.calls - cost.ofFailed.calls) }
+
+  private func perFinished(_ sum: Int) -> Double? {
+    finished == 0 ? nil : Double(sum) / Double(finished)
   }
 
   /// Tokens of an attempt on average, `~` where they are estimated.
@@ -178,6 +206,7 @@ extension RunReport {
         "reasoning": .integer(cost.usage.reasoningTokens),
         "total": .integer(cost.usage.totalTokens),
         "mean_per_task": meanTokens.map(JSONValue.number) ?? .null,
+        "of_failed_attempts": .integer(cost.ofFailed.tokens),
         "estimated": .bool(cost.usage.isEstimated),
       ],
       "cost": cost.money.map { money in
@@ -186,6 +215,7 @@ extension RunReport {
           "unpriced_models": .array(money.unpriced.map(JSONValue.string)),
         ]
       } ?? .null,
+      "served_models": .array(servedModels.map(\.json)),
       "calls": .integer(cost.calls),
       "cache_hits": .integer(cost.cacheHits),
       "format_failures": .integer(cost.formatFailures),
@@ -199,19 +229,25 @@ extension RunReport {
     var document = ReportDocument("orgbench run \(run)", json: json)
     document.add(.heading("run \(run)"))
     document.add(
-      .facts([
-        .init("benchmark", "benchmark", .text("\(configuration.benchmark) (\(dataset))")),
-        .init("organization", "organization", .text(organizationLabel)),
-        .init("model", "model", .text(configuration.model)),
-        .init(
-          "tasks", "tasks",
-          .text(
-            "\(Figures.count(tasks)) x \(configuration.repeats) (\(configuration.selection)), "
-              + attemptsInWords)),
-      ]))
+      .facts(
+        [
+          .init("benchmark", "benchmark", .text("\(configuration.benchmark) (\(dataset))")),
+          .init("organization", "organization", .text(organizationLabel)),
+          .init("model", "model", .text(configuration.model)),
+        ] + servedFacts + [
+          .init(
+            "tasks", "tasks",
+            .text(
+              "\(Figures.count(tasks)) x \(configuration.repeats) (\(configuration.selection)), "
+                + attemptsInWords))
+        ]))
     document.add(.table(metricTable))
     document.add(.facts(costFacts))
     return document
+  }
+
+  private var servedFacts: [ReportDocument.Fact] {
+    servedModels.difference.map { [.init("answered_by", "answered by", .text($0))] } ?? []
   }
 
   private var costFacts: [ReportDocument.Fact] {
@@ -220,6 +256,8 @@ extension RunReport {
       "\(estimateMark)\(Figures.count(usage.totalTokens)) (\(Figures.count(usage.promptTokens)) "
       + "prompt, \(Figures.count(usage.completionTokens)) completion; "
       + "\(meanTokens.map { Figures.fixed($0, 1) } ?? "n/a") a task)"
+      + (cost.ofFailed.tokens > 0
+        ? ", of which \(Figures.count(cost.ofFailed.tokens)) in attempts that failed" : "")
     let calls =
       "\(Figures.count(cost.calls)), \(Figures.count(cost.cacheHits)) from the store, "
       + "\(Figures.count(cost.formatFailures)) format failures"

@@ -87,6 +87,8 @@ public struct ComparedRun: Sendable, Hashable, Codable {
   public var progress: Progress
   /// Whether tokens were estimated from texts because the endpoint reported none.
   public var tokensAreEstimated: Bool
+  /// Who answered; nil where that is not known.
+  public var servedModels: [ServedModel]?
   /// The currency of the tasks' costs; nil where prices are not known.
   public var currency: String?
   /// The groups' metrics, in the dataset's order; empty where the benchmark has none, or where the
@@ -100,7 +102,8 @@ public struct ComparedRun: Sendable, Hashable, Codable {
     run: String, version: String, configuration: RunConfiguration, dataset: String? = nil,
     scoringVersion: String,
     primaryMetric: String, metricNames: [String], progress: Progress,
-    tokensAreEstimated: Bool = false, currency: String? = nil, groups: [Group] = [], tasks: [Task]
+    tokensAreEstimated: Bool = false, servedModels: [ServedModel]? = nil, currency: String? = nil,
+    groups: [Group] = [], tasks: [Task]
   ) {
     self.run = run
     self.version = version
@@ -111,6 +114,7 @@ public struct ComparedRun: Sendable, Hashable, Codable {
     self.metricNames = metricNames
     self.progress = progress
     self.tokensAreEstimated = tokensAreEstimated
+    self.servedModels = servedModels
     self.currency = currency
     self.groups = groups
     self.tasks = tasks

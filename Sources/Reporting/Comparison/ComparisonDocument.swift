@@ -57,6 +57,12 @@ extension ReportDocument {
         "base \(base.organizationLabel), \(base.configuration.model); candidate "
           + "\(candidate.organizationLabel), \(candidate.configuration.model). "
           + comparison.extent))
+    for (side, run) in [("base", base), ("candidate", candidate)] {
+      guard let difference = run.servedModels?.difference else { continue }
+      add(
+        .paragraph(
+          "The \(side) asked for \(run.configuration.model) and was answered by \(difference)."))
+    }
     if !comparison.pairing.unpaired.isEmpty {
       add(.paragraph("Left out: \(comparison.pairing.unpaired.words)."))
     }

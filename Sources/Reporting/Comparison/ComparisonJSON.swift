@@ -62,6 +62,7 @@ extension ComparedRun {
       "finished": .integer(progress.finished), "unscored": .integer(progress.unscored),
       "dataset_sha256": .string(configuration.datasetHash), "scoring": .string(scoringVersion),
       "version": .string(version),
+      "served_models": servedModels.map { .array($0.map(\.json)) } ?? .null,
     ]
   }
 }

@@ -43,6 +43,14 @@ extension Leaderboard.Section {
       Column("rank", "#", .number, "place by score") { $0.rank },
       Column("organization", "organization", .key) { $0.organization },
       Column("model", "model") { .text($0.model) },
+      Column(
+        "answered_by", title("answered by") { $0.report.servedModels.difference != nil }, .text,
+        "the model as the server named it, where it is not the one asked for"
+      ) { row in
+        Cell(
+          row.report?.servedModels.difference ?? "",
+          value: .optional(row.report?.servedModels.names.joined(separator: ", ")))
+      },
       Column("score", metric, .number, "mean over the tasks; CSV and JSON: 0...1") { $0.score },
       Column(
         "interval_95", "95% interval", .interval, "of the score, robust to clusters of tasks"
@@ -52,7 +60,10 @@ extension Leaderboard.Section {
       Column(
         "chance", title("chance") { $0.score?.chance != nil }, .number, "what guessing would reach"
       ) { .points($0.standing?.score?.chance) },
-      Column("tokens_per_task", "tokens/task", .number, "~: estimated, in part or in whole") {
+      Column(
+        "tokens_per_task", "tokens/task", .number,
+        "of the attempts that did not fail; ~: estimated, in part or in whole"
+      ) {
         $0.tokens
       },
       Column("pareto", "Pareto", .text, "no other run has the score for fewer tokens") {
@@ -61,14 +72,18 @@ extension Leaderboard.Section {
       Column("calls_per_task", "calls/task", .number) { row in
         row.report.map { .number($0.meanCalls, 1) } ?? .empty
       },
-      Column("abstained", "abstained", .number, "share of attempts") { $0.share(of: .abstained) },
-      Column("unparsable", "unparsable", .number, "share of attempts") {
+      Column("abstained", "abstained", .number, "share of the attempts that did not fail") {
+        $0.share(of: .abstained)
+      },
+      Column("unparsable", "unparsable", .number, "share of the attempts that did not fail") {
         $0.share(of: .unparsable)
       },
       Column(
         "failed", title("failed") { $0.report.outcomes[.failed, default: 0] > 0 }, .number,
-        "share of attempts"
-      ) { $0.share(of: .failed) },
+        "share of all attempts; score, tokens and calls a task are not of them"
+      ) { row in
+        row.report.map { .share($0.outcomes[.failed, default: 0], of: $0.attempts) } ?? .empty
+      },
       Column(
         "format_failures", "format fail.", .number, "share of calls without the form asked for"
       ) { row in
@@ -169,7 +184,7 @@ private enum LeaderboardRow: Sendable {
   }
 
   func share(of outcome: Outcome.Kind) -> Cell {
-    report.map { .share($0.outcomes[outcome, default: 0], of: $0.attempts) } ?? .empty
+    report.map { .share($0.outcomes[outcome, default: 0], of: $0.finished) } ?? .empty
   }
 }
 

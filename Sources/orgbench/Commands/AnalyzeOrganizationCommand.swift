@@ -43,8 +43,11 @@ enum AnalyzeOrganizationCommand: Command {
   ) async throws -> BehaviourReport {
     let prices = try RunReading.prices(of: run)
     var report = BehaviourReport(currency: prices?.currency)
-    for try await recorded in store.transcripts(of: run) { report.add(recorded.transcript.conduct) }
-    for spending in try await store.spending(of: run) {
+    for try await recorded in store.transcripts(of: run)
+    where recorded.transcript.outcome.kind != .failed {
+      report.add(recorded.transcript.conduct)
+    }
+    for spending in try await store.spending(of: run, includingFailed: false) {
       report.add(
         agent: spending.agent, model: spending.model, purpose: spending.purpose,
         calls: spending.totals.calls, formatFailures: spending.totals.formatFailures,

@@ -45,7 +45,8 @@ struct MeasuredTeam {
     agents = run.configuration.options["agents"]?.wholeNumber
     var transcripts: [Transcript] = []
     var scored: [(transcript: Transcript, score: Double)] = []
-    for try await recorded in store.transcripts(of: run) {
+    for try await recorded in store.transcripts(of: run)
+    where recorded.transcript.outcome.kind != .failed {
       let transcript = recorded.transcript.withoutPrompts
       transcripts.append(transcript)
       if let score = recorded.score?.values[report.primaryMetric] {

@@ -40,7 +40,9 @@ enum ShowCommand: Command {
     } else {
       let attempts = try await store.attempts(of: run)
       try ReportOutput.print(
-        AttemptList.document(attempts, of: run.id, primary: primaryMetric(of: run)), arguments)
+        AttemptList.document(
+          attempts, of: run.id, primary: primaryMetric(of: run),
+          served: try await store.servedModels(of: run)), arguments)
     }
     await store.close()
     return .done

@@ -29,6 +29,7 @@ struct ComparedRunReading {
         expected: run.taskCount * run.configuration.repeats, finished: attempts.count,
         unscored: attempts.count { $0.score == nil }),
       tokensAreEstimated: attempts.contains { $0.calls.usage.isEstimated },
+      servedModels: try await store.servedModels(of: run),
       currency: prices?.currency, groups: groups, tasks: try tasks(attempts, prices))
   }
 

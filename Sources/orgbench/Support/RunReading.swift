@@ -31,8 +31,11 @@ enum RunReading {
         calls: totals.calls.calls, cacheHits: totals.calls.cacheHits,
         formatFailures: totals.calls.formatFailures, failedCalls: totals.failedCalls,
         usage: totals.calls.usage,
+        ofFailed: .init(
+          calls: totals.callsOfFailed.calls, tokens: totals.callsOfFailed.usage.totalTokens),
         money: try await money(of: run, in: store)),
-      seconds: totals.wallSeconds, scoringVersion: run.scoringVersion)
+      seconds: totals.wallSeconds, scoringVersion: run.scoringVersion,
+      servedModels: try await store.servedModels(of: run))
   }
 
   /// The prices that were last given for a run.

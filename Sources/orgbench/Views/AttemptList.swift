@@ -5,9 +5,12 @@ import Store
 /// A run's attempts, a line each.
 enum AttemptList {
   static func document(
-    _ attempts: [AttemptSummary], of run: String, primary: String
+    _ attempts: [AttemptSummary], of run: String, primary: String, served: [ServedModel]
   ) -> ReportDocument {
     var document = ReportDocument("orgbench show \(run)", json: .array(attempts.map(json)))
+    if let difference = served.difference {
+      document.add(.paragraph("Answered by \(difference)."))
+    }
     document.add(.table(Table("attempts", columns(primary), attempts)))
     return document
   }

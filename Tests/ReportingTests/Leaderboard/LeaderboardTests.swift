@@ -170,6 +170,35 @@ import Testing
       seconds: 1, scoringVersion: "squad2/1")
   }
 
+  @Test func `who answered is shown where it is not the model asked for`() throws {
+    var report = try priced("a", good)
+    #expect(try !Leaderboard([report]).document.text().contains("answered by"))
+    report.servedModels = [
+      .init(asked: "big", served: "big", calls: 13), .init(asked: "big", served: "tiny", calls: 27),
+    ]
+    let board = try Leaderboard([report]).document
+    for text in [board.text(), board.markdown(), board.html(), report.document.text()] {
+      #expect(text.contains("answered by") && text.contains("tiny (27 calls), big (13 calls)"))
+    }
+    #expect(board.csv().contains(",\"big, tiny\","))
+    let run = board.json.elements?.first?["runs"]?.elements?.first
+    #expect(run?["served_models"]?.elements?.count == 2)
+  }
+
+  @Test func `tokens, calls and abstentions a task are of the attempts that did not fail`() throws {
+    var report = try priced("b", good)
+    report.cost.calls = 41
+    report.cost.usage = Usage(promptTokens: 4000, completionTokens: 900)
+    report.cost.ofFailed = .init(calls: 1, tokens: 900)
+    #expect(report.meanTokens == 100)
+    #expect(report.meanCalls == 1)
+    #expect(report.document.text().contains("900 in attempts that failed"))
+    let run = try Leaderboard([report]).document.json.elements?.first?["runs"]?.elements?.first
+    #expect(run?["tokens_per_task"]?.double == 100)
+    #expect(run?["failed"]?.double == 1 / 41)
+    #expect(run?["abstained"]?.double == 0)
+  }
+
   @Test func `the page is well formed, loads nothing and interprets no name`() throws {
     let board = try Leaderboard([
       try report("<script>alert(1)</script>\u{202E}\"&", good), try report("b", poor, prompts: "x"),
