@@ -15,19 +15,37 @@ public struct RunReport: Sendable {
     public var failedCalls: Int
     /// Tokens of all calls, whether paid in this run or stored before.
     public var usage: Usage
+    /// What of the calls and tokens went into attempts that failed: no score is of them, and no mean
+    /// a task counts them.
+    public var ofFailed: Failed
     /// What those tokens cost, or nil where no prices were given.
     public var money: Money?
+
+    /// Calls and tokens of attempts that failed.
+    public struct Failed: Sendable {
+      /// Calls, cache hits included.
+      public var calls: Int
+      /// Prompt and completion.
+      public var tokens: Int
+
+      /// Calls and tokens.
+      public init(calls: Int = 0, tokens: Int = 0) {
+        self.calls = calls
+        self.tokens = tokens
+      }
+    }
 
     /// A cost.
     public init(
       calls: Int, cacheHits: Int, formatFailures: Int, failedCalls: Int = 0, usage: Usage,
-      money: Money? = nil
+      ofFailed: Failed = Failed(), money: Money? = nil
     ) {
       self.calls = calls
       self.cacheHits = cacheHits
       self.formatFailures = formatFailures
       self.failedCalls = failedCalls
       self.usage = usage
+      self.ofFailed = ofFailed
       self.money = money
     }
   }
@@ -69,18 +87,22 @@ public struct RunReport: Sendable {
   /// The metric that leaderboards rank by.
   public let primaryMetric: String
   /// Calls and tokens.
-  public let cost: Cost
+  public var cost: Cost
   /// Seconds that the run was worked on, over all sessions.
   public let seconds: Double
   /// The scoring rules' version.
   public let scoringVersion: String
+  /// Who answered.
+  public var servedModels: [ServedModel]
+  /// Which tasks count as one; nil where they have only one kind of clusters.
+  public var clustering: Clustering?
 
   /// A report.
   public init(
     run: String, configuration: RunConfiguration, dataset: String, tasks: Int,
     outcomes: [Outcome.Kind: Int],
     metrics: [MetricEstimate], primaryMetric: String, cost: Cost, seconds: Double,
-    scoringVersion: String
+    scoringVersion: String, servedModels: [ServedModel] = [], clustering: Clustering? = nil
   ) {
     self.run = run
     self.configuration = configuration
@@ -92,6 +114,8 @@ public struct RunReport: Sendable {
     self.cost = cost
     self.seconds = seconds
     self.scoringVersion = scoringVersion
+    self.servedModels = servedModels
+    self.clustering = clustering
   }
 
   /// The estimate that leaderboards rank by.
@@ -109,10 +133,20 @@ public struct RunReport: Sendable {
   /// Whether every attempt has an outcome that counts.
   public var isComplete: Bool { finished == expectedAttempts }
 
-  /// Tokens of an attempt on average; nil without attempts.
+  /// Tokens of a finished attempt on average: of those that the score is of; nil without any.
   public var meanTokens: Double? {
-    attempts == 0 ? nil : Double(cost.usage.totalTokens) / Double(attempts)
+    perFinished(cost.usage.totalTokens - cost.ofFailed.tokens)
   }
+
+  /// Calls of a finished attempt on average; nil without any.
+  public var meanCalls: Double? { perFinished(cost.calls - cost.ofFailed.calls) }
+
+  private func perFinished(_ sum: Int) -> Double? {
+    finished == 0 ? nil : Double(sum) / Double(finished)
+  }
+
+  /// Tokens of an attempt on average, `~` where they are estimated.
+  public var tokensPerTask: Cell { .number(meanTokens, 0).marked(estimateMark) }
 
   /// The organization with the options that matter: `single (cot)`, `flat`.
   public var organizationLabel: String {
@@ -146,7 +180,7 @@ public enum OrganizationLabel {
 
 extension RunReport {
   /// The report as one JSON object: the contract of `run --json`.
-  public var json: JSONValue {
+  var json: JSONValue {
     let counts = Outcome.Kind.allCases.map { ($0.rawValue, outcomes[$0, default: 0]) }
     return [
       "run": .string(run),
@@ -165,6 +199,7 @@ extension RunReport {
       "complete": .bool(isComplete),
       "outcomes": .object(Dictionary(uniqueKeysWithValues: counts.map { ($0, .integer($1)) })),
       "primary_metric": .string(primaryMetric),
+      "cluster": clustering.map { .string($0.rawValue) } ?? .null,
       "metrics": .object(
         Dictionary(metrics.map { ($0.name, $0.json) }, uniquingKeysWith: { first, _ in first })),
       "scoring": .string(scoringVersion),
@@ -175,6 +210,7 @@ extension RunReport {
         "reasoning": .integer(cost.usage.reasoningTokens),
         "total": .integer(cost.usage.totalTokens),
         "mean_per_task": meanTokens.map(JSONValue.number) ?? .null,
+        "of_failed_attempts": .integer(cost.ofFailed.tokens),
         "estimated": .bool(cost.usage.isEstimated),
       ],
       "cost": cost.money.map { money in
@@ -183,6 +219,7 @@ extension RunReport {
           "unpriced_models": .array(money.unpriced.map(JSONValue.string)),
         ]
       } ?? .null,
+      "served_models": .array(servedModels.map(\.json)),
       "calls": .integer(cost.calls),
       "cache_hits": .integer(cost.cacheHits),
       "format_failures": .integer(cost.formatFailures),
@@ -191,28 +228,57 @@ extension RunReport {
     ]
   }
 
-  /// The report as text for a terminal.
-  public func text() -> String {
-    var lines = [
-      "run \(run)",
-      "  \(configuration.benchmark) (\(dataset)), \(organizationLabel), "
-        + "\(configuration.model)",
-      "  \(Figures.count(tasks)) tasks x \(configuration.repeats) "
-        + "(\(configuration.selection)), \(attemptsInWords)",
-      "",
+  /// The report as a document.
+  public var document: ReportDocument {
+    var document = ReportDocument("orgbench run \(run)", json: json)
+    document.add(.heading("run \(run)"))
+    document.add(
+      .facts(
+        [
+          .init("benchmark", "benchmark", .text("\(configuration.benchmark) (\(dataset))")),
+          .init("organization", "organization", .text(organizationLabel)),
+          .init("model", "model", .text(configuration.model)),
+        ] + servedFacts + [
+          .init(
+            "tasks", "tasks",
+            .text(
+              "\(Figures.count(tasks)) x \(configuration.repeats) (\(configuration.selection)), "
+                + attemptsInWords))
+        ]))
+    document.add(.table(metricTable))
+    if let clustering {
+      document.add(.facts([.init("cluster", "clusters", .text(clustering.words))]))
+    }
+    document.add(.facts(costFacts))
+    return document
+  }
+
+  private var servedFacts: [ReportDocument.Fact] {
+    servedModels.difference.map { [.init("answered_by", "answered by", .text($0))] } ?? []
+  }
+
+  private var costFacts: [ReportDocument.Fact] {
+    let usage = cost.usage
+    let tokens =
+      "\(estimateMark)\(Figures.count(usage.totalTokens)) (\(Figures.count(usage.promptTokens)) "
+      + "prompt, \(Figures.count(usage.completionTokens)) completion; "
+      + "\(meanTokens.map { Figures.fixed($0, 1) } ?? "n/a") a task)"
+      + (cost.ofFailed.tokens > 0
+        ? ", of which \(Figures.count(cost.ofFailed.tokens)) in attempts that failed" : "")
+    let calls =
+      "\(Figures.count(cost.calls)), \(Figures.count(cost.cacheHits)) from the store, "
+      + "\(Figures.count(cost.formatFailures)) format failures"
+      + (cost.failedCalls > 0
+        ? ", \(Figures.count(cost.failedCalls)) failed calls that teams went on without" : "")
+    var facts: [ReportDocument.Fact] = [
+      .init("tokens", "tokens", Cell(tokens, value: .integer(usage.totalTokens))),
+      .init("calls", "calls", Cell(calls, value: .integer(cost.calls))),
     ]
-    lines.append(metricTable)
-    lines.append(
-      "tokens \(estimateMark)\(Figures.count(cost.usage.totalTokens)) "
-        + "(\(Figures.count(cost.usage.promptTokens)) prompt, "
-        + "\(Figures.count(cost.usage.completionTokens)) completion; "
-        + "\(meanTokens.map { Figures.fixed($0, 1) } ?? "n/a") a task), "
-        + "\(Figures.count(cost.calls)) calls, \(Figures.count(cost.cacheHits)) from the store, "
-        + "\(Figures.count(cost.formatFailures)) format failures, "
-        + (cost.failedCalls > 0
-          ? "\(Figures.count(cost.failedCalls)) failed calls that teams went on without, " : "")
-        + (cost.money.map { "\($0.text), " } ?? "") + "\(Figures.duration(seconds))")
-    return TerminalText.visible(lines.joined(separator: "\n"), keepingLineBreaks: true) + "\n"
+    if let money = cost.money {
+      facts.append(.init("cost", "cost", Cell(money.text, value: .number(money.amount))))
+    }
+    facts.append(.init("seconds", "time", Cell(Figures.duration(seconds), value: .number(seconds))))
+    return facts
   }
 
   /// `~` before token counts that are estimated, in part or in whole.
@@ -226,20 +292,27 @@ extension RunReport {
     return (counts + (open > 0 ? ["\(Figures.count(open)) open"] : [])).joined(separator: ", ")
   }
 
-  private var metricTable: String {
-    var table = TextTable([
-      .init("metric"), .init("score", .right), .init("± se", .right), .init("95% interval", .right),
-      .init("n", .right), .init("clusters", .right), .init("chance", .right),
-    ])
-    for metric in metrics {
-      table.add([
-        metric.name, Figures.points(metric.estimate.value),
-        metric.estimate.standardError.map(Figures.points) ?? "",
-        metric.estimate.interval.map(Figures.points) ?? "",
-        Figures.count(metric.estimate.pointCount), Figures.count(metric.estimate.clusterCount),
-        metric.chance.map(Figures.points) ?? "",
+  private var metricTable: Table {
+    Table(
+      "metrics",
+      [
+        Column("metric", "metric", .key) { .text($0.name) },
+        Column("value", "score", .number, "mean over the tasks; CSV and JSON: 0...1") {
+          .points($0.estimate.value)
+        },
+        Column("standard_error", "± se", .number) { .points($0.estimate.standardError) },
+        Column("interval_95", "95% interval", .interval) { .points($0.estimate.interval) },
+        Column("n", "n", .number) { .count($0.estimate.pointCount) },
+        Column("clusters", "clusters", .number) { .count($0.estimate.clusterCount) },
+        Column("chance", "chance", .number, "what guessing would reach") { .points($0.chance) },
+        Column(
+          "caveats", metrics.contains { !$0.caveats.isEmpty } ? "caveats" : nil, .text,
+          "why not to trust the error and the interval"
+        ) { .text($0.caveats) },
+      ], metrics,
+      context: [
+        "run": .string(run), "benchmark": .string(configuration.benchmark),
+        "organization": .string(organizationLabel), "model": .string(configuration.model),
       ])
-    }
-    return table.plain()
   }
 }

@@ -25,7 +25,7 @@ import Testing
     #expect(report.facts["mode"] == .words(["light": 2, "direct": 1]))
     #expect(report.facts["revised"] == .share(yes: 1, of: 2))
     #expect(report.facts["execution-rounds"] == .numbers(mean: 2, range: 1...4, count: 3))
-    #expect(report.text().contains("light 66.7%, direct 33.3% of 3"))
+    #expect(report.document.text().contains("light 66.7%, direct 33.3% of 3"))
   }
 
   @Test func `tokens are divided by layer, role, agent and purpose`() throws {
@@ -46,7 +46,7 @@ import Testing
     #expect(layers[0].formatFailures == 2)
     #expect(report.divisions[4].parts.map(\.name) == ["draft", "revise", "answer"])
     // Agents are the roles here, roles the layers: one table of the three is shown.
-    #expect(report.text().components(separatedBy: "tokens/task").count == 3)
+    #expect(report.document.text().components(separatedBy: "tokens/task").count == 3)
   }
 
   @Test func `several models are a division of their own, with what each cost`() throws {
@@ -61,7 +61,7 @@ import Testing
     #expect(models.map(\.name) == ["strong", "weak"])
     #expect(models.map(\.cost) == [1.25, nil])
     #expect(models.map(\.usage.totalTokens) == [30, 30])
-    let rows = report.text().split(separator: "\n")
+    let rows = report.document.text().split(separator: "\n")
     let strong = try #require(rows.first { $0.hasPrefix("strong") })
     #expect(strong.hasSuffix("1.250000"))
     #expect(rows.contains { $0.hasPrefix("weak") && $0.hasSuffix("n/a") })
@@ -73,10 +73,10 @@ import Testing
     report.add(
       agent: Agent(id: "agent-01", role: "\u{1B}]0;title\u{7}"), model: "m", purpose: "p",
       calls: 1, formatFailures: 0, usage: Usage(promptTokens: 1, completionTokens: 1))
-    #expect(!report.text().contains("\u{1B}"))
+    #expect(!report.document.text().contains("\u{1B}"))
   }
 
   @Test func `nothing is reported of nothing`() {
-    #expect(BehaviourReport().text().isEmpty)
+    #expect(BehaviourReport().document.text().isEmpty)
   }
 }

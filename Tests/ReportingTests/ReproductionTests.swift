@@ -50,7 +50,7 @@ import Testing
       #expect(
         section.claims.map(\.finding).first == .missing(["flat", "hierarchical (auto)"]))
     }
-    #expect(reproduction.text().contains("68.98 ± 1.70"))
+    #expect(reproduction.document.text().contains("68.98 ± 1.70"))
   }
 
   @Test func `values and directions stand beside the paper's`() throws {

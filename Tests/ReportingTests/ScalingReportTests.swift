@@ -77,7 +77,7 @@ import Testing
     let report = try ScalingReport([priced(4, 0.01), priced(16, 0.16)])
     #expect(abs(try #require(report.costExponent).value - 2) < 1e-9)
     #expect(report.points.map(\.cost) == [0.01, 0.16])
-    #expect(report.text().contains("USD/task"))
+    #expect(report.document.text().contains("USD/task"))
     #expect(try ScalingReport([priced(4, 0.01), priced(16, nil)]).costExponent == nil)
     #expect(try ScalingReport([priced(4, 0.01), priced(16, 1, "EUR")]).costExponent == nil)
   }

@@ -51,7 +51,7 @@ import Testing
     #expect(try row("sequential", "resilience") == ["squad2": 0.7])
     #expect(try row("broadcast", "quality").isEmpty)
     #expect(reproduction.directions.map(\.finding).first == .holds)
-    #expect(reproduction.text().contains("score: coordinator (8) < sequential (8)"))
+    #expect(reproduction.document.text().contains("score: coordinator (8) < sequential (8)"))
   }
 
   @Test func `runs under other conditions do not stand for the paper's`() throws {
@@ -90,7 +90,7 @@ import Testing
     #expect(try row("distinct roles") == 12)
     #expect(abs(try row("quality of sequential over coordinator, gain") - 0.5) < 1e-9)
     #expect(abs(try row("quality of the best over the worst protocol, gain") - 2) < 1e-9)
-    #expect(reproduction.text().contains("models, N = 16, level L3, model 2"))
+    #expect(reproduction.document.text().contains("models, N = 16, level L3, model 2"))
   }
 
   private typealias Measured = SelfOrganizingReproduction.Measured
@@ -108,6 +108,6 @@ import Testing
     let reproduction = try SelfOrganizingReproduction(baseline, measured: [])
     #expect(reproduction.directions.isEmpty)
     #expect(reproduction.rows.count > 15)
-    #expect(reproduction.text().contains("No runs of these protocols yet."))
+    #expect(reproduction.document.text().contains("No runs of these protocols yet."))
   }
 }

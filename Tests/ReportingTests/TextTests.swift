@@ -28,21 +28,4 @@ import Testing
   func `hostile text is made visible on a terminal`(text: String, shown: String) {
     #expect(TerminalText.visible(text) == shown)
   }
-
-  @Test func `a table aligns wide characters and trims its line ends`() {
-    var table = TextTable([.init("name"), .init("n", .right)])
-    table.add(["日本", "1"])
-    table.add(["x", "23"])
-    #expect(table.plain() == "name   n\n----  --\n日本   1\nx     23\n")
-  }
-
-  @Test func `Markdown and CSV escape what would break them`() {
-    var table = TextTable([.init("a"), .init("b")])
-    table.add(["x|y", "<b>"])
-    table.add(["say \"hi\"", "1,2"])
-    #expect(
-      table.markdown()
-        == "| a | b |\n| --- | --- |\n| x\\|y | &lt;b&gt; |\n| say \"hi\" | 1,2 |\n")
-    #expect(table.csv() == "a,b\r\nx|y,<b>\r\n\"say \"\"hi\"\"\",\"1,2\"\r\n")
-  }
 }

@@ -26,6 +26,8 @@ import Testing
       #expect(totals.scored == 4)
       #expect(totals.unscored == 1)
       #expect(totals.calls.calls == 6)
+      #expect(totals.callsOfFailed.calls == 1)
+      #expect(totals.callsOfFailed.usage == Usage(promptTokens: 10, completionTokens: 2))
       #expect(totals.calls.cacheHits == 2)
       #expect(totals.calls.formatFailures == 1)
       #expect(
@@ -96,6 +98,18 @@ import Testing
       #expect(spending[0].totals.usage == Usage(promptTokens: 40, completionTokens: 8))
       #expect(spending[2].agent == Agent(id: "agent-01", role: "x", layer: "A"))
       #expect(spending[2].totals.paidUsage == .zero)
+      let finished = try await store.spending(of: run, includingFailed: false)
+      #expect(finished.map(\.totals.calls) == [3, 1, 1])
+    }
+  }
+
+  @Test func `calls are counted by who was asked and who answered`() async throws {
+    try await withStore { store in
+      let run = try await filledRun(store)
+      let models = try await store.servedModels(of: run)
+      #expect(models.map(\.asked) == ["llama-3.1-8b", "m", "model x"])
+      #expect(models.map(\.calls) == [4, 1, 1])
+      #expect(models[2].served == "served x" && models[0].served == nil)
     }
   }
 

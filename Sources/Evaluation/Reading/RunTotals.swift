@@ -8,6 +8,8 @@ public struct RunTotals: Sendable, Hashable {
   public var scored: Int
   /// The calls of all transcripts.
   public var calls: CallTotals
+  /// Of those, the calls of transcripts whose outcome is `failed`, which no score is of.
+  public var callsOfFailed: CallTotals
   /// Calls that failed and that teams went on without: what the notes `failed-calls` list.
   public var failedCalls: Int
   /// Sum of the transcripts' seconds: how long it takes one after the other.
@@ -26,12 +28,13 @@ public struct RunTotals: Sendable, Hashable {
   /// A run in figures.
   public init(
     expectedAttempts: Int, outcomes: [Outcome.Kind: Int], scored: Int, calls: CallTotals,
-    failedCalls: Int, taskSeconds: Double, wallSeconds: Double
+    callsOfFailed: CallTotals, failedCalls: Int, taskSeconds: Double, wallSeconds: Double
   ) {
     self.expectedAttempts = expectedAttempts
     self.outcomes = outcomes
     self.scored = scored
     self.calls = calls
+    self.callsOfFailed = callsOfFailed
     self.failedCalls = failedCalls
     self.taskSeconds = taskSeconds
     self.wallSeconds = wallSeconds

@@ -18,7 +18,7 @@ public struct BehaviourReport: Sendable {
 
   /// What a part of the organization used.
   public struct Part: Sendable, Hashable {
-    /// Its name: an agent, a role, a layer, a model, a purpose.
+    /// Its name: an agent, a role, a layer, a model, a purpose; empty for calls that have none.
     public var name: String
     /// Its calls.
     public var calls = 0
@@ -83,7 +83,7 @@ public struct BehaviourReport: Sendable {
       ("layer", agent.layer ?? ""), ("role", agent.role), ("agent", agent.id),
       ("model", model), ("purpose", purpose),
     ]
-    for (division, name) in places where !name.isEmpty {
+    for (division, name) in places {
       let index = divisions.firstIndex { $0.name == division } ?? divisions.count
       if index == divisions.count { divisions.append((division, [])) }
       let part =
@@ -102,65 +102,72 @@ public struct BehaviourReport: Sendable {
 // MARK: - Rendering
 
 extension BehaviourReport {
-  /// The report as text.
-  public func text() -> String {
-    var tables = facts.isEmpty ? [] : [factTable.plain()]
+  /// Parts of an organization that text shows of each division; the other formats have all.
+  private static let shownParts = 20
+
+  /// The report as a document; without a heading, so that it can follow that of its run.
+  public var document: ReportDocument {
+    var document = ReportDocument("orgbench analyze organization", json: json)
+    if !facts.isEmpty { document.add(.table(factTable)) }
     var shown: [[Int]] = []
     for division in divisions {
-      guard division.name != "model" || division.parts.count > 1 else { continue }
+      let isDivided =
+        division.name == "model"
+        ? division.parts.count > 1 : division.parts.contains { !$0.name.isEmpty }
+      guard isDivided else { continue }
       // Where each role is one agent, a table of agents says nothing new.
       let figures = division.parts.map(\.usage.totalTokens)
-      if !shown.contains(figures) { tables.append(table(division).plain()) }
+      if !shown.contains(figures) { document.add(.table(table(division))) }
       shown.append(figures)
     }
-    return tables.joined(separator: "\n")
+    return document
   }
 
-  private var factTable: TextTable {
-    var table = TextTable([.init("fact"), .init("over the attempts")])
-    for (name, fact) in facts.sorted(by: { $0.key < $1.key }) {
-      table.add([TerminalText.visible(name), TerminalText.visible(fact.text)])
-    }
-    return table
+  private var factTable: Table {
+    Table(
+      "conduct",
+      [
+        Column("fact", "fact", .key) { .text($0.key) },
+        Column("over_attempts", "over the attempts") { .text($0.value.text) },
+      ], facts.sorted { $0.key < $1.key })
   }
 
-  private func table(_ division: (name: String, parts: [Part])) -> TextTable {
-    var columns: [TextTable.Column] = [
-      .init(division.name), .init("calls/task", .right), .init("tokens/task", .right),
-      .init("completion/task", .right), .init("share", .right), .init("format fail.", .right),
-    ]
-    if let currency { columns.append(.init("\(TerminalText.visible(currency))/task", .right)) }
-    var table = TextTable(columns)
+  private func table(_ division: (name: String, parts: [Part])) -> Table {
     let whole = division.parts.reduce(0) { $0 + $1.usage.totalTokens }
-    let shown = 20
     let parts = division.parts.sorted { $0.usage.totalTokens > $1.usage.totalTokens }
-    for part in parts.prefix(shown) {
-      let cells = [
-        TerminalText.visible(part.name), perTask(part.calls), perTask(part.usage.totalTokens),
-        perTask(part.usage.completionTokens),
-        Figures.percent(part.usage.totalTokens, of: whole),
-        Figures.percent(part.formatFailures, of: part.calls),
-      ]
-      table.add(currency == nil ? cells : cells + [costPerTask(part)])
-    }
-    if parts.count > shown {
-      let rest = Array(repeating: "", count: columns.count - 1)
-      table.add(["… \(parts.count - shown) more"] + rest)
-    }
-    return table
+    return Table(
+      "parts",
+      [
+        Column("part", division.name, .key) { part in
+          part.name.isEmpty ? Cell("(none)", value: .null) : .text(part.name)
+        },
+        Column("calls_per_task", "calls/task", .number) { perTask($0.calls, 1) },
+        Column("tokens_per_task", "tokens/task", .number) { perTask($0.usage.totalTokens, 1) },
+        Column("completion_per_task", "completion/task", .number) {
+          perTask($0.usage.completionTokens, 1)
+        },
+        Column("share", "share", .number, "of the tokens of all calls") {
+          .share($0.usage.totalTokens, of: whole)
+        },
+        Column("format_failures", "format fail.", .number, "share of calls") {
+          .share($0.formatFailures, of: $0.calls)
+        },
+        Column("cost_per_task", currency.map { "\($0)/task" }, .number) {
+          currency == nil ? .empty : .number($0.cost.flatMap { perTask($0) }, 6)
+        },
+      ], parts, context: ["division": .string(division.name)], limit: Self.shownParts)
   }
 
-  private func perTask(_ count: Int) -> String {
-    attempts == 0 ? "n/a" : Figures.fixed(Double(count) / Double(attempts), 1)
+  private func perTask(_ sum: Double) -> Double? {
+    attempts == 0 ? nil : sum / Double(attempts)
   }
 
-  private func costPerTask(_ part: Part) -> String {
-    guard let cost = part.cost, attempts > 0 else { return "n/a" }
-    return Figures.fixed(cost / Double(attempts), 6)
+  private func perTask(_ count: Int, _ decimals: Int) -> Cell {
+    .number(perTask(Double(count)), decimals)
   }
 
   /// The report as JSON.
-  public var json: JSONValue {
+  var json: JSONValue {
     [
       "attempts": .integer(attempts),
       "conduct": .object(facts.mapValues(\.json)),
@@ -176,7 +183,7 @@ extension BehaviourReport {
 extension BehaviourReport {
   private func json(_ part: Part) -> JSONValue {
     [
-      "name": .string(part.name), "calls": .integer(part.calls),
+      "name": part.name.isEmpty ? .null : .string(part.name), "calls": .integer(part.calls),
       "format_failures": .integer(part.formatFailures),
       "prompt_tokens": .integer(part.usage.promptTokens),
       "cached_prompt_tokens": .integer(part.usage.cachedPromptTokens),

@@ -11,6 +11,8 @@ public struct ComparedRun: Sendable, Hashable, Codable {
     public var hash: String
     /// The cluster of tasks that share material with it.
     public var cluster: String
+    /// The coarser cluster that it lies in; nil where the benchmark has one kind.
+    public var outerCluster: String?
     /// The metrics that apply to it, 0...1.
     public var scores: [String: Double]
     /// Tokens of all its calls, cache hits included.
@@ -22,12 +24,13 @@ public struct ComparedRun: Sendable, Hashable, Codable {
 
     /// A task's figures.
     public init(
-      id: String, hash: String, cluster: String, scores: [String: Double], tokens: Double,
-      calls: Double, cost: Double? = nil
+      id: String, hash: String, cluster: String, outerCluster: String? = nil,
+      scores: [String: Double], tokens: Double, calls: Double, cost: Double? = nil
     ) {
       self.id = id
       self.hash = hash
       self.cluster = cluster
+      self.outerCluster = outerCluster
       self.scores = scores
       self.tokens = tokens
       self.calls = calls
@@ -87,6 +90,8 @@ public struct ComparedRun: Sendable, Hashable, Codable {
   public var progress: Progress
   /// Whether tokens were estimated from texts because the endpoint reported none.
   public var tokensAreEstimated: Bool
+  /// Who answered; nil where that is not known.
+  public var servedModels: [ServedModel]?
   /// The currency of the tasks' costs; nil where prices are not known.
   public var currency: String?
   /// The groups' metrics, in the dataset's order; empty where the benchmark has none, or where the
@@ -100,7 +105,8 @@ public struct ComparedRun: Sendable, Hashable, Codable {
     run: String, version: String, configuration: RunConfiguration, dataset: String? = nil,
     scoringVersion: String,
     primaryMetric: String, metricNames: [String], progress: Progress,
-    tokensAreEstimated: Bool = false, currency: String? = nil, groups: [Group] = [], tasks: [Task]
+    tokensAreEstimated: Bool = false, servedModels: [ServedModel]? = nil, currency: String? = nil,
+    groups: [Group] = [], tasks: [Task]
   ) {
     self.run = run
     self.version = version
@@ -111,9 +117,23 @@ public struct ComparedRun: Sendable, Hashable, Codable {
     self.metricNames = metricNames
     self.progress = progress
     self.tokensAreEstimated = tokensAreEstimated
+    self.servedModels = servedModels
     self.currency = currency
     self.groups = groups
     self.tasks = tasks
+  }
+
+  /// Whether its tasks have two kinds of clusters.
+  var hasOuterClusters: Bool { tasks.contains { $0.outerCluster != nil } }
+
+  /// The run with this kind of clusters as its tasks' clusters.
+  func clustered(by clustering: Clustering) -> ComparedRun {
+    guard clustering == .article else { return self }
+    var run = self
+    for index in run.tasks.indices {
+      run.tasks[index].cluster = run.tasks[index].outerCluster ?? run.tasks[index].cluster
+    }
+    return run
   }
 
   /// The benchmark's name.

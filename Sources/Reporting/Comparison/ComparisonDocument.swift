@@ -2,27 +2,13 @@ import Evaluation
 import Statistics
 
 extension ComparisonReport {
-  /// The report as text for a terminal.
-  /// - Parameter commands: the command line that shows a task of the candidate, where its
-  ///   transcripts are at hand.
-  public func text(showing commands: (_ run: String, _ task: String) -> String? = { _, _ in nil })
-    -> String
-  {
-    document(commands).plain()
-  }
-
-  /// The report as GitHub-flavoured Markdown.
-  /// - Parameter commands: as in `text`.
-  public func markdown(
+  /// The report as a document.
+  /// - Parameter commands: the command line that shows a task of a run, where its transcripts are at
+  ///   hand.
+  public func document(
     showing commands: (_ run: String, _ task: String) -> String? = { _, _ in nil }
-  ) -> String {
-    document(commands).markdown()
-  }
-
-  private func document(_ commands: (_ run: String, _ task: String) -> String?)
-    -> ReportDocument
-  {
-    var document = ReportDocument()
+  ) -> ReportDocument {
+    var document = ReportDocument("orgbench compare", json: json)
     for matter in matters {
       if let comparison = matter.comparison {
         document.add(comparison, commands)
@@ -36,8 +22,10 @@ extension ComparisonReport {
       .paragraph(
         "Differences are candidate less base, with 95% paired cluster bootstrap intervals "
           + "(\(Figures.count(options.resampling.resamples)) resamples, seed "
-          + "\(options.resampling.seed)); p: sign-flip test; detectable: the smallest true "
-          + "difference found with 80% power; needed: tasks for the difference observed."))
+          + "\(options.resampling.seed)), for scores widened to what so many tasks cannot exclude; "
+          + "p: sign-flip test; detectable: the smallest true "
+          + "difference found with 80% power; needed: tasks for the difference observed."
+          + (hasOuterClusters ? " Of squad2, \(options.clustering.words)." : "")))
     document.add(.paragraph(endingInWords))
     return document
   }
@@ -71,6 +59,12 @@ extension ReportDocument {
         "base \(base.organizationLabel), \(base.configuration.model); candidate "
           + "\(candidate.organizationLabel), \(candidate.configuration.model). "
           + comparison.extent))
+    for (side, run) in [("base", base), ("candidate", candidate)] {
+      guard let difference = run.servedModels?.difference else { continue }
+      add(
+        .paragraph(
+          "The \(side) asked for \(run.configuration.model) and was answered by \(difference)."))
+    }
     if !comparison.pairing.unpaired.isEmpty {
       add(.paragraph("Left out: \(comparison.pairing.unpaired.words)."))
     }
@@ -135,56 +129,102 @@ extension RunComparison {
       + "Student's t with \(max(0, clusters - 1)) degrees of freedom) are themselves uncertain."
   }
 
-  fileprivate var scoreTable: TextTable {
-    var table = TextTable([
-      .init("metric"), .init("base", .right), .init("candidate", .right),
-      .init("difference", .right), .init("95% interval", .right), .init("n", .right),
-      .init("p", .right), .init("p (Holm)", .right), .init("McNemar p", .right),
-      .init("d_z", .right), .init("detectable", .right), .init("needed", .right),
-    ])
-    for measure in measures where measure.kind == .score {
-      table.add([
-        measure.name, Figures.fixed(measure.base, 1), Figures.fixed(measure.candidate, 1),
-        Figures.signed(measure.difference.value, 1),
-        Figures.interval(measure.difference.interval, 1),
-        Figures.count(measure.difference.pointCount), Figures.pValue(measure.signFlip.pValue),
-        measure.adjustedP.map(Figures.pValue) ?? "",
-        measure.mcNemar.map { Figures.pValue($0.pValue) } ?? "",
-        measure.effectSize.map { Figures.fixed($0, 2) } ?? "n/a",
-        measure.smallestDetectableDifference.map { $0 > 100 ? ">100" : Figures.fixed($0, 1) }
-          ?? "n/a",
-        measure.tasksNeeded.map(Figures.count) ?? "n/a",
-      ])
-    }
-    return table
+  private var context: KeyValuePairs<String, JSONValue> {
+    [
+      "benchmark": .string(benchmark), "base_run": .string(base.run),
+      "candidate_run": .string(candidate.run),
+    ]
   }
 
-  fileprivate var costTable: TextTable {
-    var table = TextTable([
-      .init("a task"), .init("base", .right), .init("candidate", .right),
-      .init("difference", .right), .init("95% interval", .right), .init("reduction", .right),
-      .init("95% interval", .right),
-    ])
-    for measure in measures where measure.kind != .score {
-      let decimals = measure.decimals
-      let mark = measure.kind == .tokens && tokensAreEstimated ? "~" : ""
-      let reduction = measure.reduction
-      table.add([
-        measure.name, mark + Figures.fixed(measure.base, decimals),
-        mark + Figures.fixed(measure.candidate, decimals),
-        Figures.signed(measure.difference.value, decimals),
-        Figures.interval(measure.difference.interval, decimals),
-        reduction.map { "\(Figures.fixed($0.value, 1))%" } ?? "n/a",
-        reduction.map { Figures.interval($0.lower, $0.upper, 1) } ?? "",
-      ])
-    }
-    return table
+  fileprivate var scoreTable: Table {
+    Table(
+      "scores",
+      [
+        Column("measure", "metric", .key) { .text($0.name) },
+        Column("base", "base", .number, "points of 0...100") { .number($0.base, 1) },
+        Column("candidate", "candidate", .number, "points of 0...100") { .number($0.candidate, 1) },
+        Column("difference", "difference", .number, "candidate less base, in points") {
+          .signed($0.difference.value, 1)
+        },
+        Column("interval_95", "95% interval", .interval, "of the difference") {
+          .signed($0.difference.interval, 1)
+        },
+        Column("n", "n", .number, "tasks that both have") { .count($0.difference.pointCount) },
+        Column("p", "p", .number, "sign-flip test") { .pValue($0.signFlip.pValue) },
+        Column("p_holm", "p (Holm)", .number, "adjusted over all scores of the command") {
+          .pValue($0.adjustedP)
+        },
+        Column("p_mcnemar", "McNemar p", .number, "exact, for scores of 0 and 1") {
+          .pValue($0.mcNemar?.pValue)
+        },
+        Column("effect_size_dz", "d_z", .number) { .number($0.effectSize, 2) },
+        Column(
+          "smallest_detectable_difference", "detectable", .number,
+          "the smallest true difference found with 80% power"
+        ) { measure in
+          guard let smallest = measure.smallestDetectableDifference, smallest > 100 else {
+            return .number(measure.smallestDetectableDifference, 1)
+          }
+          return Cell(">100", value: .number(smallest))
+        },
+        Column("tasks_needed", "needed", .number, "tasks for the difference observed") {
+          $0.tasksNeeded.map(Cell.count) ?? Cell("n/a", value: .null)
+        },
+      ], measures.filter { $0.kind == .score }, context: context)
+  }
+
+  fileprivate var costTable: Table {
+    let mark = tokensAreEstimated ? "~" : ""
+    return Table(
+      "costs",
+      [
+        Column("measure", "a task", .key) { .text($0.name) },
+        Column("base", "base", .number) { .number($0.base, $0.decimals).marked($0.mark(mark)) },
+        Column("candidate", "candidate", .number) {
+          .number($0.candidate, $0.decimals).marked($0.mark(mark))
+        },
+        Column("difference", "difference", .number) { .signed($0.difference.value, $0.decimals) },
+        Column("interval_95", "95% interval", .interval, "of the difference") {
+          .signed($0.difference.interval, $0.decimals)
+        },
+        Column("reduction_percent", "reduction", .number, "in percent of the base") { measure in
+          measure.reduction.map { Cell("\(Figures.fixed($0.value, 1))%", value: .number($0.value)) }
+            ?? .number(nil, 1)
+        },
+        Column("reduction_percent_95", "95% interval", .interval, "of the reduction") { measure in
+          guard let reduction = measure.reduction, let lower = reduction.lower,
+            let upper = reduction.upper
+          else { return .empty }
+          return Cell(
+            Figures.interval(lower, upper, 1), value: [.number(lower), .number(upper)])
+        },
+      ], measures.filter { $0.kind != .score }, context: context)
   }
 
   private var tokensAreEstimated: Bool { base.tokensAreEstimated || candidate.tokensAreEstimated }
 }
 
+extension Cell {
+  /// A difference with its sign.
+  fileprivate static func signed(_ value: Double, _ decimals: Int) -> Cell {
+    Cell(Figures.signed(value, decimals), value: .number(value))
+  }
+
+  fileprivate static func signed(_ interval: Interval?, _ decimals: Int) -> Cell {
+    Cell(
+      Figures.interval(interval, decimals),
+      value: interval.map { [.number($0.lower), .number($0.upper)] } ?? .null)
+  }
+
+  fileprivate static func pValue(_ value: Double?) -> Cell {
+    value.map { Cell(Figures.pValue($0), value: .number($0)) } ?? .empty
+  }
+}
+
 extension PairedMeasure {
+  /// The mark of estimated figures, for tokens.
+  fileprivate func mark(_ mark: String) -> String { kind == .tokens ? mark : "" }
+
   fileprivate var decimals: Int {
     switch kind {
     case .cost: 6

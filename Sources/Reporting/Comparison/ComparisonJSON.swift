@@ -1,14 +1,15 @@
-public import Evaluation
+import Evaluation
 import Statistics
 
 extension ComparisonReport {
   /// The report as one JSON object: the contract of `compare --json`.
-  public var json: JSONValue {
+  var json: JSONValue {
     [
       "ending": .string(ending.word),
       "comparisons": .array(matters.map(\.json)),
       "gates": .array(results.map(\.json)),
       "confidence": 0.95,
+      "cluster": .string(options.clustering.rawValue),
       "resamples": .integer(options.resampling.resamples),
       "seed": .integer(Int(clamping: options.resampling.seed)),
       "minimum_tasks": .integer(options.minimumTasks),
@@ -62,6 +63,7 @@ extension ComparedRun {
       "finished": .integer(progress.finished), "unscored": .integer(progress.unscored),
       "dataset_sha256": .string(configuration.datasetHash), "scoring": .string(scoringVersion),
       "version": .string(version),
+      "served_models": servedModels.map { .array($0.map(\.json)) } ?? .null,
     ]
   }
 }

@@ -37,6 +37,8 @@ public struct ComparisonReport: Sendable {
     public var intersecting = false
     /// Independent tasks (clusters) under which no interval counts as evidence for a gate.
     public var minimumTasks = Caveat.enoughClusters
+    /// Which tasks count as one, where they have two kinds of clusters.
+    public var clustering = Clustering.paragraph
     /// The random draws.
     public var resampling = ResamplingSettings()
 
@@ -74,17 +76,31 @@ public struct ComparisonReport: Sendable {
     try Gate.checkUnique(gates)
     self.options = options
     matters = try RunMatching.matters(bases: bases, candidates: candidates)
+    guard options.clustering == .paragraph || hasOuterClusters else {
+      throw InputError(
+        "--cluster \(options.clustering.rawValue)",
+        "the tasks of these runs have one kind of clusters only",
+        remedy: "leave it out; squad2 has both")
+    }
     for index in matters.indices {
       guard let base = matters[index].base, let candidate = matters[index].candidate,
         base.progress.isComplete, candidate.progress.isComplete
       else { continue }
       matters[index].comparison = try RunComparison(
-        base: base, candidate: candidate, intersecting: options.intersecting,
+        base: base.clustered(by: options.clustering),
+        candidate: candidate.clustered(by: options.clustering), intersecting: options.intersecting,
         resampling: options.resampling)
     }
     adjustPValues()
     let judge = GateJudge(minimumTasks: options.minimumTasks)
-    results = gates.flatMap { verdicts(of: $0, judge) }
+    results = try gates.flatMap { try verdicts(of: $0, judge) }
+  }
+
+  /// Whether tasks that are compared have two kinds of clusters.
+  var hasOuterClusters: Bool {
+    matters.contains {
+      [$0.base, $0.candidate].allSatisfy { $0?.hasOuterClusters ?? false }
+    }
   }
 
   /// Holm over the scores of all benchmarks: they are looked at together.
@@ -103,7 +119,7 @@ public struct ComparisonReport: Sendable {
     }
   }
 
-  private func verdicts(of gate: Gate, _ judge: GateJudge) -> [GateResult] {
+  private func verdicts(of gate: Gate, _ judge: GateJudge) throws -> [GateResult] {
     // A gate without a benchmark is for every benchmark of the base that has its metric.
     let judged = matters.filter { matter in
       if let benchmark = gate.benchmark { return matter.benchmark == benchmark }
@@ -120,8 +136,8 @@ public struct ComparisonReport: Sendable {
             + known.joined(separator: ", "))
       ]
     }
-    return judged.map { matter in
-      if let comparison = matter.comparison { return judge.judge(gate, comparison) }
+    return try judged.map { matter in
+      if let comparison = matter.comparison { return try judge.judge(gate, comparison) }
       let isAbsent = matter.base == nil || matter.candidate == nil
       return GateResult(
         gate: gate, benchmark: matter.benchmark, organization: matter.organization,

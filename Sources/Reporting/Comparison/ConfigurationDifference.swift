@@ -31,6 +31,8 @@ public struct ConfigurationDifference: Sendable, Hashable {
       ("repeats", "\(configuration.repeats)"), ("selection", configuration.selection),
       ("orgbench", run.version),
     ]
+    let served = run.servedModels?.names ?? []
+    if !served.isEmpty { list.append(("answered by", served.joined(separator: ", "))) }
     list += configuration.options.sorted { $0.key < $1.key }
       .map { ("options.\($0.key)", OrganizationLabel.text($0.value)) }
     let sampling = configuration.sampling

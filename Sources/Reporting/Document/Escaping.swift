@@ -103,7 +103,7 @@ public enum Escaping {
 
   /// The message of a workflow command of GitHub Actions.
   static func githubMessage(_ text: String) -> String {
-    replace(text) { scalar in
+    replace(TerminalText.visible(text, keepingLineBreaks: true)) { scalar in
       switch scalar {
       case "%": "%25"
       case "\r": "%0D"

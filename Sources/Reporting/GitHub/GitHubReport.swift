@@ -37,7 +37,7 @@ public struct GitHubReport: Sendable {
   /// The report as Markdown that fits what is left of a step's summary.
   /// - Parameter used: the bytes that the step's summary has already.
   public func summary(used: Int) -> String {
-    let text = report.markdown() + "\n"
+    let text = report.document().markdown() + "\n"
     let room = Self.summaryLimit - used
     guard text.utf8.count > room else { return text }
     let note = "\n\nCut: GitHub takes at most 1,024 KiB a step.\n"

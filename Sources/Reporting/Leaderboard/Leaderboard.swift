@@ -111,8 +111,3 @@ extension [Standing] {
     }.map(\.element)
   }
 }
-
-extension RunReport {
-  /// Calls of an attempt on average; nil without attempts.
-  var meanCalls: Double? { attempts == 0 ? nil : Double(cost.calls) / Double(attempts) }
-}

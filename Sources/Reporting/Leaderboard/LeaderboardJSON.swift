@@ -1,30 +1,21 @@
-public import Evaluation
-import Statistics
+import Evaluation
 
 extension Leaderboard {
-  /// The sections: the contract of `leaderboard --json`. Each run is its report (as of `run --json`)
-  /// with `rank`, `tied`, `p_against_best` and `pareto`.
-  public var json: JSONValue {
+  /// The sections. Each run is its report (as of `run --json`) with the columns of the table.
+  var json: JSONValue {
     .array(
       sections.map { section in
-        [
+        let rows = section.table.objects
+        let runs = zip(section.reports, rows).map { report, row -> JSONValue in
+          guard case .object(let members) = report.json else { return report.json }
+          return .object(members.merging(row.filter { $0.key != "published" }) { own, _ in own })
+        }
+        return [
           "title": .string(section.title), "benchmark": .string(section.benchmark),
-          "metric": .string(section.metric), "runs": .array(section.standings.map(\.json)),
+          "metric": .string(section.metric), "runs": .array(runs),
           "published": .array(section.published.map(\.json)),
         ]
       })
-  }
-}
-
-extension Standing {
-  fileprivate var json: JSONValue {
-    guard case .object(var members) = report.json else { return report.json }
-    members["rank"] = rank.map(JSONValue.integer) ?? .null
-    members["tied"] = .bool(isTied)
-    members["p_against_best"] = .optional(pAgainstBest)
-    members["pareto"] = .bool(isEfficient)
-    members["prompts"] = .string(report.promptLabel)
-    return .object(members)
   }
 }
 

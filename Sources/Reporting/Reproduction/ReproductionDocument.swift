@@ -1,14 +1,9 @@
-public import Evaluation
+import Evaluation
 
 extension Reproduction {
-  /// The reproduction for a terminal.
-  public func text() -> String { document.plain() }
-
-  /// The reproduction as GitHub-flavoured Markdown.
-  public func markdown() -> String { document.markdown() }
-
-  private var document: ReportDocument {
-    var document = ReportDocument()
+  /// The reproduction as a document.
+  public var document: ReportDocument {
+    var document = ReportDocument("orgbench reproduce \(table.rawValue)", json: json)
     document.add(
       .heading("\(baseline.title), arXiv \(baseline.arXiv), \(table.place), and measured here"))
     document.add(.paragraph(baseline.note))
@@ -37,36 +32,57 @@ extension Reproduction.Section {
       + (open.isEmpty ? "" : "; not complete: \(open.joined(separator: ", "))")
   }
 
-  fileprivate var valueTable: TextTable {
-    var table = TextTable(
-      [.init("organization"), .init("metric")] + models.map { .init($0, .right) }
-        + [.init("measured", .right), .init("95% interval", .right)])
-    for row in rows {
-      let decimals = row.metric == "tokens" ? 0 : 2
-      var cells = [row.variant?.label ?? "hierarchical (auto) over flat", row.metric]
-      cells += models.map { row.paper[$0]?.shownAlone ?? "" }
-      cells.append(row.measured?.text(decimals) ?? "none")
-      cells.append(row.measured?.intervalText(decimals) ?? "")
-      table.add(cells)
+  fileprivate var valueTable: Table {
+    typealias Row = Reproduction.Row
+    let paper = models.map { model in
+      Column<Row>("paper \(model)", model, .number, "the paper's") { row in
+        row.paper[model].map { Cell($0.shownAlone, value: .number($0.value)) } ?? .empty
+      }
     }
-    return table
+    return Table(
+      "rows",
+      [
+        Column<Row>("organization", "organization", .key) {
+          .text($0.variant?.label ?? "hierarchical (auto) over flat")
+        },
+        Column<Row>("metric", "metric", .key) { .text($0.metric) },
+      ] + paper + [
+        Column<Row>("measured", "measured", .number) { row in
+          row.measured?.valueCell(row.decimals) ?? Cell("none", value: .null)
+        },
+        Column<Row>("interval_95", "95% interval", .interval) { row in
+          row.measured?.intervalCell(row.decimals) ?? .empty
+        },
+      ], rows, context: ["benchmark": .string(benchmark)])
   }
 
-  fileprivate var claimTable: TextTable {
-    var table = TextTable(
-      [.init("the paper's direction")] + models.map { .init($0) }
-        + [.init("measured"), .init("difference", .right), .init("95% interval", .right)])
-    for claim in claims {
-      let decimals = claim.text.hasPrefix("tokens") ? 0 : 2
-      var cells = [claim.text]
-      for model in models { cells.append(claim.paper[model].map { $0 ? "yes" : "no" } ?? "") }
-      cells.append(claim.finding.text)
-      cells.append(claim.difference?.text(decimals) ?? "")
-      cells.append(claim.difference?.intervalText(decimals) ?? "")
-      table.add(cells)
+  fileprivate var claimTable: Table {
+    typealias Row = ReproducedClaim
+    let paper = models.map { model in
+      Column<Row>("paper \(model)", model, .text, "whether the paper's figures have it") { claim in
+        claim.paper[model].map { Cell($0 ? "yes" : "no", value: .bool($0)) } ?? .empty
+      }
     }
-    return table
+    return Table(
+      "directions",
+      [Column<Row>("direction", "the paper's direction", .key) { .text($0.text) }] + paper + [
+        Column<Row>("finding", "measured") { .text($0.finding.text) },
+        Column<Row>("difference", "difference", .number) { claim in
+          claim.difference?.valueCell(claim.decimals) ?? .empty
+        },
+        Column<Row>("interval_95", "95% interval", .interval) { claim in
+          claim.difference?.intervalCell(claim.decimals) ?? .empty
+        },
+      ], claims, context: ["benchmark": .string(benchmark)])
   }
+}
+
+extension Reproduction.Row {
+  fileprivate var decimals: Int { metric == "tokens" ? 0 : 2 }
+}
+
+extension ReproducedClaim {
+  fileprivate var decimals: Int { text.hasPrefix("tokens") ? 0 : 2 }
 }
 
 extension Reproduction.Value {
@@ -75,10 +91,14 @@ extension Reproduction.Value {
       + (deviation.map { " ± \(Figures.fixed($0, decimals))" } ?? "")
   }
 
-  func intervalText(_ decimals: Int) -> String {
-    guard let interval else { return "" }
-    let lower = Figures.fixed(interval.lowerBound, decimals)
-    return "\(lower) to \(Figures.fixed(interval.upperBound, decimals))"
+  func valueCell(_ decimals: Int) -> Cell { Cell(text(decimals), value: .number(value)) }
+
+  func intervalCell(_ decimals: Int) -> Cell {
+    guard let interval else { return .empty }
+    let (lower, upper) = (interval.lowerBound, interval.upperBound)
+    return Cell(
+      "\(Figures.fixed(lower, decimals)) to \(Figures.fixed(upper, decimals))",
+      value: [.number(lower), .number(upper)])
   }
 
   var json: JSONValue {
@@ -115,7 +135,7 @@ extension ReproducedClaim.Finding {
 
 extension Reproduction {
   /// The reproduction as JSON.
-  public var json: JSONValue {
+  var json: JSONValue {
     [
       "table": .string(table.rawValue), "arXiv": .string(baseline.arXiv),
       "benchmarks": .array(sections.map(\.json)),

@@ -1,4 +1,4 @@
-public import Evaluation
+import Evaluation
 import Statistics
 
 /// The figures of "Drop the Hierarchy and Roles" beside what was measured here.
@@ -163,49 +163,53 @@ public struct SelfOrganizingReproduction: Sendable {
 // MARK: - Rendering
 
 extension SelfOrganizingReproduction {
-  /// The reproduction for a terminal.
-  public func text() -> String { document.plain() }
-
-  /// The reproduction as GitHub-flavoured Markdown.
-  public func markdown() -> String { document.markdown() }
-
-  private var document: ReportDocument {
-    var document = ReportDocument()
+  /// The reproduction as a document.
+  public var document: ReportDocument {
+    var document = ReportDocument("orgbench reproduce self-organizing", json: json)
     document.add(.heading("\(baseline.title), arXiv \(baseline.arXiv), and measured here"))
     document.add(.paragraph(baseline.note))
     if benchmarks.isEmpty { document.add(.paragraph("No runs of these protocols yet.")) }
-    var values = TextTable(
-      [
-        .init("protocol"), .init("N", .right), .init("metric"), .init("where in the paper"),
-        .init("paper", .right),
-      ] + benchmarks.map { .init($0, .right) })
-    for row in rows {
-      let decimals = ["tokens", "roles"].contains(row.figure.unit) ? 0 : 3
-      values.add(
-        [
-          row.organization ?? "", row.agents.map { Figures.count($0) } ?? "", row.figure.metric,
-          row.figure.place
-            + (row.figure.cell["modelRank"]?.wholeNumber.map { ", model \($0)" } ?? ""),
-          Figures.fixed(row.figure.value, decimals),
-        ] + benchmarks.map { row.measured[$0].map { Figures.fixed($0, decimals) } ?? "none" })
-    }
-    document.add(.table(values))
-    var directions = TextTable([
-      .init("benchmark"), .init("the paper's direction"), .init("measured"),
-      .init("difference", .right), .init("95% interval", .right),
-    ])
-    for direction in self.directions {
-      directions.add([
-        direction.benchmark, direction.text, direction.finding.text,
-        direction.difference?.text(1) ?? "", direction.difference?.intervalText(1) ?? "",
-      ])
-    }
-    if !benchmarks.isEmpty { document.add(.table(directions)) }
+    document.add(.table(figureTable))
+    if !benchmarks.isEmpty { document.add(.table(directionTable)) }
     return document
   }
 
+  private var figureTable: Table {
+    let measured = benchmarks.map { benchmark in
+      Column<Row>("measured \(benchmark)", benchmark, .number) { row in
+        .number(row.measured[benchmark], row.decimals, missing: "none")
+      }
+    }
+    return Table(
+      "figures",
+      [
+        Column<Row>("protocol", "protocol", .key) { .text($0.organization) },
+        Column<Row>("agents", "N", .number) { .count($0.agents) },
+        Column<Row>("metric", "metric", .key) { .text($0.figure.metric) },
+        Column<Row>("where", "where in the paper") { row in
+          let rank = row.figure.cell["modelRank"]?.wholeNumber.map { ", model \($0)" }
+          return .text(row.figure.place + (rank ?? ""))
+        },
+        Column<Row>("paper", "paper", .number) { .number($0.figure.value, $0.decimals) },
+      ] + measured, rows)
+  }
+
+  private var directionTable: Table {
+    Table(
+      "directions",
+      [
+        Column("benchmark", "benchmark") { .text($0.benchmark) },
+        Column("direction", "the paper's direction", .key) { .text($0.text) },
+        Column("finding", "measured") { .text($0.finding.text) },
+        Column("difference", "difference", .number) { $0.difference?.valueCell(1) ?? .empty },
+        Column("interval_95", "95% interval", .interval) {
+          $0.difference?.intervalCell(1) ?? .empty
+        },
+      ], directions)
+  }
+
   /// The reproduction as JSON.
-  public var json: JSONValue {
+  var json: JSONValue {
     [
       "arXiv": .string(baseline.arXiv),
       "figures": .array(
@@ -228,4 +232,8 @@ extension SelfOrganizingReproduction {
         }),
     ]
   }
+}
+
+extension SelfOrganizingReproduction.Row {
+  fileprivate var decimals: Int { ["tokens", "roles"].contains(figure.unit) ? 0 : 3 }
 }

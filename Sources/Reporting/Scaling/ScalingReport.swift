@@ -1,4 +1,4 @@
-public import Evaluation
+import Evaluation
 import Glibc
 public import Statistics
 
@@ -139,38 +139,56 @@ public struct ScalingReport: Sendable {
 // MARK: - Rendering
 
 extension ScalingReport {
-  /// The report as text.
-  public func text() -> String {
+  /// The report as a document.
+  public var document: ReportDocument {
+    var document = ReportDocument("orgbench analyze scaling", json: json)
+    document.add(.paragraph("\(Figures.count(taskCount)) tasks that all runs have"))
+    document.add(.table(pointTable))
+    document.add(.facts(fits))
+    return document
+  }
+
+  private var pointTable: Table {
     let isPriced = points.allSatisfy { $0.cost != nil }
-    var table = TextTable(
-      [.init("N", .right), .init("score", .right), .init("tokens/task", .right)]
-        + (isPriced ? [.init("\(points[0].run.currency ?? "cost")/task", .right)] : [])
-        + [.init("run")])
-    for point in points {
-      table.add(
-        [
-          Figures.count(point.agents), Figures.fixed(point.score, 1),
-          Figures.fixed(point.tokens, 0),
-        ] + (isPriced ? [Figures.fixed(point.cost ?? 0, 4)] : []) + [point.run.run])
+    return Table(
+      "points",
+      [
+        Column("agents", "N", .number) { .count($0.agents) },
+        Column("score", "score", .number) { .number($0.score, 1) },
+        Column("tokens_per_task", "tokens/task", .number) { .number($0.tokens, 0) },
+        Column(
+          "cost_per_task", isPriced ? "\(points[0].run.currency ?? "cost")/task" : nil, .number
+        ) { .number($0.cost, 4) },
+        Column("run", "run", .key) { .text($0.run.run) },
+      ], points)
+  }
+
+  private var fits: [ReportDocument.Fact] {
+    var facts: [ReportDocument.Fact] = []
+    func add(_ name: String, _ title: String, _ estimate: Estimate?, _ shown: (Estimate) -> String)
+    {
+      guard let estimate else { return }
+      facts.append(.init(name, title, Cell(shown(estimate), value: .number(estimate.value))))
     }
-    var lines = ["\(Figures.count(taskCount)) tasks that all runs have", "", table.plain()]
-    if let scoreSlope {
-      lines.append(
-        "score with each doubling of N: \(Self.text(scoreSlope, 2)) points")
+    add("score_per_doubling", "score with each doubling of N", scoreSlope) {
+      "\(Self.text($0, 2)) points"
     }
-    if let tokenExponent { lines.append("tokens ~ N^b: b = \(Self.text(tokenExponent, 3))") }
-    if let costExponent { lines.append("cost ~ N^b: b = \(Self.text(costExponent, 3))") }
-    if let largest, let measure = largest.measure(Gate.mainMetric) {
+    add("token_exponent", "tokens ~ N^b", tokenExponent) { "b = \(Self.text($0, 3))" }
+    add("cost_exponent", "cost ~ N^b", costExponent) { "b = \(Self.text($0, 3))" }
+    if let measure = largest?.measure(Gate.mainMetric) {
       let change = measure.difference
       let interval = change.interval.map {
         " (\(Figures.fixed($0.lower, 1)) to \(Figures.fixed($0.upper, 1)))"
       }
-      lines.append(
+      let title =
         "score of \(points[points.count - 1].agents) less that of \(points[points.count - 2].agents) "
-          + "agents: \(Figures.fixed(change.value, 1))\(interval ?? ""), sign-flip p = "
-          + Figures.fixed(measure.signFlip.pValue, 3))
+        + "agents"
+      let shown =
+        "\(Figures.fixed(change.value, 1))\(interval ?? ""), sign-flip p = "
+        + Figures.fixed(measure.signFlip.pValue, 3)
+      facts.append(.init("largest_difference", title, Cell(shown, value: .number(change.value))))
     }
-    return lines.joined(separator: "\n") + "\n"
+    return facts
   }
 
   private static func text(_ estimate: Estimate, _ decimals: Int) -> String {
@@ -182,7 +200,7 @@ extension ScalingReport {
   }
 
   /// The report as JSON.
-  public var json: JSONValue {
+  var json: JSONValue {
     func json(_ estimate: Estimate?) -> JSONValue {
       guard let estimate else { return .null }
       let interval = estimate.interval.map {

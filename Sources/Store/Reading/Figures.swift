@@ -11,6 +11,9 @@ extension RunStore {
         outcomes: outcomes.counts,
         scored: try connection.scoredCount(row, run.scoringVersion),
         calls: try connection.spending(row).reduce(CallTotals()) { $0 + $1.totals },
+        callsOfFailed: outcomes.counts[.failed] == nil
+          ? CallTotals()
+          : try connection.spending(row, .failed).reduce(CallTotals()) { $0 + $1.totals },
         failedCalls: try connection.failedCalls(row),
         taskSeconds: outcomes.seconds,
         wallSeconds: try connection.wallSeconds(row))
@@ -37,8 +40,35 @@ extension RunStore {
   }
 
   /// The calls of a run by model, agent and purpose, in that order.
-  public func spending(of run: RunRecord) async throws -> [Spending] {
-    try await reports.perform { try $0.spending(try $0.runRow(run)) }
+  /// - Parameter includingFailed: whether those of attempts that failed are among them.
+  public func spending(
+    of run: RunRecord, includingFailed: Bool = true
+  ) async throws -> [Spending] {
+    try await reports.perform { connection in
+      try connection.spending(
+        try connection.runRow(run), includingFailed ? .all : .notFailed)
+    }
+  }
+
+  /// The calls of a run by the model that was asked for and the one that answered, in that order.
+  public func servedModels(of run: RunRecord) async throws -> [ServedModel] {
+    try await reports.perform { connection in
+      try connection.all(
+        """
+        SELECT g.model, o.served_model, count(*)
+        FROM transcripts t
+        JOIN calls c ON c.transcript_id = t.id
+        JOIN request_settings g ON g.id = c.settings_id
+        JOIN replies p ON p.id = c.reply_id
+        JOIN origins o ON o.id = p.origin_id
+        WHERE t.run_id = ?1
+        GROUP BY g.model, o.served_model ORDER BY g.model, o.served_model
+        """, try connection.runRow(run), of: "calls and origins"
+      ) { row in
+        ServedModel(
+          asked: try row.text(0), served: try row.optionalText(1), calls: try row.int(2))
+      }
+    }
   }
 }
 
@@ -112,7 +142,10 @@ extension Connection {
     ) { (try $0.text(0), try $0.usage(from: 1, upTo: Row.largestSum)) }
   }
 
-  fileprivate func spending(_ run: Int64) throws -> [Spending] {
+  /// Attempts by whether they failed.
+  fileprivate enum Attempts { case all, failed, notFailed }
+
+  fileprivate func spending(_ run: Int64, _ attempts: Attempts = .all) throws -> [Spending] {
     try all(
       """
       SELECT g.model, a.agent, a.role, a.layer, c.purpose, count(*), sum(c.is_cache_hit),
@@ -136,10 +169,11 @@ extension Connection {
       JOIN agents a ON a.id = c.agent_id
       JOIN request_settings g ON g.id = c.settings_id
       JOIN replies p ON p.id = c.reply_id
-      WHERE t.run_id = ?1
+      WHERE t.run_id = ?1 AND (?2 IS NULL OR ?2 = (t.outcome = ?3))
       GROUP BY g.model, a.agent, a.role, a.layer, c.purpose
       ORDER BY g.model, a.agent, a.role, a.layer, c.purpose
-      """, run, of: "calls and replies"
+      """, run, attempts == .all ? nil : attempts == .failed, Outcome.Kind.failed.rawValue,
+      of: "calls and replies"
     ) { row in
       Spending(
         model: try row.text(0), agent: try row.agent(from: 1), purpose: try row.text(4),

@@ -15,25 +15,26 @@ enum AnalyzeOrganizationCommand: Command {
       purpose. Costs too, where prices were recorded with the run.
       """,
     operands: [.init("RUN", "a run's id, name, or latest", isRepeatable: true)],
-    options: [CommonOptions.store, CommonOptions.json],
+    options: [CommonOptions.store] + ReportOutput.options,
     examples: ["orgbench analyze organization latest"])
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let store = try await RunStore.open(path: CommonOptions.storePath(arguments), mode: .readOnly)
-    var documents: [JSONValue] = []
+    var details: [JSONValue] = []
+    var parts: [ReportDocument] = []
     for reference in arguments.operands {
       let run = try await store.run(reference)
       let report = try await RunReading.report(
-        of: run, in: store, scorer: RunDataset.find(run)?.scorer)
-      let behaviour = try await behaviour(of: run, in: store)
-      if arguments[CommonOptions.json] {
-        documents.append(["run": report.json, "organization": behaviour.json])
-      } else {
-        Output.print("\(report.text())\n\(behaviour.text())")
-      }
+        of: run, in: store, scorer: RunDataset.find(run)?.scorer
+      ).document
+      let behaviour = try await behaviour(of: run, in: store).document
+      details.append(["run": report.json, "organization": behaviour.json])
+      parts += [report, behaviour]
     }
     await store.close()
-    if arguments[CommonOptions.json] { try Output.printJSON(.array(documents)) }
+    var document = ReportDocument("orgbench analyze organization", json: .array(details))
+    parts.forEach { document.add($0) }
+    try ReportOutput.print(document, arguments)
     return .done
   }
 
@@ -42,8 +43,11 @@ enum AnalyzeOrganizationCommand: Command {
   ) async throws -> BehaviourReport {
     let prices = try RunReading.prices(of: run)
     var report = BehaviourReport(currency: prices?.currency)
-    for try await recorded in store.transcripts(of: run) { report.add(recorded.transcript.conduct) }
-    for spending in try await store.spending(of: run) {
+    for try await recorded in store.transcripts(of: run)
+    where recorded.transcript.outcome.kind != .failed {
+      report.add(recorded.transcript.conduct)
+    }
+    for spending in try await store.spending(of: run, includingFailed: false) {
       report.add(
         agent: spending.agent, model: spending.model, purpose: spending.purpose,
         calls: spending.totals.calls, formatFailures: spending.totals.formatFailures,

@@ -14,7 +14,7 @@ enum AnalyzeRolesCommand: Command {
       One line a run. docs/self-organizing.md defines the measures.
       """,
     operands: [.init("RUN", "a run's id, name, or latest", isRepeatable: true)],
-    options: [CommonOptions.store, CommonOptions.json],
+    options: [CommonOptions.store] + ReportOutput.options,
     examples: ["orgbench analyze roles musr-sequential musr-coordinator"])
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
@@ -24,11 +24,10 @@ enum AnalyzeRolesCommand: Command {
       measured.append(try await MeasuredTeam(try await store.run(reference), in: store))
     }
     await store.close()
-    if arguments[CommonOptions.json] {
-      try Output.printJSON(.array(measured.map(\.json)))
-    } else {
-      Output.print(MeasuredTeam.table(measured).plain())
-    }
+    var document = ReportDocument(
+      "orgbench analyze roles", json: .array(measured.map(\.json)))
+    document.add(.table(MeasuredTeam.table(measured)))
+    try ReportOutput.print(document, arguments)
     return .done
   }
 }
@@ -46,7 +45,8 @@ struct MeasuredTeam {
     agents = run.configuration.options["agents"]?.wholeNumber
     var transcripts: [Transcript] = []
     var scored: [(transcript: Transcript, score: Double)] = []
-    for try await recorded in store.transcripts(of: run) {
+    for try await recorded in store.transcripts(of: run)
+    where recorded.transcript.outcome.kind != .failed {
       let transcript = recorded.transcript.withoutPrompts
       transcripts.append(transcript)
       if let score = recorded.score?.values[report.primaryMetric] {
@@ -57,33 +57,32 @@ struct MeasuredTeam {
     resilience = Resilience(scored)
   }
 
-  static func table(_ teams: [MeasuredTeam]) -> TextTable {
-    var table = TextTable([
-      .init("run"), .init("N", .right), .init("score", .right), .init("tokens/task", .right),
-      .init("roles", .right), .init("stability", .right), .init("withdrew", .right),
-      .init("idle", .right), .init("depth", .right), .init("balance", .right),
-      .init("resilience", .right),
-    ])
-    for team in teams {
-      let measures = team.measures
-      table.add([
-        team.report.run, team.agents.map(Figures.count) ?? "",
-        team.report.primary.map { Figures.points($0.estimate.value) } ?? "none",
-        team.report.estimateMark + (team.report.meanTokens.map { Figures.fixed($0, 0) } ?? "n/a"),
-        Figures.count(measures.distinctRoles), number(measures.roleStability),
-        share(measures.voluntaryAbstention), share(measures.assignedIdleness),
-        number(measures.hierarchyDepth), number(measures.balance), number(team.resilience.ratio),
-      ])
-    }
-    return table
+  static func table(_ teams: [MeasuredTeam]) -> Table {
+    Table(
+      "teams",
+      [
+        Column("run", "run", .key) { .text($0.report.run) },
+        Column("agents", "N", .number) { .count($0.agents) },
+        Column("score", "score", .number, "CSV: 0...1") {
+          .points($0.report.primary?.estimate.value, missing: "none")
+        },
+        Column("tokens_per_task", "tokens/task", .number) {
+          $0.report.tokensPerTask
+        },
+        Column("distinct_roles", "roles", .number) { .count($0.measures.distinctRoles) },
+        Column("role_stability", "stability", .number) { .number($0.measures.roleStability, 2) },
+        Column("voluntary_abstention", "withdrew", .number, "share of the agents' turns") {
+          share($0.measures.voluntaryAbstention)
+        },
+        Column("assigned_idleness", "idle", .number) { share($0.measures.assignedIdleness) },
+        Column("hierarchy_depth", "depth", .number) { .number($0.measures.hierarchyDepth, 2) },
+        Column("balance", "balance", .number) { .number($0.measures.balance, 2) },
+        Column("resilience", "resilience", .number) { .number($0.resilience.ratio, 2) },
+      ], teams)
   }
 
-  private static func number(_ value: Double?) -> String {
-    value.map { Figures.fixed($0, 2) } ?? "n/a"
-  }
-
-  private static func share(_ value: Double?) -> String {
-    value.map { "\(Figures.points($0))%" } ?? "n/a"
+  private static func share(_ value: Double?) -> Cell {
+    value.map { Cell("\(Figures.points($0))%", value: .number($0)) } ?? .number(nil, 1)
   }
 
   /// Whether a shock came over the run.

@@ -13,7 +13,7 @@ enum AnalyzeScalingCommand: Command {
       against log2 N with intervals, compares the two largest, and measures each run's team.
       """,
     operands: [.init("RUN", "a run's id or name", isRepeatable: true)],
-    options: [CommonOptions.store, CommonOptions.json],
+    options: [CommonOptions.store] + ReportOutput.options,
     examples: ["orgbench analyze scaling RUN-OF-8 RUN-OF-64 RUN-OF-256"])
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
@@ -33,15 +33,13 @@ enum AnalyzeScalingCommand: Command {
       runs.append((agents, try await reading.comparedRun(run)))
     }
     await store.close()
-    let report = try ScalingReport(runs)
-    if arguments[CommonOptions.json] {
-      try Output.printJSON([
-        "scaling": report.json, "teams": .array(teams.map(\.json)),
-      ])
-    } else {
-      teams.sort { ($0.agents ?? 0) < ($1.agents ?? 0) }
-      Output.print("\(report.text())\n\(MeasuredTeam.table(teams).plain())")
-    }
+    let scaling = try ScalingReport(runs).document
+    var document = ReportDocument(
+      "orgbench analyze scaling",
+      json: ["scaling": scaling.json, "teams": .array(teams.map(\.json))])
+    document.add(scaling)
+    document.add(.table(MeasuredTeam.table(teams.sorted { ($0.agents ?? 0) < ($1.agents ?? 0) })))
+    try ReportOutput.print(document, arguments)
     return .done
   }
 }

@@ -7,30 +7,30 @@ import Reporting
 enum BaselinesListCommand: Command {
   static let specification = CommandSpecification(
     "baselines list", "List the published figures that come with orgbench",
-    options: [CommonOptions.json], examples: ["orgbench baselines list"])
+    options: ReportOutput.options, examples: ["orgbench baselines list"])
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let baselines = try PublishedFigures.all()
-    if arguments[CommonOptions.json] {
-      try Output.printJSON(
-        .array(
-          baselines.map {
-            [
-              "name": .string($0.name), "title": .string($0.title), "arXiv": .string($0.arXiv),
-              "figures": .integer($0.figures.count),
-            ]
-          }))
-      return .done
-    }
-    var table = TextTable([
-      .init("name"), .init("figures", .right), .init("arXiv"), .init("paper"),
-    ])
-    for baseline in baselines {
-      table.add([
-        baseline.name, Figures.count(baseline.figures.count), baseline.arXiv, baseline.title,
-      ])
-    }
-    Output.print(table.plain())
+    var document = ReportDocument(
+      "orgbench baselines list",
+      json: .array(
+        baselines.map {
+          [
+            "name": .string($0.name), "title": .string($0.title), "arXiv": .string($0.arXiv),
+            "figures": .integer($0.figures.count),
+          ]
+        }))
+    document.add(
+      .table(
+        Table(
+          "baselines",
+          [
+            Column("name", "name", .key) { .text($0.name) },
+            Column("figures", "figures", .number) { .count($0.figures.count) },
+            Column("arXiv", "arXiv") { .text($0.arXiv) },
+            Column("title", "paper") { .text($0.title) },
+          ], baselines)))
+    try ReportOutput.print(document, arguments)
     return .done
   }
 }
@@ -40,26 +40,32 @@ enum BaselinesShowCommand: Command {
   static let specification = CommandSpecification(
     "baselines show", "Show a paper's figures",
     operands: [.init("NAME", "a name from `orgbench baselines list`")],
-    options: [CommonOptions.json], examples: ["orgbench baselines show orgagent"])
+    options: ReportOutput.options, examples: ["orgbench baselines show orgagent"])
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let baseline = try PublishedFigures.named(arguments.operands[0])
-    if arguments[CommonOptions.json] {
-      try Output.printJSON([
+    var document = ReportDocument(
+      "orgbench baselines show \(baseline.name)",
+      json: [
         "name": .string(baseline.name), "title": .string(baseline.title),
         "arXiv": .string(baseline.arXiv), "note": .string(baseline.note),
         "figures": .array(baseline.figures.map(json)),
       ])
-      return .done
-    }
-    var table = TextTable([
-      .init("where"), .init("of"), .init("metric"), .init("value", .right),
-    ])
-    for figure in baseline.figures {
-      table.add([figure.place, figure.cellText, figure.metric, figure.shown])
-    }
-    Output.print(
-      "\(baseline.title), arXiv \(baseline.arXiv)\n\(baseline.note)\n\n\(table.plain())")
+    document.add(.heading("\(baseline.title), arXiv \(baseline.arXiv)"))
+    document.add(.paragraph(baseline.note))
+    document.add(
+      .table(
+        Table(
+          "figures",
+          [
+            Column("where", "where", .key) { .text($0.place) },
+            Column("cell", "of", .key) { .text($0.cellText) },
+            Column("metric", "metric") { .text($0.metric) },
+            Column("value", "value", .number) { Cell($0.shown, value: .number($0.value)) },
+            Column("deviation", nil, .number) { .number($0.deviation, 4) },
+            Column("unit", nil) { .text($0.unit) },
+          ], baseline.figures)))
+    try ReportOutput.print(document, arguments)
     return .done
   }
 

@@ -19,9 +19,8 @@ enum CompareCommand: Command {
     options: RunReferences.options + [
       intersection
     ] + ([gate, gateFile, minTasks, allowInsufficient] as [any DeclaredOption]).under("Gates")
-      + (([format, json] as [any DeclaredOption]) + JUnitOutput.all + [GitHubOutput.option])
-      .under("Output")
-      + ([seed, resamples] as [any DeclaredOption]).under("Statistics"),
+      + (ReportOutput.options + JUnitOutput.all + [GitHubOutput.option]).under("Output")
+      + ([CommonOptions.cluster, seed, resamples] as [any DeclaredOption]).under("Statistics"),
     examples: [
       "orgbench compare main latest --gate 'score >= -1' --gate 'tokens <= +10%'",
       "orgbench compare squad2-single-1a2b,musr-single-3c4d squad2-single-5e6f,musr-single-7a8b",
@@ -40,10 +39,6 @@ enum CompareCommand: Command {
     default: ComparisonReport.Options().minimumTasks)
   private static let allowInsufficient = Option(
     flag: "allow-insufficient", "exit with 0 where evidence is insufficient")
-  private static let format = Option(
-    "format", placeholder: "FORMAT", "how to print it", .word(["text", "markdown", "json"]),
-    default: "text")
-  private static let json = Option(flag: "json", "the same as --format json")
   private static let seed = Option(
     "seed", "seed of the resamples", .integer(0...Int.max),
     default: Int(ComparisonReport.Options().resampling.seed))
@@ -66,9 +61,10 @@ enum CompareCommand: Command {
       uniquingKeysWith: { $1 })
     try await junit?.write(report, stores: stores)
     if GitHubOutput.isWanted(arguments) { try GitHubOutput.write(report) }
-    try print(report, arguments) { run, task in
+    let document = report.document { run, task in
       stores[run].map { showCommand(run, task, store: $0) }
     }
+    try ReportOutput.print(document, arguments)
     return exitCode(report.ending, arguments)
   }
 
@@ -82,21 +78,11 @@ enum CompareCommand: Command {
   private static func options(_ arguments: ParsedArguments) -> ComparisonReport.Options {
     var options = ComparisonReport.Options()
     options.intersecting = arguments[intersection]
+    options.clustering = arguments[CommonOptions.cluster]
     options.minimumTasks = arguments[minTasks]
     options.resampling.seed = UInt64(arguments[seed])
     options.resampling.resamples = arguments[resamples]
     return options
-  }
-
-  private static func print(
-    _ report: ComparisonReport, _ arguments: ParsedArguments,
-    _ commands: (_ run: String, _ task: String) -> String?
-  ) throws {
-    switch arguments[json] ? "json" : arguments[format] {
-    case "json": try Output.printJSON(report.json)
-    case "markdown": Output.print(report.markdown(showing: commands))
-    default: Output.print(report.text(showing: commands))
-    }
   }
 
   /// The command line that shows a task.

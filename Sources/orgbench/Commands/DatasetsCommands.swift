@@ -8,22 +8,45 @@ import Reporting
 enum DatasetsListCommand: Command {
   static let specification = CommandSpecification(
     "datasets list", "List the benchmarks and their bundled samples",
-    options: [CommonOptions.json], examples: ["orgbench datasets list"])
+    options: ReportOutput.options, examples: ["orgbench datasets list"])
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
-    var table = TextTable([
-      .init("name"), .init("benchmark"), .init("sample tasks", .right), .init("metric"),
-      .init("licence of the official data"),
-    ])
-    var list: [JSONValue] = []
+    var rows: [Row] = []
     for benchmark in Catalogue.benchmarks {
       let sample = Environment.datasetsFolder.map(benchmark.bundledSample)
-      let tasks = try sample.map { try benchmark.read($0).tasks.count }
-      table.add([
-        benchmark.name, benchmark.title, tasks.map(Figures.count) ?? "not found",
-        benchmark.primaryMetric, benchmark.reference.licence,
-      ])
-      list.append([
+      rows.append(
+        Row(
+          benchmark: benchmark, sample: sample,
+          tasks: try sample.map { try benchmark.read($0).tasks.count }))
+    }
+    var document = ReportDocument("orgbench datasets list", json: .array(rows.map(\.json)))
+    document.add(
+      .table(
+        Table(
+          "benchmarks",
+          [
+            Column("name", "name", .key) { .text($0.benchmark.name) },
+            Column("title", "benchmark") { .text($0.benchmark.title) },
+            Column("sample_tasks", "sample tasks", .number) { row in
+              row.tasks.map(Cell.count) ?? Cell("not found", value: .null)
+            },
+            Column("primary_metric", "metric") { .text($0.benchmark.primaryMetric) },
+            Column("licence", "licence of the official data") {
+              .text($0.benchmark.reference.licence)
+            },
+          ], rows)))
+    try ReportOutput.print(document, arguments)
+    return .done
+  }
+
+  private struct Row {
+    let benchmark: any Benchmark
+    /// The path of the bundled sample; nil where there is none.
+    let sample: String?
+    let tasks: Int?
+
+    var json: JSONValue {
+      [
         "name": .string(benchmark.name), "title": .string(benchmark.title),
         "sample": sample.map(JSONValue.string) ?? .null,
         "sample_tasks": tasks.map(JSONValue.integer) ?? .null,
@@ -32,14 +55,8 @@ enum DatasetsListCommand: Command {
         "licence": .string(benchmark.reference.licence),
         "citation": .string(benchmark.reference.citation),
         "official_scorer": .string(benchmark.reference.officialScorer),
-      ])
+      ]
     }
-    if arguments[CommonOptions.json] {
-      try Output.printJSON(.array(list))
-    } else {
-      Output.print(table.plain())
-    }
-    return .done
   }
 }
 
@@ -53,7 +70,7 @@ enum DatasetsShowCommand: Command {
         .word(CommonOptions.benchmarkNames)),
       .init("TASK", "a task's id, or its position from 1", isOptional: true),
     ],
-    options: [CommonOptions.data, CommonOptions.split, key, CommonOptions.json],
+    options: [CommonOptions.data, CommonOptions.split, key] + ReportOutput.options,
     examples: ["orgbench datasets show musr", "orgbench datasets show gaia 3 --key"])
 
   private static let key = Option(flag: "key", "print the task's answer key too")
@@ -65,15 +82,11 @@ enum DatasetsShowCommand: Command {
     if arguments.operands.count > 1 {
       let task = try find(arguments.operands[1], in: dataset)
       let key = arguments[Self.key] ? dataset.scorer.expectation(of: task.id) : nil
-      if arguments[CommonOptions.json] {
-        try Output.printJSON(json(task, dataset, key))
-      } else {
-        Output.print(TerminalText.visible(text(task, key), keepingLineBreaks: true))
+      try ReportOutput.print(arguments, json: json(task, dataset, key)) {
+        TerminalText.visible(text(task, key), keepingLineBreaks: true)
       }
-    } else if arguments[CommonOptions.json] {
-      try Output.printJSON(summary(benchmark, dataset))
     } else {
-      Output.print(overview(benchmark, dataset))
+      try ReportOutput.print(overview(benchmark, dataset), arguments)
     }
     return .done
   }
@@ -125,19 +138,29 @@ enum DatasetsShowCommand: Command {
     ]
   }
 
-  private static func overview(_ benchmark: any Benchmark, _ dataset: Dataset) -> String {
-    var table = TextTable([.init("stratum"), .init("tasks", .right)])
-    for stratum in strata(dataset) { table.add([stratum.name, Figures.count(stratum.tasks)]) }
-    return """
-      \(benchmark.title)
-        source    \(TerminalText.visible(dataset.source))
-        sha256    \(dataset.contentHash)
-        tasks     \(Figures.count(dataset.tasks.count))
-        scorer    \(benchmark.reference.officialScorer)
-        licence   \(benchmark.reference.licence)
-        cite      \(benchmark.reference.citation)
-
-      \(table.plain())
-      """
+  private static func overview(
+    _ benchmark: any Benchmark, _ dataset: Dataset
+  ) -> ReportDocument {
+    var document = ReportDocument(
+      "orgbench datasets show \(benchmark.name)", json: summary(benchmark, dataset))
+    document.add(.heading(benchmark.title))
+    document.add(
+      .facts([
+        .init("source", "source", .text(dataset.source)),
+        .init("sha256", "sha256", .text(dataset.contentHash)),
+        .init("tasks", "tasks", .count(dataset.tasks.count)),
+        .init("scorer", "scorer", .text(benchmark.reference.officialScorer)),
+        .init("licence", "licence", .text(benchmark.reference.licence)),
+        .init("citation", "cite", .text(benchmark.reference.citation)),
+      ]))
+    document.add(
+      .table(
+        Table(
+          "strata",
+          [
+            Column("stratum", "stratum", .key) { .text($0.name) },
+            Column("tasks", "tasks", .number) { .count($0.tasks) },
+          ], strata(dataset))))
+    return document
   }
 }

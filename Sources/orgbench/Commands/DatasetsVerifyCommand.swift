@@ -18,7 +18,7 @@ enum DatasetsVerifyCommand: Command {
         "NAME", "a benchmark, or one split of it, such as squad2/dev", FetchOptions.names,
         isOptional: true, isRepeatable: true)
     ],
-    options: [FetchOptions.folder, CommonOptions.json],
+    options: [FetchOptions.folder] + ReportOutput.options,
     examples: ["orgbench datasets verify", "orgbench datasets verify squad2 --json"])
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
@@ -29,18 +29,19 @@ enum DatasetsVerifyCommand: Command {
         of: chosen.benchmark, in: folder, only: chosen.file.placedNames)
       rows += verification.checks.map { (chosen.benchmark.name, $0) }
     }
-    if arguments[CommonOptions.json] {
-      try Output.printJSON(.array(rows.map(json)))
-    } else {
-      var table = TextTable([.init("benchmark"), .init("file"), .init("state"), .init("checksum")])
-      for (benchmark, check) in rows {
-        table.add([
-          benchmark, TerminalText.visible(check.file), check.state.rawValue,
-          TerminalText.visible(check.detail),
-        ])
-      }
-      Output.print("\(folder.root)\n\n\(table.plain())")
-    }
+    var document = ReportDocument("orgbench datasets verify", json: .array(rows.map(json)))
+    document.add(.paragraph(folder.root))
+    document.add(
+      .table(
+        Table(
+          "files",
+          [
+            Column("benchmark", "benchmark") { .text($0.benchmark) },
+            Column("file", "file", .key) { .text($0.check.file) },
+            Column("state", "state") { .text($0.check.state.rawValue) },
+            Column("detail", "checksum") { .text($0.check.detail) },
+          ], rows)))
+    try ReportOutput.print(document, arguments)
     let isNothingThere = rows.allSatisfy { $0.check.state == .missing }
     if isNothingThere { Output.note("Nothing is there. Fetch it: orgbench datasets fetch") }
     return isNothingThere || rows.contains { $0.check.state == .changed } ? .wrongUse : .done

@@ -15,8 +15,8 @@ enum DoctorCommand: Command {
       is of no use.
       """,
     options: [
-      CommonOptions.endpoint, CommonOptions.model, CommonOptions.header, CommonOptions.json,
-    ],
+      CommonOptions.endpoint, CommonOptions.model, CommonOptions.header,
+    ] + ReportOutput.options,
     examples: ["orgbench doctor --endpoint http://127.0.0.1:8765/v1"])
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
@@ -24,26 +24,30 @@ enum DoctorCommand: Command {
     let report = try await HTTPClient.withClient(EndpointAccess.clientConfiguration()) { client in
       try await EndpointProbe(endpoint, client: client).run(model: arguments[CommonOptions.model])
     }
-    if arguments[CommonOptions.json] {
-      try Output.printJSON(json(report))
-    } else {
-      Output.print(text(report))
-    }
+    try ReportOutput.print(document(report), arguments)
     return report.isUsable ? .done : .wrongUse
   }
 
-  private static func text(_ report: EndpointProbe.Report) -> String {
-    var table = TextTable([.init(""), .init("subject"), .init("finding")])
-    for finding in report.findings {
-      table.add([mark(finding.grade), finding.subject, finding.detail])
-    }
+  private static func document(_ report: EndpointProbe.Report) -> ReportDocument {
     let models = report.models.prefix(8).joined(separator: ", ")
-    let facts = [
-      "endpoint  \(report.endpoint)",
-      report.models.isEmpty ? "" : "models    \(models)\(report.models.count > 8 ? ", …" : "")",
-      report.model.map { "tried     \($0)" } ?? "",
-    ].filter { !$0.isEmpty }.map { TerminalText.visible($0) }
-    return facts.joined(separator: "\n") + "\n\n" + table.plain()
+    var facts: [ReportDocument.Fact] = [.init("endpoint", "endpoint", .text(report.endpoint))]
+    if !report.models.isEmpty {
+      facts.append(
+        .init("models", "models", .text(models + (report.models.count > 8 ? ", …" : ""))))
+    }
+    if let model = report.model { facts.append(.init("model", "tried", .text(model))) }
+    var document = ReportDocument("orgbench doctor", json: json(report))
+    document.add(.facts(facts))
+    document.add(
+      .table(
+        Table(
+          "findings",
+          [
+            Column("grade", "") { Cell(mark($0.grade), value: .string($0.grade.rawValue)) },
+            Column("subject", "subject", .key) { .text($0.subject) },
+            Column("detail", "finding") { .text($0.detail) },
+          ], report.findings)))
+    return document
   }
 
   private static func mark(_ grade: EndpointProbe.Finding.Grade) -> String {

@@ -114,16 +114,23 @@ enum ExportCommand: Command {
       return try attempts.map { try Output.jsonLine(AttemptList.json($0)) }.joined()
     }
     let metrics = Set(attempts.flatMap { $0.score.map { Array($0.values.keys) } ?? [] }).sorted()
-    var table = TextTable(
-      (["task", "repeat", "outcome", "calls", "tokens"] + metrics).map { .init($0) })
-    for attempt in attempts {
-      table.add(
-        [
-          attempt.task.id, "\(attempt.repetition + 1)", attempt.outcome.kind.rawValue,
-          "\(attempt.calls.calls)", "\(attempt.calls.usage.totalTokens)",
-        ] + metrics.map { attempt.score?.values[$0].map { "\($0)" } ?? "" })
-    }
-    return table.csv()
+    var document = ReportDocument("orgbench export scores \(run.id)")
+    document.add(.table(Table("scores", scoreColumns + metrics.map(column), attempts)))
+    return document.csv()
+  }
+
+  private static var scoreColumns: [Column<AttemptSummary>] {
+    [
+      Column("task", "task", .key) { .text($0.task.id) },
+      Column("repeat", "repeat", .number) { .count($0.repetition + 1) },
+      Column("outcome", "outcome") { .text($0.outcome.kind.rawValue) },
+      Column("calls", "calls", .number) { .count($0.calls.calls) },
+      Column("tokens", "tokens", .number) { .count($0.calls.usage.totalTokens) },
+    ]
+  }
+
+  private static func column(_ metric: String) -> Column<AttemptSummary> {
+    Column(metric, metric, .number) { .number($0.score?.values[metric], 4) }
   }
 }
 

@@ -14,8 +14,8 @@ enum LeaderboardCommand: Command {
       from the best share its rank.
       """,
     options: [
-      CommonOptions.store, benchmark, model, metric, sort, published, format, json,
-    ],
+      CommonOptions.store, benchmark, model, metric, sort, published, CommonOptions.cluster,
+    ] + ReportOutput.options,
     examples: ["orgbench leaderboard --benchmark squad2 --format markdown"])
 
   private static let benchmark = Option(
@@ -30,10 +30,6 @@ enum LeaderboardCommand: Command {
     default: Leaderboard.Order.score)
   private static let published = Option(
     flag: "published", "show the papers' figures of the same benchmark and metric too, unranked")
-  private static let format = Option(
-    "format", placeholder: "FORMAT", "how to print it",
-    .word(["text", "markdown", "csv", "json", "html"]), default: "text")
-  private static let json = Option(flag: "json", "the same as --format json")
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let store = try await RunStore.open(path: CommonOptions.storePath(arguments), mode: .readOnly)
@@ -46,7 +42,8 @@ enum LeaderboardCommand: Command {
       if wanted {
         reports.append(
           try await RunReading.report(
-            of: run, in: store, scorer: RunDataset.forGroupMetrics(run)?.scorer))
+            of: run, in: store, scorer: RunDataset.forGroupMetrics(run)?.scorer,
+            clustering: arguments[CommonOptions.cluster]))
       }
     }
     await store.close()
@@ -57,7 +54,7 @@ enum LeaderboardCommand: Command {
       order: arguments[sort],
       published: arguments[published]
         ? try PublishedFigures.all().flatMap(\.leaderboardRows) : [])
-    try print(leaderboard, format: arguments[json] ? "json" : arguments[format])
+    try ReportOutput.print(leaderboard.document, arguments)
     return .done
   }
 
@@ -69,28 +66,4 @@ enum LeaderboardCommand: Command {
         + Suggestion.didYouMean(metric, among: known.sorted()))
   }
 
-  private static func print(_ leaderboard: Leaderboard, format: String) throws {
-    switch format {
-    case "json": try Output.printJSON(leaderboard.json)
-    case "csv": Output.print(leaderboard.csv())
-    case "html": Output.print(leaderboard.html())
-    case "markdown":
-      for section in leaderboard.sections {
-        Output.print("### \(section.title)\n\n\(section.table.markdown())")
-      }
-      if !leaderboard.sections.isEmpty {
-        Output.print(Escaping.markdown(Leaderboard.legend))
-      }
-    default: printText(leaderboard)
-    }
-  }
-
-  /// Prints the sections for a terminal.
-  static func printText(_ leaderboard: Leaderboard) {
-    if leaderboard.sections.isEmpty { return Output.note("No runs.") }
-    for section in leaderboard.sections {
-      Output.print("\(section.title)\n\n\(section.table.plain())\n")
-    }
-    Output.print(Leaderboard.legend)
-  }
 }

@@ -9,16 +9,22 @@ import Reporting
 enum OrganizationsListCommand: Command {
   static let specification = CommandSpecification(
     "organizations list", "List the organizations",
-    options: [CommonOptions.json], examples: ["orgbench organizations list"])
+    options: ReportOutput.options, examples: ["orgbench organizations list"])
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let kinds = OrganizationCatalogue.kinds
-    if arguments[CommonOptions.json] {
-      try Output.printJSON(
-        .array(kinds.map { ["name": .string($0.name), "summary": .string($0.summary)] }))
-    } else {
-      Output.print(HelpScreen.table(kinds.map { ($0.name, $0.summary) }).joined(separator: "\n"))
-    }
+    var document = ReportDocument(
+      "orgbench organizations list",
+      json: .array(kinds.map { ["name": .string($0.name), "summary": .string($0.summary)] }))
+    document.add(
+      .table(
+        Table(
+          "organizations",
+          [
+            Column("name", "name", .key) { .text($0.name) },
+            Column("summary", "summary") { .text($0.summary) },
+          ], kinds)))
+    try ReportOutput.print(document, arguments)
     return .done
   }
 }
@@ -28,7 +34,7 @@ enum OrganizationsShowCommand: Command {
   static let specification = CommandSpecification(
     "organizations show", "Show an organization's structure, agents, options and prompts",
     operands: [.init("NAME", names.joined(separator: ", "), .word(names))],
-    options: [CommonOptions.json], examples: ["orgbench organizations show hierarchical"])
+    options: ReportOutput.options, examples: ["orgbench organizations show hierarchical"])
 
   private static let names = OrganizationCatalogue.kinds.map(\.name)
 
@@ -38,11 +44,7 @@ enum OrganizationsShowCommand: Command {
       throw UsageError("unknown organization \"\(name)\"")
     }
     let prompts = try kind.organization([:]).prompts
-    if arguments[CommonOptions.json] {
-      try Output.printJSON(json(kind, prompts))
-    } else {
-      Output.print(text(kind, prompts))
-    }
+    try ReportOutput.print(arguments, json: json(kind, prompts)) { text(kind, prompts) }
     return .done
   }
 

@@ -14,45 +14,26 @@ enum ReproduceCommand: Command {
       orgbench run --experiment experiments/TABLE.json makes the runs.
       """,
     operands: [.init("TABLE", names.joined(separator: ", "), .word(names))],
-    options: [CommonOptions.store, StoredRuns.model, format, json],
+    options: [CommonOptions.store, StoredRuns.model] + ReportOutput.options,
     examples: ["orgbench reproduce orgagent-table1 --model NAME"])
 
   private static let selfOrganizing = "self-organizing"
   private static let names = OrgAgentTable.allCases.map(\.rawValue) + [selfOrganizing]
-
-  private static let format = Option(
-    "format", placeholder: "FORMAT", "how to print it", .word(["text", "markdown", "json"]),
-    default: "text")
-  private static let json = Option(flag: "json", "the same as --format json")
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let name = arguments.operands[0]
     let table = OrgAgentTable(rawValue: name)
     let store = try await RunStore.open(path: CommonOptions.storePath(arguments), mode: .readOnly)
     let runs = try await StoredRuns.ofOneModel(store, arguments)
-    if let table {
-      let reproduction = try await orgAgent(table, runs, store)
-      try print(
-        arguments, json: reproduction.json, markdown: reproduction.markdown(),
-        text: reproduction.text())
-    } else {
-      let reproduction = try await selfOrganizing(runs, store)
-      try print(
-        arguments, json: reproduction.json, markdown: reproduction.markdown(),
-        text: reproduction.text())
-    }
+    let document =
+      if let table {
+        try await orgAgent(table, runs, store).document
+      } else {
+        try await selfOrganizing(runs, store).document
+      }
     await store.close()
+    try ReportOutput.print(document, arguments)
     return .done
-  }
-
-  private static func print(
-    _ arguments: ParsedArguments, json: JSONValue, markdown: String, text: String
-  ) throws {
-    switch arguments[Self.json] ? "json" : arguments[format] {
-    case "json": try Output.printJSON(json)
-    case "markdown": Output.print(markdown)
-    default: Output.print(text)
-    }
   }
 
   private static func orgAgent(

@@ -16,8 +16,8 @@ enum RescoreCommand: Command {
       """,
     operands: [.init("RUN", "a run's id, the beginning of one, or latest")],
     options: [
-      CommonOptions.store, RunDataset.option, dryRun, CommonOptions.json,
-    ],
+      CommonOptions.store, RunDataset.option, dryRun,
+    ] + ReportOutput.options,
     examples: ["orgbench rescore latest --dry-run"])
 
   private static let dryRun = Option(
@@ -51,7 +51,8 @@ enum RescoreCommand: Command {
         of: run, scoringVersion: dataset.scorer.version, with: scores, outcomes: outcomes)
     }
     await store.close()
-    try show(changes, of: run, scored: scores.count, dataset, asJSON: arguments[CommonOptions.json])
+    try ReportOutput.print(
+      document(changes, of: run, scored: scores.count, dataset), arguments)
     return .done
   }
 
@@ -75,29 +76,36 @@ enum RescoreCommand: Command {
     }
   }
 
-  private static func show(
-    _ changes: [Change], of run: RunRecord, scored: Int, _ dataset: Dataset, asJSON: Bool
-  ) throws {
-    guard !asJSON else {
-      return try Output.printJSON([
-        "run": .string(run.id), "scored": .integer(scored),
-        "scoring": .string(dataset.scorer.version), "scoring_before": .string(run.scoringVersion),
-        "reading": .string(dataset.tasks.readingVersion),
+  private static func document(
+    _ changes: [Change], of run: RunRecord, scored: Int, _ dataset: Dataset
+  ) -> ReportDocument {
+    let (scoring, reading) = (dataset.scorer.version, dataset.tasks.readingVersion)
+    var document = ReportDocument(
+      "orgbench rescore \(run.id)",
+      json: [
+        "run": .string(run.id), "scored": .integer(scored), "scoring": .string(scoring),
+        "scoring_before": .string(run.scoringVersion), "reading": .string(reading),
         "reading_before": .string(run.configuration.answerFormat),
         "changes": .array(changes.map(\.json)),
       ])
-    }
-    Output.print(
-      "\(run.id): \(Figures.count(scored)) attempts scored under \(dataset.scorer.version) "
-        + "and \(dataset.tasks.readingVersion) (the run's: \(run.scoringVersion), "
-        + "\(run.configuration.answerFormat)), \(Figures.count(changes.count)) changed")
-    guard !changes.isEmpty else { return }
-    var table = TextTable([
-      .init("task"), .init("repeat", .right), .init("what"), .init("before"),
-      .init("now"),
-    ])
-    for change in changes { change.rows.forEach { table.add($0) } }
-    Output.print(table.plain())
+    document.add(
+      .paragraph(
+        "\(run.id): \(Figures.count(scored)) attempts scored under \(scoring) and \(reading) "
+          + "(the run's: \(run.scoringVersion), \(run.configuration.answerFormat)), "
+          + "\(Figures.count(changes.count)) changed"))
+    let rows = changes.flatMap { change in change.differences.map { (change.id, $0) } }
+    guard !rows.isEmpty else { return document }
+    let table = Table(
+      "changes",
+      [
+        Column("task", "task", .key) { .text($0.0.taskID) },
+        Column("repeat", "repeat", .number) { .count($0.0.repetition + 1) },
+        Column("what", "what", .key) { .text($0.1.what) },
+        Column("before", "before") { .text($0.1.before) },
+        Column("now", "now") { .text($0.1.now) },
+      ], rows, context: ["run": .string(run.id)])
+    document.add(.table(table))
+    return document
   }
 }
 
@@ -126,10 +134,6 @@ private struct Change {
   }
 
   var isEmpty: Bool { differences.isEmpty }
-
-  var rows: [[String]] {
-    differences.map { [id.taskID, "\(id.repetition + 1)", $0.what, $0.before, $0.now] }
-  }
 
   var json: JSONValue {
     [

@@ -31,14 +31,14 @@ enum RunCommand: Command {
     }
     let storePath = CommonOptions.storePath(arguments)
     if arguments[RunOptions.dryRun] {
-      try await RunForecast.print(
-        matrix, storePath: storePath, asJSON: arguments[CommonOptions.json])
+      try ReportOutput.print(
+        try await RunForecast.document(matrix, storePath: storePath), arguments)
       return .done
     }
     let store = try await RunStore.open(path: storePath)
     let (experiment, runs) = (matrix.experiment, matrix.setups.count)
     let endings = try await carryOut(consume matrix, store)
-    try await report(endings, experiment, store, asJSON: arguments[CommonOptions.json])
+    try ReportOutput.print(try await document(endings, experiment, store), arguments)
     await store.close()
     return conclude(
       endings.map(\.end), runsLeft: runs - endings.count,
@@ -58,27 +58,23 @@ enum RunCommand: Command {
     }
   }
 
-  private static func report(
-    _ endings: [RunSession.Ending], _ experiment: Experiment?, _ store: RunStore, asJSON: Bool
-  ) async throws {
+  private static func document(
+    _ endings: [RunSession.Ending], _ experiment: Experiment?, _ store: RunStore
+  ) async throws -> ReportDocument {
     var reports: [RunReport] = []
     for ending in endings {
       reports.append(
         try await RunReading.report(of: ending.run, in: store, scorer: ending.scorer))
     }
-    guard let experiment else {
-      for report in reports {
-        if asJSON { try Output.printJSON(report.json) } else { Output.print(report.text()) }
-      }
-      return
-    }
-    if asJSON {
-      try Output.printJSON([
-        "experiment": .string(experiment.name), "runs": .array(reports.map(\.json)),
+    if experiment == nil, reports.count == 1 { return reports[0].document }
+    let name = experiment?.name ?? "run"
+    var document = ReportDocument(
+      "orgbench \(name)",
+      json: [
+        "experiment": .string(name), "runs": .array(reports.map(\.document.json)),
       ])
-    } else {
-      LeaderboardCommand.printText(try Leaderboard(reports))
-    }
+    document.add(try Leaderboard(reports).document)
+    return document
   }
 
   private static func conclude(

@@ -12,6 +12,7 @@ enum RunForecast {
     let done: Int
     let forecast: Forecast
 
+    var configuration: RunConfiguration { setup.configuration }
     var open: Int { max(0, setup.attemptCount - done) }
     var tokens: ClosedRange<Double> {
       forecast.tokens.lowerBound * Double(open)...forecast.tokens.upperBound * Double(open)
@@ -24,13 +25,15 @@ enum RunForecast {
     }
   }
 
-  static func print(_ matrix: RunMatrix, storePath: String, asJSON: Bool) async throws {
+  static func document(
+    _ matrix: RunMatrix, storePath: String
+  ) async throws -> ReportDocument {
     let done = try await attemptsDone(matrix, storePath: storePath)
     var lines: [Line] = []
     for (setup, done) in zip(matrix.setups, done) {
       lines.append(Line(setup: setup, done: done, forecast: try await Forecast.of(setup.plan)))
     }
-    if asJSON { try Output.printJSON(json(lines)) } else { Output.print(text(lines, matrix)) }
+    return document(lines, matrix)
   }
 
   private static func attemptsDone(
@@ -55,40 +58,61 @@ enum RunForecast {
     return done
   }
 
-  private static func text(_ lines: [Line], _ matrix: RunMatrix) -> String {
-    let hasPrices = lines.contains { $0.setup.prices != nil }
-    var table = TextTable(
-      [
-        .init("benchmark"), .init("organization"), .init("model"), .init("seed", .right),
-        .init("attempts", .right), .init("done", .right), .init("calls/task", .right),
-        .init("tokens/task", .right), .init("tokens to come", .right),
-      ] + (hasPrices ? [.init("cost to come", .right)] : []))
+  private static func document(_ lines: [Line], _ matrix: RunMatrix) -> ReportDocument {
     let labels = OrganizationLabel.telling(
       apart: lines.map { ($0.setup.configuration.organization, $0.setup.configuration.options) })
-    for (line, label) in zip(lines, labels) {
-      let configuration = line.setup.configuration
-      table.add(
-        [
-          configuration.benchmark, label,
-          configuration.model, "\(configuration.seed)", Figures.count(line.setup.attemptCount),
-          Figures.count(line.done), range(line.forecast.calls), range(line.forecast.tokens),
-          range(line.tokens),
-        ] + (hasPrices ? [cost(line.cost, line.setup)] : []))
+    var document = ReportDocument("orgbench run --dry-run", json: json(lines))
+    if let experiment = matrix.experiment {
+      document.add(.paragraph("\(experiment.name): \(experiment.description)"))
     }
+    let hasPrices = lines.contains { $0.setup.prices != nil }
+    let rows = zip(lines, labels).map { (line: $0, label: $1) }
+    document.add(
+      .table(
+        Table(
+          "runs",
+          [
+            Column("benchmark", "benchmark") { .text($0.line.configuration.benchmark) },
+            Column("organization", "organization", .key) { row in
+              let configuration = row.line.configuration
+              return Cell(
+                row.label,
+                value: .string(
+                  OrganizationLabel.of(configuration.organization, configuration.options)))
+            },
+            Column("model", "model") { .text($0.line.configuration.model) },
+            Column("seed", "seed", .number) { row in
+              Cell(
+                "\(row.line.configuration.seed)", value: .integer(row.line.configuration.seed))
+            },
+            Column("attempts", "attempts", .number) { .count($0.line.setup.attemptCount) },
+            Column("done", "done", .number) { .count($0.line.done) },
+            Column("calls_per_task", "calls/task", .interval) { cell($0.line.forecast.calls) },
+            Column("tokens_per_task", "tokens/task", .interval) { cell($0.line.forecast.tokens) },
+            Column("tokens_to_come", "tokens to come", .interval) { cell($0.line.tokens) },
+            Column("cost_to_come", hasPrices ? "cost to come" : nil, .interval) { cost($0.line) },
+          ], rows)))
     let low = lines.reduce(0) { $0 + $1.tokens.lowerBound }
     let high = lines.reduce(0) { $0 + $1.tokens.upperBound }
-    return """
-      \(matrix.experiment.map { "\($0.name): \($0.description)\n\n" } ?? "")\(table.plain())
-      \(Figures.count(lines.reduce(0) { $0 + $1.open })) attempts to come, about \(range(low...high)) tokens: 4 bytes of a prompt are
-      reckoned as a token, a reply as \(Forecast.replyTokens) tokens; the lower figure if agents agree
-      at once, the higher one if they never do. Nothing was called or written.
-      """
+    document.add(
+      .paragraph(
+        "\(Figures.count(lines.reduce(0) { $0 + $1.open })) attempts to come, about "
+          + "\(range(low...high)) tokens: 4 bytes of a prompt are reckoned as a token, a reply as "
+          + "\(Forecast.replyTokens) tokens; the lower figure if agents agree at once, the higher "
+          + "one if they never do. Nothing was called or written."))
+    return document
   }
 
-  private static func cost(_ cost: ClosedRange<Double>?, _ setup: RunSetup) -> String {
-    guard let cost, let currency = setup.prices?.currency else { return "no price" }
+  private static func cell(_ range: ClosedRange<Double>) -> Cell {
+    Cell(Self.range(range), value: json(range))
+  }
+
+  private static func cost(_ line: Line) -> Cell {
+    guard let cost = line.cost, let currency = line.setup.prices?.currency else {
+      return Cell("no price", value: .null)
+    }
     let (low, high) = (Figures.fixed(cost.lowerBound, 2), Figures.fixed(cost.upperBound, 2))
-    return (low == high ? low : "\(low) to \(high)") + " " + currency
+    return Cell((low == high ? low : "\(low) to \(high)") + " " + currency, value: json(cost))
   }
 
   private static func range(_ range: ClosedRange<Double>) -> String {

@@ -129,7 +129,8 @@ enum RunOptions {
     "retry-outcomes", "attempt finished tasks again that ended so: refused, limit-reached",
     .list(of: .word), default: [RetriedOutcome](), otherwise: "none")
 
-  private static let storing: [any DeclaredOption] = [
-    CommonOptions.store, name, fresh, offline, retryOutcomes, CommonOptions.json,
-  ]
+  private static let storing: [any DeclaredOption] =
+    [
+      CommonOptions.store, name, fresh, offline, retryOutcomes,
+    ] + ReportOutput.options
 }

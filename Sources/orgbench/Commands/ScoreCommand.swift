@@ -17,8 +17,8 @@ enum ScoreCommand: Command {
       """,
     options: [
       CommonOptions.benchmark, data, CommonOptions.split, predictions, naProbabilities, naThreshold,
-      missing, perTask, CommonOptions.json,
-    ],
+      missing, perTask,
+    ] + ReportOutput.options,
     examples: ["orgbench score -b squad2 --data dev-v2.0.json --predictions predictions.json"])
 
   private static let data = Option(
@@ -60,11 +60,7 @@ enum ScoreCommand: Command {
     if let path = arguments[perTask] {
       try FileOutput.write(PerTaskLines.text(report.perTask), to: path, option: "--per-task")
     }
-    if arguments[CommonOptions.json] {
-      try Output.printJSON(json(report))
-    } else {
-      Output.print(text(report))
-    }
+    try ReportOutput.print(document(report), arguments)
     return .done
   }
 
@@ -84,21 +80,29 @@ enum ScoreCommand: Command {
     figure.scale == .count ? .integer(Int(figure.value)) : .number(figure.value)
   }
 
-  private static func text(_ report: OfficialReport) -> String {
-    func table(_ figures: [OfficialReport.Figure]) -> String {
-      var table = TextTable([.init("metric"), .init("value", .right)])
-      for figure in figures {
-        let value =
-          figure.scale == .count ? Figures.count(Int(figure.value)) : "\(figure.value)"
-        table.add([figure.name, value])
-      }
-      return table.plain()
+  private static func document(_ report: OfficialReport) -> ReportDocument {
+    var document = ReportDocument("orgbench score \(report.benchmark)", json: json(report))
+    document.add(.paragraph("official, \(Figures.count(report.tasks)) tasks"))
+    document.add(.table(table(report.official, of: "official")))
+    if !report.additional.isEmpty {
+      document.add(.paragraph("additional"))
+      document.add(.table(table(report.additional, of: "additional")))
     }
-    var text = "official, \(Figures.count(report.tasks)) tasks\n\n\(table(report.official))"
-    if !report.additional.isEmpty { text += "\nadditional\n\n\(table(report.additional))" }
     if report.missing > 0 {
-      text += "\n\(Figures.count(report.missing)) tasks had no prediction.\n"
+      document.add(.paragraph("\(Figures.count(report.missing)) tasks had no prediction."))
     }
-    return text
+    return document
+  }
+
+  private static func table(_ figures: [OfficialReport.Figure], of kind: String) -> Table {
+    Table(
+      "metrics",
+      [
+        Column("metric", "metric", .key) { .text($0.name) },
+        Column("value", "value", .number) { figure in
+          figure.scale == .count
+            ? .count(Int(figure.value)) : Cell("\(figure.value)", value: .number(figure.value))
+        },
+      ], figures, context: ["kind": .string(kind)])
   }
 }

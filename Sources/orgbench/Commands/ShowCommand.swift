@@ -18,8 +18,8 @@ enum ShowCommand: Command {
       .init("TASK", "a task of the run", isOptional: true),
     ],
     options: [
-      CommonOptions.store, repetition, prompts, CommonOptions.json,
-    ],
+      CommonOptions.store, repetition, prompts,
+    ] + ReportOutput.options,
     examples: ["orgbench show latest", "orgbench show latest 3 --prompts"])
 
   static let repetition = Option(
@@ -29,24 +29,20 @@ enum ShowCommand: Command {
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let store = try await RunStore.open(path: CommonOptions.storePath(arguments), mode: .readOnly)
     let run = try await store.run(arguments.operands[0])
-    let asJSON = arguments[CommonOptions.json]
     if arguments.operands.count > 1 {
       let recorded = try await transcript(arguments, of: run, in: store)
-      if asJSON {
-        try Output.printJSON(TranscriptView(recorded).json)
-      } else {
-        Output.print(
-          TranscriptView(recorded).text(
-            expectation: RunDataset.find(run)?.scorer.expectation(of: recorded.task.id),
-            withPrompts: arguments[prompts]))
+      let view = TranscriptView(recorded)
+      try ReportOutput.print(arguments, json: view.json) {
+        view.text(
+          expectation: RunDataset.find(run)?.scorer.expectation(of: recorded.task.id),
+          withPrompts: arguments[prompts])
       }
     } else {
       let attempts = try await store.attempts(of: run)
-      if asJSON {
-        try Output.printJSON(.array(attempts.map(AttemptList.json)))
-      } else {
-        Output.print(AttemptList.table(attempts, primary: primaryMetric(of: run)).plain())
-      }
+      try ReportOutput.print(
+        AttemptList.document(
+          attempts, of: run.id, primary: primaryMetric(of: run),
+          served: try await store.servedModels(of: run)), arguments)
     }
     await store.close()
     return .done

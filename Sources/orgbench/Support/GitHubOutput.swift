@@ -18,7 +18,7 @@ enum GitHubOutput {
   /// what was asked for.
   static func write(_ report: ComparisonReport) throws {
     let github = GitHubReport(report)
-    for line in github.annotations { Output.note(line) }
+    for line in github.annotations { Output.writeToTerminal(line + "\n") }
     guard let path = Environment.value("GITHUB_STEP_SUMMARY") else { return }
     let before = FileManager.default.contents(atPath: path) ?? Data()
     let text = String(decoding: before, as: UTF8.self) + github.summary(used: before.count)

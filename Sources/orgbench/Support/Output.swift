@@ -46,10 +46,13 @@ enum Output {
   }
 
   /// One JSON object, with sorted keys.
-  static func printJSON(_ value: JSONValue) throws {
+  static func printJSON(_ value: JSONValue) throws { print(try json(value)) }
+
+  /// A JSON value over several lines, with sorted keys.
+  static func json(_ value: JSONValue) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
   }
 
   /// One JSON value on a line of its own, with sorted keys: a line of a JSONL file.

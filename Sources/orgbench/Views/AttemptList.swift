@@ -4,23 +4,40 @@ import Store
 
 /// A run's attempts, a line each.
 enum AttemptList {
-  static func table(_ attempts: [AttemptSummary], primary: String) -> TextTable {
-    var table = TextTable([
-      .init("#", .right), .init("task"), .init("repeat", .right), .init("outcome"),
-      .init("prediction"), .init(primary, .right), .init("calls", .right), .init("tokens", .right),
-    ])
-    for attempt in attempts {
-      let usage = attempt.calls.usage
-      table.add([
-        "\(attempt.position + 1)", attempt.task.id, "\(attempt.repetition + 1)",
-        attempt.outcome.kind.rawValue,
-        String((attempt.outcome.prediction?.answer ?? attempt.outcome.reason ?? "").prefix(40)),
-        attempt.score?.values[primary].map { Figures.fixed($0, 3) } ?? "",
-        "\(attempt.calls.calls)",
-        "\(usage.isEstimated ? "~" : "")\(Figures.count(usage.totalTokens))",
-      ])
+  static func document(
+    _ attempts: [AttemptSummary], of run: String, primary: String, served: [ServedModel]
+  ) -> ReportDocument {
+    var document = ReportDocument("orgbench show \(run)", json: .array(attempts.map(json)))
+    if let difference = served.difference {
+      document.add(.paragraph("Answered by \(difference)."))
     }
-    return table
+    document.add(.table(Table("attempts", columns(primary), attempts)))
+    return document
+  }
+
+  private static func columns(_ primary: String) -> [Column<AttemptSummary>] {
+    [
+      Column("position", "#", .number) { .count($0.position + 1) },
+      Column("task", "task", .key) { .text($0.task.id) },
+      Column("repeat", "repeat", .number) { .count($0.repetition + 1) },
+      Column("outcome", "outcome") { .text($0.outcome.kind.rawValue) },
+      Column("prediction", "prediction") { attempt in
+        let text = attempt.outcome.prediction?.answer ?? attempt.outcome.reason ?? ""
+        return Cell(shortened(text), value: .string(text))
+      },
+      Column(primary, primary, .number) { .number($0.score?.values[primary], 3, missing: "") },
+      Column("calls", "calls", .number) { .count($0.calls.calls) },
+      Column("tokens", "tokens", .number) { attempt in
+        let usage = attempt.calls.usage
+        return Cell(
+          "\(usage.isEstimated ? "~" : "")\(Figures.count(usage.totalTokens))",
+          value: .integer(usage.totalTokens))
+      },
+    ]
+  }
+
+  private static func shortened(_ text: String) -> String {
+    text.count > 40 ? text.prefix(39) + "…" : text
   }
 
   static func json(_ attempt: AttemptSummary) -> JSONValue {

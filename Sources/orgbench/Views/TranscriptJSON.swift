@@ -91,7 +91,8 @@ extension TranscriptView {
       "role": .string(call.agent.role), "layer": .optional(call.agent.layer),
       "purpose": .string(call.purpose), "round": .integer(call.round),
       "subtask": .optional(call.subtask?.description), "shown_claims": names(call.shownClaims),
-      "model": .string(call.request.model), "request_key": .string(call.requestKey),
+      "model": .string(call.request.model), "served_model": .optional(call.reply.servedModel),
+      "request_key": .string(call.requestKey),
       "messages": .array(
         call.request.messages.map {
           ["role": .string($0.role.rawValue), "content": .string($0.content)]

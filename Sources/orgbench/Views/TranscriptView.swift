@@ -39,7 +39,7 @@ struct TranscriptView {
     let usage = call.reply.usage
     var lines = [
       "── \(call.number). \(call.agent.role) (\(call.agent.id)\(layer)): \(call.purpose)\(round)",
-      "   \(call.request.model), \(usage.promptTokens) + \(usage.completionTokens) tokens, "
+      "   \(call.request.model)\(answeredBy(call)), \(usage.promptTokens) + \(usage.completionTokens) tokens, "
         + "\(Figures.duration(call.reply.latency))\(call.isCacheHit ? ", from the store" : "")",
     ]
     if withPrompt {
@@ -54,6 +54,11 @@ struct TranscriptView {
     lines += [indented(call.reply.text.isEmpty ? "(empty)" : call.reply.text)]
     if let failure = call.formatFailure { lines += ["   ! format failure: \(failure)"] }
     return lines + [""]
+  }
+
+  private func answeredBy(_ call: Call) -> String {
+    guard let served = call.reply.servedModel, served != call.request.model else { return "" }
+    return " (answered by \(served))"
   }
 
   private var coordination: [String] {

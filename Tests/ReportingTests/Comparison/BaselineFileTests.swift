@@ -30,8 +30,8 @@ import Testing
     other.tasks[0].id = runs()[0].tasks[0].id
     let direct = try ComparisonReport(bases: [runs()[0]], candidates: [other], options: .quick)
     let fromFile = try ComparisonReport(bases: saved, candidates: [other], options: .quick)
-    #expect(direct.json == fromFile.json)
-    #expect(direct.text() == fromFile.text())
+    #expect(direct.document().json == fromFile.document().json)
+    #expect(direct.document().text() == fromFile.document().text())
   }
 
   @Test func `each task has a line of its own`() throws {

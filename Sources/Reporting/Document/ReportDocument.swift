@@ -1,0 +1,107 @@
+public import Evaluation
+
+/// A report as headings, paragraphs, lists and tables, rendered in any format.
+public struct ReportDocument: Sendable {
+  /// A part of a document.
+  public enum Block: Sendable {
+    case heading(String)
+    case paragraph(String)
+    case list([String])
+    /// Names with values, one a line.
+    case facts([Fact])
+    case table(Table)
+    /// Command lines to copy.
+    case commands([String])
+  }
+
+  /// A name with its value.
+  public struct Fact: Sendable {
+    let name: String
+    let title: String
+    let cell: Cell
+
+    /// A fact.
+    /// - Parameters:
+    ///   - name: what CSV and JSON call it.
+    ///   - title: what people read.
+    ///   - cell: its value.
+    public init(_ name: String, _ title: String, _ cell: Cell) {
+      self.name = name
+      self.title = title
+      self.cell = cell
+    }
+  }
+
+  /// What it is, as an HTML page's title says.
+  public let title: String
+  /// The parts, in order.
+  public private(set) var blocks: [Block] = []
+  /// What JSON has instead of the facts and tables, where that says more.
+  private let detailed: JSONValue?
+
+  /// A document of nothing yet.
+  /// - Parameters:
+  ///   - title: what it is.
+  ///   - json: what JSON has instead of the facts and tables, where that says more than they do.
+  public init(_ title: String, json: JSONValue? = nil) {
+    self.title = title
+    detailed = json
+  }
+
+  /// Adds a block.
+  public mutating func add(_ block: Block) { blocks.append(block) }
+
+  /// Adds another document's blocks.
+  public mutating func add(_ other: ReportDocument) { blocks += other.blocks }
+
+  /// Adds a list unless it is empty.
+  public mutating func add(list items: [String], under title: String) {
+    guard !items.isEmpty else { return }
+    add(.paragraph(title))
+    add(.list(items))
+  }
+
+  /// The document in a format.
+  /// - Parameters:
+  ///   - width: the columns of the terminal that text is for; nil for lines of any length.
+  ///   - encode: writes JSON.
+  public func rendered(
+    _ format: ReportFormat, width: Int? = nil, encode: (JSONValue) throws -> String
+  ) rethrows -> String {
+    switch format {
+    case .text: text(width: width)
+    case .markdown: markdown()
+    case .csv: csv()
+    case .json: try encode(json)
+    case .html: html()
+    }
+  }
+
+  /// The document as JSON: the detailed value that it was made with, else its facts as members and
+  /// its tables as arrays of objects, tables of one name as one.
+  public var json: JSONValue {
+    if let detailed { return detailed }
+    var members: [String: JSONValue] = [:]
+    for fact in facts { members[fact.name] = fact.cell.value }
+    for table in tables {
+      var rows: [JSONValue] = []
+      if case .array(let before) = members[table.name] { rows = before }
+      let context = Dictionary(table.context.map { ($0.name, $0.value) }) { first, _ in first }
+      rows += table.objects.map { .object($0.merging(context) { own, _ in own }) }
+      members[table.name] = .array(rows)
+    }
+    return .object(members)
+  }
+
+  var facts: [Fact] {
+    blocks.flatMap { block -> [Fact] in
+      if case .facts(let facts) = block { facts } else { [] }
+    }
+  }
+
+  var tables: [Table] {
+    blocks.compactMap { block -> Table? in
+      if case .table(let table) = block { table } else { nil }
+    }
+  }
+}

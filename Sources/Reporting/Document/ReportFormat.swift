@@ -1,0 +1,13 @@
+/// How a report is printed: the one list of formats that all commands have.
+public enum ReportFormat: String, Sendable, Hashable, CaseIterable {
+  /// For a terminal.
+  case text
+  /// GitHub-flavoured Markdown.
+  case markdown
+  /// RFC 4180 with `\r\n` line ends: the report's tables as one.
+  case csv
+  /// One value, with sorted keys.
+  case json
+  /// A page of its own: no script, nothing loaded from elsewhere, light and dark.
+  case html
+}
