@@ -10,6 +10,8 @@ public struct RunTotals: Sendable, Hashable {
   public var calls: CallTotals
   /// Calls that failed and that teams went on without: what the notes `failed-calls` list.
   public var failedCalls: Int
+  /// Calls whose replies are doubtful, by what makes them so; a flag that did not occur is absent.
+  public var flags: [ReplyFlag: Int]
   /// Sum of the transcripts' seconds: how long it takes one after the other.
   public var taskSeconds: Double
   /// Seconds that the run was worked on, over all sessions. A killed session counts until its last
@@ -26,13 +28,14 @@ public struct RunTotals: Sendable, Hashable {
   /// A run in figures.
   public init(
     expectedAttempts: Int, outcomes: [Outcome.Kind: Int], scored: Int, calls: CallTotals,
-    failedCalls: Int, taskSeconds: Double, wallSeconds: Double
+    failedCalls: Int, flags: [ReplyFlag: Int] = [:], taskSeconds: Double, wallSeconds: Double
   ) {
     self.expectedAttempts = expectedAttempts
     self.outcomes = outcomes
     self.scored = scored
     self.calls = calls
     self.failedCalls = failedCalls
+    self.flags = flags
     self.taskSeconds = taskSeconds
     self.wallSeconds = wallSeconds
   }

@@ -13,6 +13,7 @@ enum RunReading {
     of run: RunRecord, in store: RunStore, scorer: (any Scorer)? = nil
   ) async throws -> RunReport {
     let totals = try await store.totals(of: run)
+    let paid = try await store.paidUsage(of: [run])
     let attempts = try await store.scores(of: run)
     let clusters = Dictionary(
       attempts.map { (ExactText($0.score.taskID), $0.cluster) }, uniquingKeysWith: { $1 })
@@ -30,8 +31,8 @@ enum RunReading {
       cost: .init(
         calls: totals.calls.calls, cacheHits: totals.calls.cacheHits,
         formatFailures: totals.calls.formatFailures, failedCalls: totals.failedCalls,
-        usage: totals.calls.usage,
-        money: try await money(of: run, in: store)),
+        usage: totals.calls.usage, paidUsage: paid.reduce(.zero) { $0 + $1.usage },
+        flags: totals.flags, money: try await money(of: run, in: store, paid: paid)),
       seconds: totals.wallSeconds, scoringVersion: run.scoringVersion)
   }
 
@@ -43,18 +44,21 @@ enum RunReading {
   }
 
   /// What a run's tokens cost by the prices that were last given for it.
-  private static func money(of run: RunRecord, in store: RunStore) async throws
-    -> RunReport.Money?
-  {
+  private static func money(
+    of run: RunRecord, in store: RunStore, paid: [(model: String, usage: Usage)]
+  ) async throws -> RunReport.Money? {
     guard let prices = try prices(of: run) else { return nil }
     var money = RunReport.Money(amount: 0, currency: prices.currency)
     for spending in try await store.spending(of: run) {
       if let cost = prices.cost(of: spending.totals.usage, model: spending.model) {
         money.amount += cost
+        money.cacheWritesWithoutPrice += prices.cacheWritesWithoutPrice(
+          in: spending.totals.usage, model: spending.model)
       } else if !money.unpriced.contains(spending.model) {
         money.unpriced.append(spending.model)
       }
     }
+    money.paid = paid.reduce(0) { $0 + (prices.cost(of: $1.usage, model: $1.model) ?? 0) }
     return money
   }
 
