@@ -205,12 +205,3 @@ private struct Splitter {
     bytes.allSatisfy { $0 <= 0x20 }
   }
 }
-
-extension StringProtocol {
-  /// Without white space at both ends.
-  func trimmingSpace() -> String {
-    let start = drop { $0.isWhitespace }
-    guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-    return String(start[...last])
-  }
-}

@@ -1,3 +1,5 @@
+import Evaluation
+
 /// An endpoint's key. It prints as `<key>`, and nothing but the request's header ever holds it.
 public struct APIKey: Sendable {
   let secret: String

@@ -118,7 +118,7 @@ public final class CachedModel: ChatModel {
   private func note(missing request: ChatRequest, _ key: String) {
     let missing = Missing(
       requestKey: key, model: request.model,
-      prompt: printable(excerpt(request.messages.last?.content ?? "", 80)))
+      prompt: TerminalText.visible((request.messages.last?.content ?? "").excerpt(80)))
     memory.withLock {
       if $0.missingKeys.insert(key).inserted { $0.missing.append(missing) }
     }

@@ -82,7 +82,7 @@ public struct ChatEndpoint: Sendable {
   /// A server's message as it may be shown: without secrets, its first characters, control
   /// characters made visible.
   func presentable(_ message: String, _ limit: Int = 300) -> String {
-    printable(excerpt(secrets.removed(from: message), limit))
+    TerminalText.visible(secrets.removed(from: message).excerpt(limit))
   }
 }
 
@@ -145,7 +145,7 @@ private struct BaseURL {
 
   private static func error(_ fault: WebAddress.Fault, _ text: String) -> InputError {
     // What may hold a password is not repeated.
-    let start = printable(excerpt(String(text.prefix { $0 != "?" }), 100))
+    let start = TerminalText.visible(text.prefix { $0 != "?" }.excerpt(100))
     let found = text.contains("@") ? "" : ", found '\(start)'"
     let example = "for example http://127.0.0.1:8080 or https://api.openai.com/v1"
     return switch fault {

@@ -1,4 +1,4 @@
-import Evaluation
+public import Evaluation
 public import Transport
 
 /// Tries an endpoint out, with a handful of small calls, for `orgbench doctor`.
@@ -48,13 +48,18 @@ public struct EndpointProbe: Sendable {
   private let endpoint: ChatEndpoint
   private let client: HTTPClient
   private let options: EndpointModel.Options
+  private let sampling: Sampling
 
   /// A probe of one endpoint.
-  /// - Parameter options: how the calls are made; at most two attempts each whatever they say.
+  /// - Parameters:
+  ///   - options: how the calls are made; at most two attempts each whatever they say.
+  ///   - sampling: what a run will send.
   public init(
     _ endpoint: ChatEndpoint, client: HTTPClient,
-    options: EndpointModel.Options = EndpointModel.Options()
+    options: EndpointModel.Options = EndpointModel.Options(),
+    sampling: Sampling = Sampling(temperature: 0)
   ) {
+    self.sampling = sampling
     self.endpoint = endpoint
     self.client = client
     var options = options
@@ -74,7 +79,8 @@ public struct EndpointProbe: Sendable {
       report.note("chat", .bad, "no model to try: name one with --model")
       return report
     }
-    let session = ProbeSession(endpoint, client: client, options: options, model: name)
+    let session = ProbeSession(
+      endpoint, client: client, options: options, model: name, sampling: sampling)
     guard try await session.chat(&report) else { return report }
     try await session.speed(&report)
     try await session.seed(&report)
@@ -98,10 +104,13 @@ public struct EndpointProbe: Sendable {
       }
       report.models = modelNames(response.body)
     } catch let error as TransportError {
-      return report.note("models", .bad, endpoint.presentable(error.description))
+      return report.note(
+        "models", .bad,
+        endpoint.presentable(error.description) + "; check --endpoint, and that the server runs")
     }
     if let wanted, !report.models.isEmpty, !report.models.contains(wanted) {
-      report.note("models", .notice, "'\(wanted)' is not among the \(report.models.count) listed")
+      report.note(
+        "models", .notice, "'\(wanted)' is not among the \(report.models.count) listed (--model)")
     } else {
       report.note("models", .good, "\(report.models.count) listed")
     }

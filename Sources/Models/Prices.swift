@@ -19,19 +19,19 @@ public struct Prices: Sendable, Hashable {
     public var input: Double
     /// Tokens of the prompt that the endpoint had cached.
     public var cachedInput: Double
-    /// Tokens of the prompt that the endpoint wrote into its cache.
-    public var cacheWrite: Double
+    /// Tokens of the prompt that the endpoint wrote into its cache; nil where the file does not say,
+    /// and `input` is taken.
+    public var cacheWrite: Double?
     /// Tokens of the completion, reasoning included.
     public var output: Double
 
-    /// Prices; cached input, and input that is written into the cache, cost what other input costs
-    /// unless said otherwise.
+    /// Prices; cached input costs what other input costs unless said otherwise.
     public init(
       input: Double, cachedInput: Double? = nil, cacheWrite: Double? = nil, output: Double
     ) {
       self.input = input
       self.cachedInput = cachedInput ?? input
-      self.cacheWrite = cacheWrite ?? input
+      self.cacheWrite = cacheWrite
       self.output = output
     }
 
@@ -41,7 +41,8 @@ public struct Prices: Sendable, Hashable {
         usage.promptTokens - usage.cachedPromptTokens - usage.cacheWriteTokens)
       return
         (fresh * input + Double(usage.cachedPromptTokens) * cachedInput
-        + Double(usage.cacheWriteTokens) * cacheWrite + Double(usage.completionTokens) * output)
+        + Double(usage.cacheWriteTokens) * (cacheWrite ?? input) + Double(usage.completionTokens)
+        * output)
         / 1e6
     }
   }
@@ -81,6 +82,12 @@ public struct Prices: Sendable, Hashable {
   /// The cost of calls to a model; nil where the file has no such model.
   public func cost(of usage: Usage, model: String) -> Double? {
     models[model]?.cost(of: usage)
+  }
+
+  /// Tokens that a model's endpoint wrote into its cache, and for which the file has no price of
+  /// their own: some bill them at 1.25 or 2 times the input's.
+  public func cacheWritesWithoutPrice(in usage: Usage, model: String) -> Int {
+    models[model].map { $0.cacheWrite == nil ? usage.cacheWriteTokens : 0 } ?? 0
   }
 }
 

@@ -2,19 +2,31 @@ import Evaluation
 import Synchronization
 import Transport
 
-/// The calls of one probe. They send what a run sends: a system message, temperature 0, a seed, a
-/// limit of tokens, a schema.
+/// The calls of one probe. They send what a run sends: a system message, the sampling of its options,
+/// a seed, a schema.
 final class ProbeSession: Sendable {
   private let model: EndpointModel
   private let format = ChatCompletions()
   private let name: String
-  private let replies = Mutex<[ChatReply]>([])
+  private let sampling: Sampling
+  private let state = Mutex(State())
+
+  private struct State {
+    var replies: [ChatReply] = []
+    /// The most tokens of a reply where the user gives none: enough for what is asked here.
+    var completionLimit = 128
+  }
+
+  /// Enough for a reasoning model's thoughts on what is asked here.
+  private static let reasoningLimit = 4096
 
   init(
-    _ endpoint: ChatEndpoint, client: HTTPClient, options: EndpointModel.Options, model: String
+    _ endpoint: ChatEndpoint, client: HTTPClient, options: EndpointModel.Options, model: String,
+    sampling: Sampling
   ) {
     self.model = EndpointModel(endpoint, client: client, options: options, format: format)
     name = model
+    self.sampling = sampling
   }
 
   /// The dialect found out so far.
@@ -23,20 +35,34 @@ final class ProbeSession: Sendable {
   /// Whether the endpoint answers at all.
   func chat(_ report: inout EndpointProbe.Report) async throws -> Bool {
     do {
-      let reply = try await ask("Reply with the single word: ready", seed: 1)
+      var reply = try await ask(Self.shortPrompt, seed: 1)
+      if reply.text.isEmpty, reply.finish == .length, sampling.maxCompletionTokens == nil {
+        state.withLock { $0.completionLimit = Self.reasoningLimit }
+        reply = try await ask(Self.shortPrompt, seed: 1)
+      }
       report.latency = reply.latency
-      let text = printable(excerpt(reply.text, 40))
-      report.note(
-        "chat", reply.text.isEmpty ? .notice : .good,
-        reply.text.isEmpty
-          ? "the reply is empty; a reasoning model may need more completion tokens "
-            + "(--max-completion-tokens)"
-          : "answered '\(text)' in \(seconds(reply.latency))")
+      report.note("chat", reply.text.isEmpty ? .notice : .good, words(on: reply))
       return true
     } catch let error as ModelError {
-      report.note("chat", .bad, error.description)
+      report.note("chat", .bad, error.description + ProbeAdvice.on(error, report.models))
       return false
     }
+  }
+
+  private static let shortPrompt = "Reply with the single word: ready"
+
+  private func words(on reply: ChatReply) -> String {
+    let reasoned =
+      reply.usage.reasoningTokens > 0 ? " after \(reply.usage.reasoningTokens) of reasoning" : ""
+    let tokens = "\(reply.usage.completionTokens) tokens\(reasoned)"
+    if !reply.text.isEmpty {
+      return "answered '\(TerminalText.visible(reply.text.excerpt(40)))' in "
+        + seconds(reply.latency) + (reasoned.isEmpty ? "" : ", \(tokens)")
+    }
+    return reply.finish == .length
+      ? "the reply is empty at its limit of \(tokens): a reasoning model needs more "
+        + "(--max-completion-tokens)"
+      : "the reply is empty, \(tokens)"
   }
 
   /// What of a run's requests the endpoint refuses.
@@ -45,7 +71,8 @@ final class ProbeSession: Sendable {
     if !dialect.sendsTemperature {
       report.note(
         "temperature", .notice,
-        "refused: calls are sent without it, at the model's default (often --temperature 1)")
+        "refused: calls are sent without it, at the model's default; where that is 1, say so with "
+          + "--temperature 1")
     }
     if !dialect.hasSystemRole {
       report.note(
@@ -111,29 +138,38 @@ final class ProbeSession: Sendable {
     }
   }
 
-  /// Whether a prompt of a task's length is read whole: some servers cut it without a word.
+  /// Whether a prompt of a task's length is read whole: some servers cut it without a word. What a
+  /// short one of the same lines takes tells how many tokens there must be.
   func longPrompt(_ report: inout EndpointProbe.Report) async throws {
     try await note("long prompt", &report) { _ in
-      let lines = (1...450).map { "Entry \($0): the keeper wrote down wind, sea and sky.\n" }
-      let prompt =
-        "The password is 'albatross'.\n" + lines.joined() + "Reply with the password only."
+      let prompt = Self.prompt(lines: 500)
       let size = "\(prompt.utf8.count / 1000) kB"
+      let base = self.state.withLock { $0.replies.first?.usage.promptTokens ?? 0 }
+      let short = try await self.ask(Self.prompt(lines: 50), seed: 1).usage.promptTokens - base
       let reply = try await self.ask(prompt, seed: 1)
-      if reply.flags.contains(.promptCut) {
+      let tokens = reply.usage.promptTokens
+      let isShort = !reply.usage.isEstimated && Double(tokens - base) < Double(short) * 7.5
+      if reply.flags.contains(.promptCut) || isShort {
         return (
           .notice,
-          "cut without a word: \(reply.usage.promptTokens) prompt tokens were counted for \(size); "
-            + "give the server a larger context"
+          "cut without a word: \(tokens) prompt tokens were counted for \(size); give the server a "
+            + "larger context"
         )
       }
       let mark = reply.usage.isEstimated ? "~" : ""
-      return (.good, "\(size) were read (\(mark)\(reply.usage.promptTokens) tokens)")
+      return (.good, "\(size) were read (\(mark)\(tokens) tokens)")
     }
+  }
+
+  private static func prompt(lines: Int) -> String {
+    "The password is 'albatross'.\n"
+      + String(repeating: "The keeper wrote down wind, sea and sky.\n", count: lines)
+      + "Reply with the password only."
   }
 
   /// What the endpoint reported of tokens in all calls.
   func usage(_ report: inout EndpointProbe.Report) {
-    let replies = replies.withLock { $0 }
+    let replies = state.withLock { $0.replies }
     let oddities = Set(replies.flatMap(\.remarks).filter { $0.hasPrefix("usage") }).sorted()
     if replies.contains(where: \.usage.isEstimated) {
       report.note("usage", .notice, "not reported: tokens will be estimates, marked '~'")
@@ -154,48 +190,29 @@ final class ProbeSession: Sendable {
       let (grade, detail) = try await look(&report)
       report.note(subject, grade, detail)
     } catch let error as ModelError {
-      report.note(subject, .notice, error.description)
+      report.note(subject, .notice, error.description + ProbeAdvice.on(error, report.models))
     }
   }
 
   private func ask(
-    _ prompt: String, seed: Int, temperature: Double = 0, schema: OutputSchema? = nil
+    _ prompt: String, seed: Int, temperature: Double? = nil, schema: OutputSchema? = nil
   ) async throws -> ChatReply {
+    var sampling = sampling
+    if let temperature { sampling.temperature = temperature }
+    if sampling.maxCompletionTokens == nil {
+      sampling.maxCompletionTokens = state.withLock { $0.completionLimit }
+    }
     let request = ChatRequest(
       model: name, messages: [Message(.system, "Be brief."), Message(.user, prompt)],
-      sampling: Sampling(temperature: temperature, maxCompletionTokens: 128), seed: seed,
-      schema: schema)
+      sampling: sampling, seed: seed, schema: schema)
+    try ChatCompletionBody.check(sampling)
     let body = ChatCompletionBody.encode(request)
     let reply = try await model.ask(EncodedRequest(request, referenceBody: body)) { _ in }
-    replies.withLock { $0.append(reply) }
+    state.withLock { $0.replies.append(reply) }
     return reply
   }
 
   private func seconds(_ value: Double) -> String {
     value < 1 ? "\(Int((value * 1000).rounded())) ms" : "\((value * 10).rounded() / 10) s"
-  }
-}
-
-/// The schema that a probe asks for.
-private enum ProbeSchema {
-  private static let colours = ["crimson", "ochre"]
-
-  static let schema = OutputSchema(
-    name: "colour",
-    schema: [
-      "type": "object", "additionalProperties": false, "required": ["colour", "certainty"],
-      "properties": [
-        "colour": ["type": "string", "enum": .array(colours.map { .string($0) })],
-        "certainty": ["type": "integer"],
-      ],
-    ])
-
-  static func isKept(by text: String) -> Bool {
-    let text = text.trimmingSpace()
-    guard text.hasPrefix("{"), text.hasSuffix("}"),
-      case .object(let members) = LenientJSON.object(in: text)
-    else { return false }
-    return members.count == 2 && members["certainty"]?.wholeNumber != nil
-      && members["colour"]?.text.map(colours.contains) == true
   }
 }

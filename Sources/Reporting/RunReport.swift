@@ -18,6 +18,11 @@ public struct RunReport: Sendable {
     /// What of the calls and tokens went into attempts that failed: no score is of them, and no mean
     /// a task counts them.
     public var ofFailed: Failed
+    /// Tokens that were paid in this run: of its own calls, of replies that were replaced, and of
+    /// answers that could not be used.
+    public var paidUsage: Usage
+    /// Calls whose replies are doubtful, by what makes them so.
+    public var flags: [ReplyFlag: Int]
     /// What those tokens cost, or nil where no prices were given.
     public var money: Money?
 
@@ -38,7 +43,8 @@ public struct RunReport: Sendable {
     /// A cost.
     public init(
       calls: Int, cacheHits: Int, formatFailures: Int, failedCalls: Int = 0, usage: Usage,
-      ofFailed: Failed = Failed(), money: Money? = nil
+      ofFailed: Failed = Failed(), paidUsage: Usage = .zero, flags: [ReplyFlag: Int] = [:],
+      money: Money? = nil
     ) {
       self.calls = calls
       self.cacheHits = cacheHits
@@ -46,29 +52,46 @@ public struct RunReport: Sendable {
       self.failedCalls = failedCalls
       self.usage = usage
       self.ofFailed = ofFailed
+      self.paidUsage = paidUsage
+      self.flags = flags
       self.money = money
     }
   }
 
   /// An amount of money, by the prices that were recorded with a run.
   public struct Money: Sendable, Hashable {
-    /// How much.
+    /// How much all calls cost, whether paid in this run or stored before.
     public var amount: Double
+    /// How much was paid in this run.
+    public var paid: Double
     /// The currency as the prices name it.
     public var currency: String
     /// Models that the prices do not have; their calls are not in the amount.
     public var unpriced: [String]
+    /// Tokens written into a cache that the prices have no price for: the input's was taken.
+    public var cacheWritesWithoutPrice: Int
 
     /// An amount.
-    public init(amount: Double, currency: String, unpriced: [String] = []) {
+    public init(
+      amount: Double, paid: Double = 0, currency: String, unpriced: [String] = [],
+      cacheWritesWithoutPrice: Int = 0
+    ) {
       self.amount = amount
+      self.paid = paid
       self.currency = currency
       self.unpriced = unpriced
+      self.cacheWritesWithoutPrice = cacheWritesWithoutPrice
     }
 
-    /// The amount as tables show it, with `+` where calls without a price come on top.
-    public var text: String {
-      "\(currency) \(Figures.fixed(amount, amount < 1 ? 4 : 2))\(unpriced.isEmpty ? "" : "+")"
+    /// The amount as tables show it, with `+` where something without a price comes on top.
+    public var text: String { text(amount) }
+
+    /// What was paid in this run, as tables show it.
+    public var paidText: String { text(paid) }
+
+    private func text(_ amount: Double) -> String {
+      let isWhole = unpriced.isEmpty && cacheWritesWithoutPrice == 0
+      return "\(currency) \(Figures.fixed(amount, amount < 1 ? 4 : 2))\(isWhole ? "" : "+")"
     }
   }
 
@@ -207,16 +230,20 @@ extension RunReport {
         "prompt": .integer(cost.usage.promptTokens),
         "cached_prompt": .integer(cost.usage.cachedPromptTokens),
         "completion": .integer(cost.usage.completionTokens),
+        "cache_write": .integer(cost.usage.cacheWriteTokens),
         "reasoning": .integer(cost.usage.reasoningTokens),
         "total": .integer(cost.usage.totalTokens),
+        "paid": .integer(cost.paidUsage.totalTokens),
         "mean_per_task": meanTokens.map(JSONValue.number) ?? .null,
         "of_failed_attempts": .integer(cost.ofFailed.tokens),
         "estimated": .bool(cost.usage.isEstimated),
       ],
       "cost": cost.money.map { money in
         [
-          "amount": .number(money.amount), "currency": .string(money.currency),
+          "amount": .number(money.amount), "paid": .number(money.paid),
+          "currency": .string(money.currency),
           "unpriced_models": .array(money.unpriced.map(JSONValue.string)),
+          "cache_writes_without_price": .integer(money.cacheWritesWithoutPrice),
         ]
       } ?? .null,
       "served_models": .array(servedModels.map(\.json)),
@@ -224,6 +251,11 @@ extension RunReport {
       "cache_hits": .integer(cost.cacheHits),
       "format_failures": .integer(cost.formatFailures),
       "failed_calls": .integer(cost.failedCalls),
+      "doubtful_replies": .object(
+        Dictionary(
+          uniqueKeysWithValues: ReplyFlag.allCases.map {
+            ($0.rawValue, .integer(cost.flags[$0, default: 0]))
+          })),
       "seconds": .number(seconds),
     ]
   }
@@ -250,6 +282,7 @@ extension RunReport {
       document.add(.facts([.init("cluster", "clusters", .text(clustering.words))]))
     }
     document.add(.facts(costFacts))
+    if !doubts.isEmpty { document.add(.list(doubts)) }
     return document
   }
 

@@ -94,7 +94,7 @@ private final class MemoryArchive: ReplyArchive {
       }
     }
     #expect(model.missing.map(\.requestKey) == [key])
-    #expect(model.missing.map(\.prompt) == ["Why?\\u{1B}"])
+    #expect(model.missing.map(\.prompt) == ["Why?␛"])
   }
 
   @Test(arguments: [

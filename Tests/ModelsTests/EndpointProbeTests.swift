@@ -1,3 +1,5 @@
+import Evaluation
+import Foundation
 import LoopbackServer
 import Models
 import Testing
@@ -89,6 +91,61 @@ private func grade(_ report: EndpointProbe.Report, _ subject: String)
       server { $0.text.contains("albatross") ? .chat("albatross", promptTokens: 1024) : nil })
     let finding = report.findings.first { $0.subject == "long prompt" }
     #expect(finding?.grade == .notice && finding?.detail.contains("1024 prompt tokens") == true)
+  }
+
+  /// Eleven tokens a line, and no more than fit: nothing that a count of bytes would show.
+  @Test(arguments: [(4096, EndpointProbe.Finding.Grade.notice), (8192, .good)])
+  func `a server whose context a long prompt just exceeds is found out`(
+    context: Int, grade expected: EndpointProbe.Finding.Grade
+  ) async throws {
+    let report = try await probe(
+      server { request in
+        let lines = request.text.components(separatedBy: "keeper").count - 1
+        return lines == 0
+          ? nil : .chat("albatross", promptTokens: min(context, 40 + 11 * lines))
+      })
+    #expect(grade(report, "long prompt") == expected)
+  }
+
+  @Test func `a model that thinks first is given room for it`() async throws {
+    let report = try await probe(
+      server { request in
+        request.method == "POST" && request.text.contains(#""max_tokens":128"#)
+          ? .json(
+            #"{"choices":[{"message":{"content":""},"finish_reason":"length"}],"usage":{"prompt_tokens":9,"completion_tokens":128}}"#
+          ) : nil
+      })
+    #expect(report.findings.allSatisfy { $0.grade == .good })
+  }
+
+  @Test func `the sampling that is given is what is sent`() async throws {
+    let server = try server()
+    _ = try await EndpointProbe(
+      ChatEndpoint(server.url), client: HTTPClient(.init(userAgent: "test")),
+      sampling: Sampling(
+        topP: 0.5, maxCompletionTokens: 77, reasoningEffort: "low", extraBody: ["top_k": 3])
+    ).run()
+    let calls = server.requests.filter { $0.method == "POST" }
+    for member in [
+      #""top_p":0.5"#, #""max_tokens":77"#, #""reasoning_effort":"low""#, #""top_k":3"#,
+    ] {
+      #expect(calls.allSatisfy { $0.text.contains(member) })
+    }
+  }
+
+  @Test(
+    arguments: [
+      (401, "bad key", "ORGBENCH_API_KEY"), (404, "no such model", "--model (small, large)"),
+      (402, "no money", "credit"), (400, "reasoning_effort is unknown", "--reasoning-effort"),
+      (400, "top_k: temperature", "--temperature"),
+    ])
+  func `a failure names the way out`(status: Int, words: String, way: String) async throws {
+    let server = try server { $0.method == "POST" ? .error(status, words) : nil }
+    let report = try await EndpointProbe(
+      ChatEndpoint(server.url), client: HTTPClient(.init(userAgent: "test")), sampling: Sampling()
+    ).run()
+    let detail = try #require(report.findings.first { $0.subject == "chat" }).detail
+    #expect(detail.contains(words) && detail.contains(way), "\(detail)")
   }
 
   @Test func `a model that is not listed is noticed`() async throws {

@@ -46,6 +46,8 @@ private func prices(_ text: String) throws -> Prices {
       completionTokens: 80_000)
     let cost = try #require(prices.cost(of: usage, model: "a"))
     #expect(abs(cost - (0.2 + expected)) < 1e-9)
+    #expect(
+      prices.cacheWritesWithoutPrice(in: usage, model: "a") == (member.isEmpty ? 800_000 : 0))
   }
 
   @Test(arguments: [

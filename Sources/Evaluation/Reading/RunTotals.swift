@@ -12,6 +12,8 @@ public struct RunTotals: Sendable, Hashable {
   public var callsOfFailed: CallTotals
   /// Calls that failed and that teams went on without: what the notes `failed-calls` list.
   public var failedCalls: Int
+  /// Calls whose replies are doubtful, by what makes them so; a flag that did not occur is absent.
+  public var flags: [ReplyFlag: Int]
   /// Sum of the transcripts' seconds: how long it takes one after the other.
   public var taskSeconds: Double
   /// Seconds that the run was worked on, over all sessions. A killed session counts until its last
@@ -28,7 +30,8 @@ public struct RunTotals: Sendable, Hashable {
   /// A run in figures.
   public init(
     expectedAttempts: Int, outcomes: [Outcome.Kind: Int], scored: Int, calls: CallTotals,
-    callsOfFailed: CallTotals, failedCalls: Int, taskSeconds: Double, wallSeconds: Double
+    callsOfFailed: CallTotals, failedCalls: Int, flags: [ReplyFlag: Int] = [:],
+    taskSeconds: Double, wallSeconds: Double
   ) {
     self.expectedAttempts = expectedAttempts
     self.outcomes = outcomes
@@ -36,6 +39,7 @@ public struct RunTotals: Sendable, Hashable {
     self.calls = calls
     self.callsOfFailed = callsOfFailed
     self.failedCalls = failedCalls
+    self.flags = flags
     self.taskSeconds = taskSeconds
     self.wallSeconds = wallSeconds
   }

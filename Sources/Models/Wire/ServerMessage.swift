@@ -39,7 +39,7 @@ public struct ServerMessage: Sendable, Hashable {
     let found = texts.compactMap { $0?.text }.first ?? Self.json(error["detail"] ?? error)
     // A router's own words say only that there was an error; the provider's are beside them.
     let raw = error["metadata"]?["raw"].map { $0.text ?? Self.json($0) }
-    message = excerpt([found, raw].compactMap(\.self).joined(separator: ": "), Self.longest)
+    message = [found, raw].compactMap(\.self).joined(separator: ": ").excerpt(Self.longest)
     let members = [
       error["code"], error["type"], error["status"], error["innererror"]?["code"],
       error["metadata"]?["error_type"],

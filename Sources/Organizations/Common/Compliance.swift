@@ -58,7 +58,7 @@ struct Compliance: Sendable {
   /// What a reply comes to; where it cannot be read, `unparsable`, and a format failure is noted.
   private func read(_ reply: Reply, of ask: Ask) async -> Solution {
     if reply.finish == .refusal {
-      return Solution(.refused(reason: excerpt(reply.text)), finalReply: reply.text)
+      return Solution(.refused(reason: reply.text.excerpt(200)), finalReply: reply.text)
     }
     let statement = statement(reply, of: ask)
     let text = statement ?? reply.text
@@ -126,9 +126,4 @@ func fill(_ template: String, _ values: [String: String]) -> String {
     rest = rest[rest.index(after: close)...]
   }
   return result + rest
-}
-
-/// The start of a text, for reasons and reports.
-func excerpt(_ text: String, limit: Int = 200) -> String {
-  text.count > limit ? text.prefix(limit) + "…" : text
 }

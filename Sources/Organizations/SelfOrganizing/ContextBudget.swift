@@ -107,5 +107,5 @@ struct ContextBudget: Sendable {
 /// White space as single spaces, and no longer than a limit: for a model's words within a line.
 func oneLine(_ text: String, limit: Int) -> String {
   let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-  return excerpt(words, limit: limit)
+  return words.excerpt(limit)
 }

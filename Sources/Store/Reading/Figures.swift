@@ -15,6 +15,7 @@ extension RunStore {
           ? CallTotals()
           : try connection.spending(row, .failed).reduce(CallTotals()) { $0 + $1.totals },
         failedCalls: try connection.failedCalls(row),
+        flags: try connection.flags(row),
         taskSeconds: outcomes.seconds,
         wallSeconds: try connection.wallSeconds(row))
     }
@@ -95,6 +96,20 @@ extension Connection {
       WHERE t.run_id = ?1
       """, run
     ) { try $0.int(0) } ?? 0
+  }
+
+  fileprivate func flags(_ run: Int64) throws -> [ReplyFlag: Int] {
+    let rows = try all(
+      """
+      SELECT f.value, count(*)
+      FROM transcripts t
+      JOIN calls c ON c.transcript_id = t.id
+      JOIN replies p ON p.id = c.reply_id
+      JOIN json_each(p.flags) f
+      WHERE t.run_id = ?1 AND p.flags IS NOT NULL GROUP BY f.value
+      """, run, of: "replies"
+    ) { (try $0.word(0, ReplyFlag.self), try $0.int(1)) }
+    return Dictionary(rows, uniquingKeysWith: +)
   }
 
   fileprivate func scoredCount(_ run: Int64, _ scoringVersion: String) throws -> Int {

@@ -10,19 +10,24 @@ enum DoctorCommand: Command {
   static let specification = CommandSpecification(
     "doctor", "Try an endpoint out with what a run sends it",
     discussion: """
-      Makes about ten calls, one of them with a prompt of 20 kB: reach, models, system message, \
-      temperature, seed, json_schema, a long prompt, usage, speed. Exits with 2 where the endpoint \
-      is of no use.
+      Makes about ten calls with the options that a run would have, one of them with a prompt of \
+      20 kB: reach, models, system message, temperature, seed, json_schema, a long prompt, usage, \
+      speed. Says which option helps. Exits with 2 where the endpoint is of no use.
       """,
     options: [
-      CommonOptions.endpoint, CommonOptions.model, CommonOptions.header,
+      CommonOptions.endpoint, CommonOptions.model, CommonOptions.header, RunOptions.temperature,
+      RunOptions.topP, RunOptions.maxCompletionTokens, RunOptions.reasoningEffort,
+      RunOptions.extraBody, RunOptions.timeout,
     ] + ReportOutput.options,
     examples: ["orgbench doctor --endpoint http://127.0.0.1:8765/v1"])
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let endpoint = try EndpointAccess.endpoint(arguments)
+    let sampling = try EndpointAccess.sampling(arguments)
+    let options = EndpointAccess.modelOptions(arguments)
     let report = try await HTTPClient.withClient(EndpointAccess.clientConfiguration()) { client in
-      try await EndpointProbe(endpoint, client: client).run(model: arguments[CommonOptions.model])
+      try await EndpointProbe(endpoint, client: client, options: options, sampling: sampling)
+        .run(model: arguments[CommonOptions.model])
     }
     try ReportOutput.print(document(report), arguments)
     return report.isUsable ? .done : .wrongUse

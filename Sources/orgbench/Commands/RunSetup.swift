@@ -55,7 +55,7 @@ struct RunSetup {
       promptHash: Digest.sha256(organization.prompts.identityText),
       answerFormat: tasks.readingVersion,
       model: model,
-      endpoint: endpoint.name, sampling: try Self.sampling(arguments),
+      endpoint: endpoint.name, sampling: try EndpointAccess.sampling(arguments),
       seed: arguments[RunOptions.seed], repeats: arguments[RunOptions.repeats],
       limits: Journal.Limits(
         calls: arguments[RunOptions.maxCalls], tokens: arguments[RunOptions.maxTokens]))
@@ -75,11 +75,7 @@ struct RunSetup {
     limits = AdaptiveLimiter.Limits(
       concurrency: concurrency,
       requestsPerMinute: arguments[RunOptions.rpm], tokensPerMinute: arguments[RunOptions.tpm])
-    var modelOptions = EndpointModel.Options()
-    if let seconds = arguments[RunOptions.timeout] {
-      modelOptions.timeout = .seconds(seconds)
-      modelOptions.stallTimeout = modelOptions.timeout
-    }
+    var modelOptions = EndpointAccess.modelOptions(arguments)
     modelOptions.retry.maxAttempts = arguments[RunOptions.maxRetries] + 1
     self.modelOptions = modelOptions
     isOffline = arguments[RunOptions.offline]
@@ -173,15 +169,5 @@ extension RunSetup {
     case (nil, let first?): return .first(first)
     default: throw UsageError("--limit and --first exclude each other")
     }
-  }
-
-  private static func sampling(_ arguments: ParsedArguments) throws -> Sampling {
-    var sampling = Sampling(
-      temperature: arguments[RunOptions.temperature], topP: arguments[RunOptions.topP],
-      maxCompletionTokens: arguments[RunOptions.maxCompletionTokens],
-      reasoningEffort: arguments[RunOptions.reasoningEffort])
-    if let members = arguments[RunOptions.extraBody] { sampling.extraBody = members }
-    try ChatCompletionBody.check(sampling)
-    return sampling
   }
 }

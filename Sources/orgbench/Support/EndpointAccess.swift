@@ -41,6 +41,28 @@ enum EndpointAccess {
     return HTTPField(String(name), value, isSecret: true)
   }
 
+  /// How models are asked to sample.
+  /// - Throws: `InputError` for what orgbench decides itself.
+  static func sampling(_ arguments: ParsedArguments) throws -> Sampling {
+    var sampling = Sampling(
+      temperature: arguments[RunOptions.temperature], topP: arguments[RunOptions.topP],
+      maxCompletionTokens: arguments[RunOptions.maxCompletionTokens],
+      reasoningEffort: arguments[RunOptions.reasoningEffort])
+    if let members = arguments[RunOptions.extraBody] { sampling.extraBody = members }
+    try ChatCompletionBody.check(sampling)
+    return sampling
+  }
+
+  /// How calls are made, but for what concerns retries.
+  static func modelOptions(_ arguments: ParsedArguments) -> EndpointModel.Options {
+    var options = EndpointModel.Options()
+    if let seconds = arguments[RunOptions.timeout] {
+      options.timeout = .seconds(seconds)
+      options.stallTimeout = options.timeout
+    }
+    return options
+  }
+
   /// How an HTTP client for so many calls at once is made.
   static func clientConfiguration(connections: Int = 8) -> HTTPClient.Configuration {
     .init(userAgent: "\(Program.name)/\(version)", maxIdleConnections: max(8, connections))

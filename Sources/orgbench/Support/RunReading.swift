@@ -15,6 +15,7 @@ enum RunReading {
     clustering: Clustering = .paragraph
   ) async throws -> RunReport {
     let totals = try await store.totals(of: run)
+    let paid = try await store.paidUsage(of: [run])
     let attempts = try await store.scores(of: run)
     let clusters = Dictionary(
       attempts.map {
@@ -37,7 +38,8 @@ enum RunReading {
         usage: totals.calls.usage,
         ofFailed: .init(
           calls: totals.callsOfFailed.calls, tokens: totals.callsOfFailed.usage.totalTokens),
-        money: try await money(of: run, in: store)),
+        paidUsage: paid.reduce(.zero) { $0 + $1.usage }, flags: totals.flags,
+        money: try await money(of: run, in: store, paid: paid)),
       seconds: totals.wallSeconds, scoringVersion: run.scoringVersion,
       servedModels: try await store.servedModels(of: run),
       clustering: attempts.contains { $0.cluster != $0.outerCluster } ? clustering : nil)
@@ -51,18 +53,21 @@ enum RunReading {
   }
 
   /// What a run's tokens cost by the prices that were last given for it.
-  private static func money(of run: RunRecord, in store: RunStore) async throws
-    -> RunReport.Money?
-  {
+  private static func money(
+    of run: RunRecord, in store: RunStore, paid: [(model: String, usage: Usage)]
+  ) async throws -> RunReport.Money? {
     guard let prices = try prices(of: run) else { return nil }
     var money = RunReport.Money(amount: 0, currency: prices.currency)
     for spending in try await store.spending(of: run) {
       if let cost = prices.cost(of: spending.totals.usage, model: spending.model) {
         money.amount += cost
+        money.cacheWritesWithoutPrice += prices.cacheWritesWithoutPrice(
+          in: spending.totals.usage, model: spending.model)
       } else if !money.unpriced.contains(spending.model) {
         money.unpriced.append(spending.model)
       }
     }
+    money.paid = paid.reduce(0) { $0 + (prices.cost(of: $1.usage, model: $1.model) ?? 0) }
     return money
   }
 

@@ -103,6 +103,7 @@ extension TranscriptView {
       "cache_hit": .bool(call.isCacheHit), "latency": .number(call.reply.latency),
       "prompt_tokens": .integer(call.reply.usage.promptTokens),
       "completion_tokens": .integer(call.reply.usage.completionTokens),
+      "flags": .array(call.reply.flags.map(\.rawValue).sorted().map(JSONValue.string)),
       "remarks": .array(call.reply.remarks.map(JSONValue.string)),
     ]
   }

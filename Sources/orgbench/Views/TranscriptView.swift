@@ -53,6 +53,7 @@ struct TranscriptView {
     }
     lines += [indented(call.reply.text.isEmpty ? "(empty)" : call.reply.text)]
     if let failure = call.formatFailure { lines += ["   ! format failure: \(failure)"] }
+    lines += call.reply.remarks.map { "   ! \($0)" }
     return lines + [""]
   }
 

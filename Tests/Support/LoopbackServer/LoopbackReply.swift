@@ -60,9 +60,10 @@ public struct LoopbackReply: Sendable {
       bytes: Array(text.utf8), fault: fault)
   }
 
-  /// A chat completion with this text and usage of 10 and 5 tokens.
+  /// A chat completion with this text and usage.
   public static func chat(
-    _ text: String, headers: [String: String] = [:], promptTokens: Int = 10
+    _ text: String, headers: [String: String] = [:], promptTokens: Int = 10,
+    completionTokens: Int = 5
   ) -> LoopbackReply {
     let escaped = text.reduce(into: "") { out, character in
       switch character {
@@ -76,7 +77,7 @@ public struct LoopbackReply: Sendable {
       """
       {"model":"served","choices":[{"message":{"role":"assistant","content":"\(escaped)"},\
       "finish_reason":"stop"}],"usage":{"prompt_tokens":\(promptTokens),\
-      "completion_tokens":5,"total_tokens":\(promptTokens + 5)}}
+      "completion_tokens":\(completionTokens),"total_tokens":\(promptTokens + completionTokens)}}
       """, headers: headers)
   }
 

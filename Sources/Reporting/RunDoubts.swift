@@ -1,0 +1,42 @@
+import Evaluation
+
+extension RunReport {
+  /// What a reader of the run's figures has to know of its calls, in words.
+  public var doubts: [String] {
+    let flags = ReplyFlag.allCases.compactMap { flag in
+      cost.flags[flag].flatMap { $0 == 0 ? nil : Self.words(for: flag, count: $0) }
+    }
+    return flags + [paid, cacheWrites].compactMap(\.self)
+  }
+
+  private static func words(for flag: ReplyFlag, count: Int) -> String {
+    let calls = count == 1 ? "1 call" : "\(Figures.count(count)) calls"
+    return switch flag {
+    case .promptCut:
+      "\(calls): the server counted far fewer prompt tokens than were sent, and probably cut the "
+        + "prompt; orgbench doctor tells more"
+    case .completionAtLimit:
+      "\(calls): the reply ends at the limit of its completion, and was probably cut; see "
+        + "--max-completion-tokens"
+    case .keyRemoved:
+      "\(calls): the reply repeated the API key; <key> stands in its place, and the reply was scored "
+        + "so"
+    }
+  }
+
+  /// Said where more was paid than the calls' replies used.
+  private var paid: String? {
+    guard cost.paidUsage.totalTokens > cost.usage.totalTokens else { return nil }
+    let money = cost.money.map { " (\($0.paidText))" } ?? ""
+    return
+      "\(Figures.count(cost.paidUsage.totalTokens)) tokens\(money) were paid, those of answers "
+      + "that could not be used or were replaced included"
+  }
+
+  private var cacheWrites: String? {
+    guard let money = cost.money, money.cacheWritesWithoutPrice > 0 else { return nil }
+    return
+      "\(Figures.count(money.cacheWritesWithoutPrice)) tokens written into the endpoint's cache "
+      + "are priced as other input: the prices have no cacheWrite"
+  }
+}
