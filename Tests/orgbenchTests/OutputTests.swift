@@ -135,6 +135,20 @@ import Testing
     #expect(result.output.contains("0.05 USD"))
   }
 
+  @Test func `a run that was finished before says so`() throws {
+    let words = [
+      "run", "-b", "musr", "-o", "single", "-m", "fake", "--endpoint", "http://127.0.0.1:1",
+      "--endpoint-name", "loopback", "--first", "2", "--store", folder.path("named.sqlite"),
+    ]
+    let server = try LoopbackServer { _, _ in .chat("ANSWER: 1") }
+    let first = try Program.run(words.map { $0 == "http://127.0.0.1:1" ? server.url : $0 })
+    #expect(first.status == 0, "\(first.errors)")
+    #expect(!first.errors.contains("finished before"))
+    let again = try Program.run(words)
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(again.errors.contains("finished before; all answers were in the store, 0 new calls"))
+  }
+
   @Test func `a folder and a missing permission are named as what they are`() throws {
     let board = try Program.run(["leaderboard", "--store", folder.url.path])
     #expect(board.status == 2)

@@ -26,9 +26,10 @@ enum RunCommand: Command {
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let matrix = try RunMatrix(arguments)
-    Set(matrix.setups.flatMap(\.dataset.warnings)).sorted().forEach {
-      Output.note("\(Program.name): \($0)")
+    let warnings = matrix.setups.flatMap {
+      $0.dataset.warnings + [$0.endpointNotice].compactMap(\.self)
     }
+    Set(warnings).sorted().forEach { Output.note("\(Program.name): \($0)") }
     let storePath = CommonOptions.storePath(arguments)
     if arguments[RunOptions.dryRun] {
       try await RunForecast.print(

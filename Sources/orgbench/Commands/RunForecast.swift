@@ -75,6 +75,7 @@ enum RunForecast {
           range(line.tokens),
         ] + (hasPrices ? [cost(line.cost, line.setup)] : []))
     }
+    let addresses = Set(lines.map(\.setup.endpointAddress)).sorted()
     let low = lines.reduce(0) { $0 + $1.tokens.lowerBound }
     let high = lines.reduce(0) { $0 + $1.tokens.upperBound }
     return """
@@ -82,6 +83,7 @@ enum RunForecast {
       \(Figures.count(lines.reduce(0) { $0 + $1.open })) attempts to come, about \(range(low...high)) tokens: 4 bytes of a prompt are
       reckoned as a token, a reply as \(Forecast.replyTokens) tokens; the lower figure if agents agree
       at once, the higher one if they never do. Nothing was called or written.
+      Would call: \(addresses.joined(separator: ", "))
       """
   }
 
@@ -111,6 +113,7 @@ enum RunForecast {
           "selection": .string(configuration.selection),
           "organization": .string(configuration.organization),
           "options": .object(configuration.options), "model": .string(configuration.model),
+          "endpoint": .string(line.setup.endpointAddress),
           "seed": .integer(configuration.seed), "attempts": .integer(line.setup.attemptCount),
           "done": .integer(line.done), "calls_per_task": json(line.forecast.calls),
           "tokens_per_task": json(line.forecast.tokens), "tokens_to_come": json(line.tokens),
