@@ -9,7 +9,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 program=${ORGBENCH:-$root/.build/release/orgbench}
 
 install_into() {
-  local prefix=$1 share=$1/share
+  local prefix=$1 share=$1/share folder
   install -d "$prefix/bin" "$share/orgbench" "$share/doc/orgbench" \
     "$share/bash-completion/completions" "$share/fish/vendor_completions.d"
   # Beside its place and renamed: a program that runs just now is not disturbed.

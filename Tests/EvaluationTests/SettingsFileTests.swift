@@ -48,7 +48,7 @@ import Testing
     ("{1: 2}", "1:2", "expected a member's name"), ("{a: 'x\n'}", "1:5", "not closed in its line"),
     ("{a: 1} {", "1:8", "the end of the file"), ("{a: /* 1}", "1:5", "the comment is not closed"),
     ("{a: 1 / 2}", "1:7", "expected a comment"), ("{a: \"\\u12\"}", "1:8", "4 hexadecimal digits"),
-    ("{a: '\\ud800'}", "1:12", "half of a surrogate pair"), ("{,}", "1:2", "a member's name"),
+    ("{a: '\\ud800'}", "1:6", "half of a surrogate pair"), ("{,}", "1:2", "a member's name"),
     ("{a: \u{1B}[31m}", "1:5", "found \"␛\""),
     (String(repeating: "[", count: 100_000), "1:257", "nested too deep"),
   ]

@@ -105,7 +105,7 @@ private let options: [any DeclaredOption] = [
         """)
     }
     #expect(
-      error?.place.contains(".json:3:58: benchmarks[1]: --limti") == true, "\(error?.place ?? "")")
+      error?.place.contains(".json:3:59: benchmarks[1]: --limti") == true, "\(error?.place ?? "")")
   }
 
   @Test func `a file that is not there is named`() {

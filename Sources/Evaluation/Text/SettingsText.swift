@@ -93,8 +93,10 @@ struct SettingsText {
 
   private mutating func name() throws(Fault) -> String {
     if peek == UInt8(ascii: "\"") || peek == UInt8(ascii: "'") { return try text() }
+    let start = index
     let word = word()
     guard let first = word.utf8.first, !(0x30...0x39).contains(first) else {
+      index = start
       throw expected("a member's name or \"}\"")
     }
     return word
@@ -161,6 +163,7 @@ struct SettingsText {
   }
 
   private mutating func escape(into text: inout [UInt8]) throws(Fault) {
+    let start = index - 1
     guard let byte = peek else { return }
     index += 1
     switch byte {
@@ -171,8 +174,8 @@ struct SettingsText {
     case UInt8(ascii: "f"): text.append(0x0C)
     case UInt8(ascii: "v"): text.append(0x0B)
     case UInt8(ascii: "0"): text.append(0)
-    case UInt8(ascii: "x"): try append(scalar: try hexadecimal(2), to: &text)
-    case UInt8(ascii: "u"): try append(scalar: try codePoint(), to: &text)
+    case UInt8(ascii: "x"): text += try utf8(of: try hexadecimal(2), from: start)
+    case UInt8(ascii: "u"): text += try utf8(of: try codePoint(), from: start)
     case 0x0D: _ = take("\n")
     case 0x0A: break
     default: text.append(byte)
@@ -188,9 +191,11 @@ struct SettingsText {
     return 0x10000 + (high - 0xD800) << 10 + (low - 0xDC00)
   }
 
-  private func append(scalar value: UInt32, to text: inout [UInt8]) throws(Fault) {
-    guard let scalar = Unicode.Scalar(value) else { throw fault("half of a surrogate pair") }
-    text += Array(String(Character(scalar)).utf8)
+  private func utf8(of value: UInt32, from start: Int) throws(Fault) -> [UInt8] {
+    guard let scalar = Unicode.Scalar(value) else {
+      throw fault("half of a surrogate pair", at: start)
+    }
+    return Array(String(Character(scalar)).utf8)
   }
 
   private mutating func hexadecimal(_ count: Int) throws(Fault) -> UInt32 {

@@ -111,7 +111,7 @@ enum RunCommand: Command {
   /// How to go on; where the command must change first, the reason has said how.
   private static func wayOn(needsChange: Bool, _ withoutFresh: Bool) -> String {
     switch (needsChange, withoutFresh) {
-    case (true, true): " Leave --fresh out then."
+    case (true, true): " The command without --fresh continues."
     case (true, false): ""
     case (false, true): " The same command without --fresh continues."
     case (false, false): " The same command continues."

@@ -79,12 +79,17 @@ enum RunForecast {
     let low = lines.reduce(0) { $0 + $1.tokens.lowerBound }
     let high = lines.reduce(0) { $0 + $1.tokens.upperBound }
     return """
-      \(matrix.experiment.map { "\($0.name): \($0.description)\n\n" } ?? "")\(table.plain())
+      \(matrix.experiment.map(title) ?? "")\(table.plain())
       \(Figures.count(lines.reduce(0) { $0 + $1.open })) attempts to come, about \(range(low...high)) tokens: 4 bytes of a prompt are
       reckoned as a token, a reply as \(Forecast.replyTokens) tokens; the lower figure if agents agree
       at once, the higher one if they never do. Nothing was called or written.
       Would call: \(addresses.joined(separator: ", "))
       """
+  }
+
+  private static func title(_ experiment: Experiment) -> String {
+    let title = [experiment.name, experiment.description].filter { !$0.isEmpty }
+    return TerminalText.visible(title.joined(separator: ": ")) + "\n\n"
   }
 
   private static func cost(_ cost: ClosedRange<Double>?, _ setup: RunSetup) -> String {
