@@ -3,7 +3,8 @@
 # Recorded with every run.
 export ORGBENCH_COMMIT := $(shell git describe --always --abbrev=40 --match= --dirty 2>/dev/null)
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
-.PHONY: help setup build demo serve test check lint faults fuzz tsan bench clean
+PREFIX ?= /usr/local
+.PHONY: help setup build install archive demo serve test check lint faults fuzz tsan bench clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -14,6 +15,12 @@ setup: ## install the Debian packages that the build needs (idempotent)
 
 build: setup ## build .build/release/orgbench
 	swift build $(SWIFT_FLAGS) -c release --product orgbench --static-swift-stdlib
+
+install: ## install what was built below PREFIX=/usr/local, its samples and figures included
+	@scripts/install.sh $(DESTDIR)$(PREFIX)
+
+archive: build ## pack a release archive: program, samples, figures, experiments, completions
+	@scripts/install.sh --archive .build
 
 demo: build ## benchmark a small real model on this machine, from nothing to a leaderboard
 	@scripts/demo.sh

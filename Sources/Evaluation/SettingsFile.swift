@@ -10,6 +10,8 @@ public struct SettingsFile: Sendable {
   public let root: [String: JSONValue]
   /// The file as it stands.
   public let bytes: [UInt8]
+  /// Where each value begins, by its JSON path.
+  private let starts: [String: Int]
 
   /// Reads a file.
   /// - Parameters:
@@ -17,8 +19,8 @@ public struct SettingsFile: Sendable {
   ///   - allowed: the members it may have; nil for any.
   /// - Throws: `InputError` with the file and the place in it.
   public init(contentsOfFile path: String, what: String, allowed: [String]?) throws {
-    guard let data = try? Data(contentsOf: URL(fileURLWithPath: path)) else {
-      throw InputError(path, "cannot read \(what)", remedy: "check the path and its permissions")
+    guard let data = try? Data(contentsOf: URL(filePath: path)) else {
+      throw InputError.unreadable(path, as: what)
     }
     try self.init(Array(data), source: path, allowed: allowed)
   }
@@ -28,20 +30,28 @@ public struct SettingsFile: Sendable {
   public init(_ bytes: [UInt8], source: String, allowed: [String]?) throws {
     self.source = source
     self.bytes = bytes
-    let decoder = JSONDecoder()
-    decoder.allowsJSON5 = true
     let value: JSONValue
-    do {
-      value = try decoder.decode(JSONValue.self, from: Data(bytes))
+    do throws(SettingsText.Fault) {
+      (value, starts) = try SettingsText.read(bytes)
     } catch {
+      let position = error.position
       throw InputError(
-        source, "not valid JSON\(Self.detail(error)); comments and trailing commas are allowed")
+        "\(source):\(position.line):\(position.column)", "not valid JSON: \(error.problem)",
+        remedy: "comments and trailing commas are allowed")
     }
     root = try Self.object(value, at: source, separator: ": ", allowed: allowed)
   }
 
-  /// The place of a member in errors: `prices.json: models.NAME`.
-  public func place(_ path: String) -> String { "\(source): \(path)" }
+  /// The place of a member in errors: `prices.json:3:5: models.NAME`, with line and column where the
+  /// file has the member.
+  /// - Parameter member: a member of the value, whose line and column are given where it is there.
+  public func place(_ path: String, member: String = "") -> String {
+    guard let start = starts["\(path).\(member)"] ?? starts[path] else {
+      return "\(source): \(path)"
+    }
+    let position = SettingsText.Position(start, in: bytes)
+    return "\(source):\(position.line):\(position.column): \(path)"
+  }
 
   /// The members of an object.
   /// - Parameter allowed: the members it may have; nil for any.
@@ -62,13 +72,5 @@ public struct SettingsFile: Sendable {
         remedy: "known are " + allowed.map { "\"\($0)\"" }.joined(separator: ", "))
     }
     return members
-  }
-
-  /// The decoder's words on where the syntax is broken.
-  private static func detail(_ error: any Error) -> String {
-    guard case DecodingError.dataCorrupted(let context) = error,
-      let cause = context.underlyingError
-    else { return "" }
-    return " (\(cause))"
   }
 }

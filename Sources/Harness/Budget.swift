@@ -55,7 +55,8 @@ public final class Budget: Sendable {
     }
   }
 
-  /// Whether the same command would get no further: tokens or money are spent, not time alone.
+  /// Whether the same command would get no further until the user changes it: tokens or money are spent,
+  /// or a price is missing. Time begins anew.
   var isSpent: Bool {
     let spent = spent.withLock { $0 }
     return limits.tokens.map { spent.tokens >= $0 } ?? false
@@ -66,11 +67,12 @@ public final class Budget: Sendable {
   var reached: String? {
     let spent = spent.withLock { $0 }
     if let limit = limits.tokens, spent.tokens >= limit {
-      return "the budget of \(limit) tokens is reached, \(spent.tokens) are spent; continue with a "
-        + "larger --max-tokens-total"
+      return
+        "the budget of \(Counts.text(limit, "token")) is reached, \(Counts.text(spent.tokens)) are "
+        + "spent; continue with a larger --max-tokens-total"
     }
     if let model = spent.unpriced {
-      return "--max-cost cannot be kept: the prices have no model \"\(model)\""
+      return "--max-cost cannot be kept: the prices have no model \"\(model)\"; add it and continue"
     }
     if let limit = limits.cost, spent.cost >= limit {
       return "the budget of \(limit) is reached; continue with a larger --max-cost"

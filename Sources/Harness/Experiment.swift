@@ -84,7 +84,8 @@ public struct Experiment: Sendable {
       case .string, .integer: ("\(member)[\(index)]", [option: entry])
       default:
         throw InputError(
-          "\(place)[\(index)]", "expected a text, or an object of options of `orgbench run`")
+          file.place("\(member)[\(index)]"),
+          "expected a text, or an object of options of `orgbench run`")
       }
     }
   }
@@ -113,8 +114,10 @@ private struct EntryReader {
     do {
       return try OptionValues(given, of: options, owner: "a run")
     } catch let error as InputError {
+      let member = String(error.place.drop { $0 == "-" })
       throw InputError(
-        "\(file.place(place)): \(error.place)", error.problem, remedy: error.remedy)
+        "\(file.place(place, member: member)): \(error.place)", error.problem,
+        remedy: error.remedy)
     }
   }
 }

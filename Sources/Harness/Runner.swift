@@ -60,7 +60,7 @@ public struct Runner: Sendable {
       failed: tally.failed, lastFailure: tally.lastFailure,
       notAttempted: left - tally.ended,
       stopReason: tally.stopReason ?? (stop.isRequested ? "interrupted" : recall.stopReason),
-      wasInterrupted: stop.isRequested, needsLargerBudget: budget?.isSpent ?? false,
+      wasInterrupted: stop.isRequested, needsChange: budget?.isSpent ?? false,
       missingRequests: tally.missing)
   }
 
@@ -140,8 +140,8 @@ public struct RunEnd: Sendable, Hashable {
   public let stopReason: String?
   /// Whether the user stopped it.
   public let wasInterrupted: Bool
-  /// Whether the same command would get no further, since its tokens or its money are spent.
-  public let needsLargerBudget: Bool
+  /// Whether the same command would get no further: the reason says what must change.
+  public let needsChange: Bool
   /// With `--offline`: the identities of requests that the store does not hold.
   public let missingRequests: [String]
 

@@ -1,3 +1,4 @@
+import Evaluation
 import Statistics
 
 /// Numbers as reports show them.
@@ -25,14 +26,7 @@ public enum Figures {
 
   /// A count with thousands apart: `12,345`.
   public static func count(_ value: Int) -> String {
-    let digits = String(value.magnitude)
-    var groups: [Substring] = []
-    var rest = digits[...]
-    while rest.count > 3 {
-      groups.insert(rest.suffix(3), at: 0)
-      rest = rest.dropLast(3)
-    }
-    return (value < 0 ? "-" : "") + ([rest] + groups).joined(separator: ",")
+    Counts.text(value)
   }
 
   /// A duration: `0.3 s`, `42 s`, `3 min 05 s`, `2 h 07 min`.

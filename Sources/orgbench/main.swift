@@ -19,7 +19,12 @@ signal(SIGPIPE, SIG_IGN)
 // A limit on the size of files is an error like a full disk, not a signal that ends the process.
 signal(SIGXFSZ, SIG_IGN)
 
+Output.openStandardStreams()
 DescriptorLimit.raise()
+if let shortage = DescriptorLimit.shortage {
+  Output.note("\(Program.name): \(shortage)")
+  exit(ExitCode.wrongUse.rawValue)
+}
 
 // One heap for all threads: with one for each, what is freed on one thread is lost to the others.
 mallopt(M_ARENA_MAX, 1)

@@ -94,6 +94,20 @@ private let options: [any DeclaredOption] = [
     #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
   }
 
+  @Test func `an error in a file names line and column`() {
+    let error = #expect(throws: InputError.self) {
+      try experiment(
+        """
+        { "name": "n",
+          // the benchmarks
+          "benchmarks": [ "musr", { "benchmark": "musr", "limti": 3 } ],
+          "organizations": [ "flat" ] }
+        """)
+    }
+    #expect(
+      error?.place.contains(".json:3:59: benchmarks[1]: --limti") == true, "\(error?.place ?? "")")
+  }
+
   @Test func `a file that is not there is named`() {
     let error = #expect(throws: InputError.self) {
       try Experiment(contentsOfFile: "/nowhere/x.json", options: [])

@@ -62,7 +62,8 @@ private func prices(_ text: String) throws -> Prices {
   ])
   func `what is wrong is named with its place`(text: String, place: String) {
     let error = #expect(throws: InputError.self) { try prices(text) }
-    #expect(error?.place == place)
+    // Without line and column.
+    #expect(error?.place.replacing(/:\d+:\d+/, with: "") == place)
   }
 
   @Test func `a file is read, and a missing one named`() throws {

@@ -116,7 +116,8 @@ import Testing
     let words = ["--concurrency", "1", "--json"]
     let first = try run(path, words + ["--max-tokens-total", "20"])
     #expect(first.status == 3)
-    #expect(first.errors.contains("--max-tokens-total"))
+    #expect(first.errors.contains("continue with a larger --max-tokens-total"))
+    #expect(!first.errors.contains("The same command"), "\(first.errors)")
     let calls = server.requests.count
     #expect(calls < 6)
     let same = try run(path, words + ["--max-tokens-total", "20"])

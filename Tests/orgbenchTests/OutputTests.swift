@@ -135,6 +135,76 @@ import Testing
     #expect(result.output.contains("0.05 USD"))
   }
 
+  @Test func `a closed standard output is an error, and no file takes its place`() throws {
+    let path = folder.path("closed.csv")
+    let result = try Program.run(
+      ["leaderboard", "--store", store], through: ["/bin/bash", "-c", "\"$@\" >&-", "-"])
+    #expect(result.status == 2)
+    #expect(result.errors.contains("Bad file descriptor"), "\(result.errors)")
+    let export = try Program.run(
+      ["export", "scores", "latest", "--store", store, "--output", path],
+      through: ["/bin/bash", "-c", "\"$@\" >&- 2>&- <&-", "-"])
+    #expect(export.status == 0)
+    #expect(try String(contentsOfFile: path, encoding: .utf8).contains("accuracy"))
+  }
+
+  @Test(arguments: [4, 8, 15])
+  func `too few files for the process itself are named`(_ limit: Int) throws {
+    let result = try Program.run(
+      ["datasets", "list"], through: ["/bin/bash", "-c", "ulimit -n \(limit); exec \"$@\"", "-"])
+    #expect(result.status == 2)
+    #expect(result.errors.contains("may have only \(limit) files open"), "\(result.errors)")
+  }
+
+  @Test func `control characters of an experiment's file are made visible`() throws {
+    let path = try folder.write(
+      "e.json",
+      """
+      {"name": "x\u{1B}[31m", "description": "\u{1B}]0;t\u{7}", "benchmarks": ["musr"],
+       "organizations": ["single"]}
+      """)
+    let result = try Program.run(["run", "--experiment", path, "-m", "m\u{1B}[2J", "--dry-run"])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("x␛[31m: ␛]0;t"))
+    #expect(!(result.output + result.errors).contains("\u{1B}"))
+  }
+
+  @Test func `what is installed finds its samples and figures`() throws {
+    let script = Program.root.appending(path: "scripts/install.sh").path
+    let prefix = folder.path("prefix")
+    let result = try Program.run(
+      [],
+      through: [
+        "/bin/bash", "-c",
+        """
+        ORGBENCH=$1 '\(script)' '\(prefix)' && mv '\(prefix)' '\(prefix)-moved' && cd / &&
+        ORGBENCH_DATASETS= '\(prefix)-moved/bin/orgbench' datasets show gaia &&
+        '\(prefix)-moved/bin/orgbench' baselines list &&
+        ORGBENCH=$1 '\(script)' --archive '\(prefix)-archive' &&
+        tar --list --file '\(prefix)-archive'/orgbench-*.tar.gz
+        """, "-",
+      ])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(
+      result.output.contains("\(prefix)-moved/share/orgbench/datasets/gaia"), "\(result.output)")
+    #expect(result.output.contains("orgagent"))
+    #expect(result.output.contains("/share/orgbench/datasets/squad2/sample.json"))
+  }
+
+  @Test func `a run that was finished before says so`() throws {
+    let words = [
+      "run", "-b", "musr", "-o", "single", "-m", "fake", "--endpoint", "http://127.0.0.1:1",
+      "--endpoint-name", "loopback", "--first", "2", "--store", folder.path("named.sqlite"),
+    ]
+    let server = try LoopbackServer { _, _ in .chat("ANSWER: 1") }
+    let first = try Program.run(words.map { $0 == "http://127.0.0.1:1" ? server.url : $0 })
+    #expect(first.status == 0, "\(first.errors)")
+    #expect(!first.errors.contains("finished before"))
+    let again = try Program.run(words)
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(again.errors.contains("finished before; all answers were in the store, 0 new calls"))
+  }
+
   @Test func `a folder and a missing permission are named as what they are`() throws {
     let board = try Program.run(["leaderboard", "--store", folder.url.path])
     #expect(board.status == 2)

@@ -53,7 +53,7 @@ struct Program {
       _ words: [String], environment: [String: String] = [:], through wrapper: [String] = []
     ) throws {
       var variables = ProcessInfo.processInfo.environment
-      for name in ["ORGBENCH_API_KEY", "OPENAI_API_KEY", "ORGBENCH_STORE"] {
+      for name in ["ORGBENCH_API_KEY", "OPENAI_API_KEY", "ORGBENCH_ENDPOINT", "ORGBENCH_STORE"] {
         variables[name] = nil
       }
       variables["ORGBENCH_DATASETS"] = Program.root.appending(path: "datasets").path

@@ -140,4 +140,50 @@ import Testing
       #expect(!result.errors.contains(sent))
     }
   }
+
+  @Test(
+    arguments: [
+      ([], nil, nil), (["--endpoint"], nil, "Bearer \(key)"),
+      ([], "http://a.example/v1 ", "Bearer \(key)"),
+    ] as [([String], String?, String?)])
+  func `an endpoint that only an experiment's file names gets no key`(
+    _ option: [String], _ variable: String?, _ authorization: String?
+  ) throws {
+    let server = try LoopbackServer { _, _ in .chat("ANSWER: 1") }
+    let file = try folder.write(
+      "e.json",
+      """
+      {"name": "x", "options": {"endpoint": "\(server.url)", "first": 1}, "benchmarks": ["musr"],
+       "organizations": ["single"]}
+      """)
+    let words =
+      ["run", "--experiment", file, "-m", "m", "--store", folder.path("s.sqlite")]
+      + option.flatMap { [$0, server.url] }
+    var environment = ["ORGBENCH_API_KEY": Self.key]
+    environment["ORGBENCH_ENDPOINT"] = variable.map { $0 + server.url }
+    let dry = try Program.run(words + ["--dry-run"], environment: environment)
+    #expect(dry.output.contains(server.url), "\(dry.output)")
+    let result = try Program.run(words, environment: environment)
+    #expect(result.status == 0, "\(result.errors)")
+    for request in server.requests { #expect(request.headers["authorization"] == authorization) }
+    #expect(!server.requests.isEmpty)
+    for text in [dry.errors, result.errors] {
+      #expect(text.contains("the experiment's file names the endpoint") == (authorization == nil))
+      #expect(text.contains("which is not sent your key") == (authorization == nil))
+    }
+  }
+
+  @Test func `an endpoint that only an experiment's file names gets no further header`() throws {
+    let file = try folder.write(
+      "e.json",
+      """
+      {"name": "x", "options": {"endpoint": "http://127.0.0.1:1/v1"}, "benchmarks": ["musr"],
+       "organizations": ["single"]}
+      """)
+    let result = try Program.run(
+      ["run", "--experiment", file, "-m", "m", "--header", "X-Key=PLANTED", "--dry-run"],
+      environment: ["PLANTED": Self.key])
+    #expect(result.status == 2)
+    #expect(result.errors.contains("--header: only the experiment's file names the endpoint"))
+  }
 }

@@ -38,36 +38,31 @@ struct InputFile: Sendable {
     return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory
   }
 
-  /// Whether there is anything at the path.
+  /// Whether there is anything at the path, or may be in a folder that is closed to the user: reading
+  /// it tells.
   static func exists(_ path: String) -> Bool {
-    FileManager.default.fileExists(atPath: path)
+    access(path, F_OK) == 0 || errno == EACCES
   }
 
   /// A file's bytes as they are.
   /// - Throws: `InputError` where it is absent, a folder or unreadable.
   static func content(of path: String) throws -> [UInt8] {
-    if isFolder(path) {
-      throw InputError(path, "expected a file, found a folder", remedy: "Name the file in it.")
-    }
-    guard exists(path) else { throw InputError(path, "there is no such file") }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw unreadable(path) }
+    guard descriptor >= 0 else { throw InputError.unreadable(path) }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0,
       var bytes = read(descriptor, upTo: Int(status.st_size) + 1)
-    else { throw unreadable(path) }
+    else { throw InputError.unreadable(path) }
     // A pipe has no size, and a file may have grown.
     while bytes.count > status.st_size {
-      guard let more = read(descriptor, upTo: 1 << 16) else { throw unreadable(path) }
+      guard let more = read(descriptor, upTo: 1 << 16) else {
+        throw InputError.unreadable(path)
+      }
       if more.isEmpty { break }
       bytes += more
     }
     return bytes
-  }
-
-  private static func unreadable(_ path: String) -> InputError {
-    InputError(path, "the file cannot be read", remedy: "Check its permissions.")
   }
 
   /// So many bytes, or fewer where the file ends; nil where it cannot be read.

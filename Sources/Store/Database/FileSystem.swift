@@ -28,10 +28,13 @@ enum FileSystem {
     Glibc.access(path, R_OK) == 0 ? nil : errno
   }
 
-  /// Makes an empty file where there is none. Whether that was possible shows when it is opened.
-  static func make(_ path: String, mode: mode_t) {
+  /// Makes an empty file where there is none.
+  /// - Returns: why it could not, as `errno`; nil where it is there now.
+  static func make(_ path: String, mode: mode_t) -> Int32? {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-    if descriptor >= 0 { close(descriptor) }
+    guard descriptor >= 0 else { return errno == EEXIST ? nil : errno }
+    close(descriptor)
+    return nil
   }
 
   static func isWritable(_ path: String) -> Bool { Glibc.access(path, W_OK) == 0 }

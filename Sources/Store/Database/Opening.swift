@@ -18,7 +18,9 @@ enum Opening {
       throw StoreError.networkFileSystem(path: path, kind: kind)
     }
     // What it will hold is the user's alone; SQLite gives the files beside it the same permissions.
-    FileSystem.make(path, mode: 0o600)
+    if let code = FileSystem.make(path, mode: 0o600) {
+      throw StoreError.cannotOpen(path: path, reason: String(cString: strerror(code)))
+    }
     let connection = try Connection(path: path, flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
     // Before anything is set: another program's file must stay as it is.
     let version = try checkIdentity(connection)

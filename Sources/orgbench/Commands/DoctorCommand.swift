@@ -22,7 +22,7 @@ enum DoctorCommand: Command {
     examples: ["orgbench doctor --endpoint http://127.0.0.1:8765/v1"])
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
-    let endpoint = try EndpointAccess.endpoint(arguments)
+    let endpoint = try EndpointAccess.endpoint(arguments).endpoint
     let sampling = try EndpointAccess.sampling(arguments)
     let options = EndpointAccess.modelOptions(arguments)
     let report = try await HTTPClient.withClient(EndpointAccess.clientConfiguration()) { client in

@@ -26,9 +26,10 @@ enum RunCommand: Command {
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let matrix = try RunMatrix(arguments)
-    Set(matrix.setups.flatMap(\.dataset.warnings)).sorted().forEach {
-      Output.note("\(Program.name): \($0)")
+    let warnings = matrix.setups.flatMap {
+      $0.dataset.warnings + [$0.endpointNotice].compactMap(\.self)
     }
+    Set(warnings).sorted().forEach { Output.note("\(Program.name): \($0)") }
     let storePath = CommonOptions.storePath(arguments)
     if arguments[RunOptions.dryRun] {
       try ReportOutput.print(
@@ -82,23 +83,34 @@ enum RunCommand: Command {
   ) -> ExitCode {
     let missing = ends.flatMap(\.missingRequests)
     if !missing.isEmpty {
-      Output.note("\(missing.count) requests are not in the store, and --offline forbids them:")
+      Output.note(
+        "\(Counts.text(missing.count, "request")) \(missing.count == 1 ? "is" : "are") not in the store, "
+          + "and --offline forbids calls:")
       missing.prefix(10).forEach { Output.note("  \($0)") }
     }
     if ends.allSatisfy(\.isComplete), runsLeft == 0 { return .done }
     let reason = ends.compactMap(\.stopReason).last
+    let failed = ends.reduce(0) { $0 + $1.failed }
+    let open = ends.reduce(0) { $0 + $1.notAttempted }
     Output.note(
-      "Incomplete: \(ends.reduce(0) { $0 + $1.failed }) attempts failed, "
-        + "\(ends.reduce(0) { $0 + $1.notAttempted }) were not made"
-        + (runsLeft > 0 ? ", \(runsLeft) runs not begun" : "")
-        + (reason.map { " (\(TerminalText.visible($0)))" } ?? "")
-        + ". "
-        // A budget's own words say that it must be larger.
-        + (ends.contains(where: \.needsLargerBudget) ? "That command" : "The same command")
-        + (withoutFresh ? " without --fresh continues." : " continues."))
+      "Incomplete: \(Counts.text(failed, "attempt")) failed, \(Counts.text(open)) "
+        + "\(open == 1 ? "was" : "were") not made"
+        + (runsLeft > 0 ? ", \(Counts.text(runsLeft, "run")) not begun" : "")
+        + (reason.map { " (\(TerminalText.visible($0)))" } ?? "") + "."
+        + wayOn(needsChange: ends.contains(where: \.needsChange), withoutFresh))
     if let failure = ends.compactMap(\.lastFailure).last {
       Output.note("The last failure: \(TerminalText.visible(failure))")
     }
     return ends.contains(where: \.wasInterrupted) ? .interrupted : .incomplete
+  }
+
+  /// How to go on; where the command must change first, the reason has said how.
+  private static func wayOn(needsChange: Bool, _ withoutFresh: Bool) -> String {
+    switch (needsChange, withoutFresh) {
+    case (true, true): " The command without --fresh continues."
+    case (true, false): ""
+    case (false, true): " The same command without --fresh continues."
+    case (false, false): " The same command continues."
+    }
   }
 }

@@ -63,7 +63,8 @@ enum RunForecast {
       apart: lines.map { ($0.setup.configuration.organization, $0.setup.configuration.options) })
     var document = ReportDocument("orgbench run --dry-run", json: json(lines))
     if let experiment = matrix.experiment {
-      document.add(.paragraph("\(experiment.name): \(experiment.description)"))
+      let title = [experiment.name, experiment.description].filter { !$0.isEmpty }
+      document.add(.paragraph(title.joined(separator: ": ")))
     }
     let hasPrices = lines.contains { $0.setup.prices != nil }
     let rows = zip(lines, labels).map { (line: $0, label: $1) }
@@ -92,6 +93,7 @@ enum RunForecast {
             Column("tokens_to_come", "tokens to come", .interval) { cell($0.line.tokens) },
             Column("cost_to_come", hasPrices ? "cost to come" : nil, .interval) { cost($0.line) },
           ], rows)))
+    let addresses = Set(lines.map(\.setup.endpointAddress)).sorted()
     let low = lines.reduce(0) { $0 + $1.tokens.lowerBound }
     let high = lines.reduce(0) { $0 + $1.tokens.upperBound }
     document.add(
@@ -100,6 +102,7 @@ enum RunForecast {
           + "\(range(low...high)) tokens: 4 bytes of a prompt are reckoned as a token, a reply as "
           + "\(Forecast.replyTokens) tokens; the lower figure if agents agree at once, the higher "
           + "one if they never do. Nothing was called or written."))
+    document.add(.paragraph("Would call: " + addresses.joined(separator: ", ")))
     return document
   }
 
@@ -135,6 +138,7 @@ enum RunForecast {
           "selection": .string(configuration.selection),
           "organization": .string(configuration.organization),
           "options": .object(configuration.options), "model": .string(configuration.model),
+          "endpoint": .string(line.setup.endpointAddress),
           "seed": .integer(configuration.seed), "attempts": .integer(line.setup.attemptCount),
           "done": .integer(line.done), "calls_per_task": json(line.forecast.calls),
           "tokens_per_task": json(line.forecast.tokens), "tokens_to_come": json(line.tokens),

@@ -35,7 +35,9 @@ struct RunMatrix {
     self.experiment = experiment
     setups = try chosen.map { cell in
       do {
-        return try RunSetup(arguments.over(cell.values), &shelf)
+        // An option of the command line counts, not the file's.
+        let file = arguments.has(CommonOptions.endpoint) ? nil : cell.values
+        return try RunSetup(arguments.over(cell.values), fromFile: file, &shelf)
       } catch let error as UsageError {
         throw InputError("\(path): \(cell.place)", "\(error)")
       } catch let error as InputError {

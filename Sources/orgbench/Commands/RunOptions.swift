@@ -22,7 +22,8 @@ enum RunOptions {
       + "says, --benchmark and --organization choose among its runs", .path)
   static let dryRun = Option(
     flag: "dry-run",
-    "print what would be run, with an estimate of calls and tokens, and call nothing")
+    "print what would be run, with an estimate of calls, tokens and, with --prices, cost, and call "
+      + "nothing")
 
   private static let experimentOptions: [any DeclaredOption] = [experiment, dryRun]
 

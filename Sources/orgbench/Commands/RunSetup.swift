@@ -29,6 +29,10 @@ struct RunSetup {
   let budget: Budget.Limits
   let prices: Prices?
   private let endpoint: ChatEndpoint
+  /// The endpoint's URL, whatever its name is.
+  let endpointAddress: String
+  /// What the user should know before the endpoint is called.
+  let endpointNotice: String?
   private let limits: AdaptiveLimiter.Limits
   private let modelOptions: EndpointModel.Options
   /// Which stored replies are good enough.
@@ -37,11 +41,17 @@ struct RunSetup {
   let isOffline: Bool
 
   /// Reads options, dataset and environment; nothing is called or written yet.
-  init(_ arguments: ParsedArguments, _ shelf: inout DatasetShelf) throws {
+  /// - Parameter file: what an experiment's file sets, which the arguments hold too.
+  init(
+    _ arguments: ParsedArguments, fromFile file: OptionValues? = nil, _ shelf: inout DatasetShelf
+  ) throws {
     let benchmark = try CommonOptions.benchmark(try arguments.required(CommonOptions.benchmark))
     let organization = try Self.organization(arguments)
     let model = try arguments.required(CommonOptions.model)
-    endpoint = try EndpointAccess.endpoint(arguments)
+    let access = try EndpointAccess.endpoint(arguments, fromFile: file)
+    endpoint = access.endpoint
+    endpointAddress = access.address
+    endpointNotice = access.notice
     dataset = try shelf.dataset(arguments)
     try dataset.requireKeys()
     let selection = try Self.selection(arguments).within(dataset)

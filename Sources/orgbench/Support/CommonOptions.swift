@@ -19,11 +19,13 @@ enum CommonOptions {
       + "given several times, and replaces the key's own header",
     .list(of: .text("NAME=VARIABLE"), separator: .name), default: [])
 
-  /// Where `make serve` serves the small local model.
   static let endpoint = Option(
     "endpoint", short: "e", placeholder: "URL",
     "base URL of an OpenAI-compatible endpoint; its key comes from ORGBENCH_API_KEY or "
-      + "OPENAI_API_KEY", .text("a URL"), default: "http://127.0.0.1:8765/v1")
+      + "OPENAI_API_KEY", .text("a URL"),
+    otherwise: "$ORGBENCH_ENDPOINT or \(localEndpoint)")
+  /// Where `make serve` serves the small local model.
+  static let localEndpoint = "http://127.0.0.1:8765/v1"
   static let model = Option("model", short: "m", "the model's name at the endpoint", .text())
 
   static let benchmark = Option(

@@ -17,6 +17,17 @@ enum DescriptorLimit {
     setrlimit(resource, &limit)
   }
 
+  /// What is wrong where not even the threads of the process could be started, which would trap.
+  static var shortage: InputError? {
+    var limit = rlimit()
+    guard getrlimit(resource, &limit) == 0, limit.rlim_cur < least else { return nil }
+    return InputError(
+      "ulimit -n", "the process may have only \(limit.rlim_cur) files open at once",
+      remedy: "allow at least \(least); a run needs \(besides) and one for each call at once")
+  }
+
+  private static let least: rlim_t = 16
+
   /// - Throws: `InputError` if so many calls at once could not all have a connection.
   static func check(concurrency: Int) throws {
     var limit = rlimit()

@@ -1,17 +1,58 @@
 import Arguments
 import Evaluation
 import Models
+import Options
 import Transport
 
 /// The endpoint that the options and the environment name.
 enum EndpointAccess {
   /// The endpoint, with the key from the environment if there is one.
-  static func endpoint(_ arguments: ParsedArguments) throws -> ChatEndpoint {
+  /// - Parameter file: what an experiment's file sets, which the arguments hold too. An endpoint that
+  ///   only the file names gets neither key nor headers: whoever wrote the file would get them.
+  static func endpoint(
+    _ arguments: ParsedArguments, fromFile file: OptionValues? = nil
+  ) throws -> Access {
+    let url =
+      arguments[CommonOptions.endpoint] ?? trusted.first ?? CommonOptions.localEndpoint
+    let address = try ChatEndpoint(url).name
+    let name = arguments[RunOptions.endpointName]
+    let isTrusted = try (trusted + [CommonOptions.localEndpoint]).contains {
+      try ChatEndpoint($0).name == address
+    }
     let key = Environment.value("ORGBENCH_API_KEY") ?? Environment.value("OPENAI_API_KEY")
-    return try ChatEndpoint(
-      arguments[CommonOptions.endpoint], key: key.flatMap(APIKey.init),
-      name: arguments[RunOptions.endpointName],
-      headers: try arguments[CommonOptions.header].map(header))
+    guard file?[CommonOptions.endpoint] == url, !isTrusted else {
+      return Access(
+        endpoint: try ChatEndpoint(
+          url, key: key.flatMap(APIKey.init), name: name,
+          headers: try arguments[CommonOptions.header].map(header)),
+        address: address, notice: nil)
+    }
+    let wayOut = "give --endpoint \(address), or set ORGBENCH_ENDPOINT to it"
+    guard !arguments.has(CommonOptions.header) else {
+      throw InputError(
+        "--header", "only the experiment's file names the endpoint \(address)",
+        remedy: "if it may have the header, \(wayOut)")
+    }
+    return Access(
+      endpoint: try ChatEndpoint(url, name: name), address: address,
+      notice: "the experiment's file names the endpoint \(address)"
+        + (key == nil ? "" : ", which is not sent your key; if it may have it, \(wayOut)"))
+  }
+
+  /// The endpoints of `ORGBENCH_ENDPOINT`, with white space between: the first is used where none is
+  /// named, and all may have the key.
+  private static var trusted: [String] {
+    (Environment.value("ORGBENCH_ENDPOINT") ?? "").split(whereSeparator: \.isWhitespace)
+      .map(String.init)
+  }
+
+  /// An endpoint as it may be called.
+  struct Access {
+    let endpoint: ChatEndpoint
+    /// Its URL without credentials, whatever its name is.
+    let address: String
+    /// What the user should know before it is called.
+    let notice: String?
   }
 
   /// A header field of `--header NAME=VARIABLE`.

@@ -12,6 +12,14 @@ enum Output {
   /// Why standard output could not be written, if it could not.
   private static let failure = Mutex<SystemError?>(nil)
 
+  /// Keeps the numbers of standard streams that are closed (`>&-`) from the files that are opened next:
+  /// results would be written into them. What stands in instead refuses to be used.
+  static func openStandardStreams() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+      _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
+  }
+
   /// Results. Once standard output cannot be written, nothing more is, and `finish` says so.
   static func print(_ text: String) {
     // By bytes: CR LF is one character.

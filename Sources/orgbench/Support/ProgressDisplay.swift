@@ -33,9 +33,12 @@ final class ProgressDisplay: RunObserver {
   func started(total: Int, alreadyDone: Int) {
     state.withLock {
       $0.alreadyDone += alreadyDone
-      if alreadyDone > 0, alreadyDone < total {
-        Output.note("\($0.label): continuing, \(alreadyDone) of \(total) are done")
-      }
+      guard alreadyDone > 0 else { return }
+      Output.note(
+        alreadyDone < total
+          ? "\($0.label): continuing, \(Figures.count(alreadyDone)) of \(Figures.count(total)) are done"
+          : "\($0.label): finished before; all answers were in the store, 0 new calls "
+            + "(--fresh asks anew)")
     }
   }
 

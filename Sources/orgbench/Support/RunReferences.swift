@@ -92,7 +92,7 @@ struct RunReferences {
 
   static func read(_ path: String) throws -> [UInt8] {
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw InputError(path, "cannot be read", remedy: "check the path and its permissions")
+      throw InputError.unreadable(path)
     }
     return Array(data)
   }
