@@ -10,7 +10,7 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
   ("Evaluation", ["Randomness", "Digests"]),
   ("Options", ["Evaluation"]),
   ("Transport", ["CLibcurl"]),
-  ("Benchmarks", ["Evaluation", "Digests"]),
+  ("Benchmarks", ["CLibarchive", "Evaluation", "Digests"]),
   ("Models", ["Evaluation", "Transport", "Digests", "Randomness"]),
   ("Organizations", ["Evaluation", "Options"]),
   ("Store", ["Evaluation", "CSQLite", "Digests"]),

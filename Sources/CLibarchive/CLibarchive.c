@@ -9,7 +9,9 @@
 
 // Every function of libarchive that is used, with its type taken from its headers.
 #define FUNCTIONS(use)                                                                             \
-  use(archive_read_new) use(archive_read_support_format_zip_seekable) use(archive_read_open_filename)       \
+  use(archive_read_new) use(archive_read_support_format_zip_seekable)                               \
+  use(archive_read_open_filename) use(archive_read_support_format_raw)                             \
+  use(archive_read_support_filter_gzip) use(archive_read_open_memory)                              \
   use(archive_read_next_header) use(archive_read_data) use(archive_read_free)                      \
   use(archive_error_string) use(archive_entry_pathname) use(archive_entry_pathname_utf8)           \
   use(archive_entry_filetype) use(archive_entry_hardlink) use(archive_entry_symlink)
@@ -41,50 +43,63 @@ const char *oa_load(void) {
   return failure[0] ? failure : NULL;
 }
 
-struct oa_zip {
-  struct archive *archive;
+struct oa_archive {
+  struct archive *reader;
   struct archive_entry *entry;
   int failed;
 };
 
-oa_zip *oa_zip_open(const char *path) {
-  oa_zip *zip = calloc(1, sizeof *zip);
-  if (!zip) return NULL;
-  zip->archive = archive_read_new_();
-  if (!zip->archive) {
-    free(zip);
-    return NULL;
-  }
+static oa_archive *new_archive(void) {
+  oa_archive *archive = calloc(1, sizeof *archive);
+  if (!archive) return NULL;
+  archive->reader = archive_read_new_();
+  if (archive->reader) return archive;
+  free(archive);
+  return NULL;
+}
+
+oa_archive *oa_open_zip(const char *path) {
+  oa_archive *archive = new_archive();
+  if (!archive) return NULL;
   // Only by the directory at the file's end: without it the file was cut off.
-  archive_read_support_format_zip_seekable_(zip->archive);
-  zip->failed = archive_read_open_filename_(zip->archive, path, 1 << 16) != ARCHIVE_OK;
-  return zip;
+  archive_read_support_format_zip_seekable_(archive->reader);
+  archive->failed = archive_read_open_filename_(archive->reader, path, 1 << 16) != ARCHIVE_OK;
+  return archive;
 }
 
-void oa_zip_close(oa_zip *zip) {
-  archive_read_free_(zip->archive);
-  free(zip);
+oa_archive *oa_open_gzip(const void *bytes, size_t count) {
+  oa_archive *archive = new_archive();
+  if (!archive) return NULL;
+  archive_read_support_filter_gzip_(archive->reader);
+  archive_read_support_format_raw_(archive->reader);
+  archive->failed = archive_read_open_memory_(archive->reader, bytes, count) != ARCHIVE_OK;
+  return archive;
 }
 
-const char *oa_zip_error(oa_zip *zip) { return archive_error_string_(zip->archive); }
+void oa_close(oa_archive *archive) {
+  archive_read_free_(archive->reader);
+  free(archive);
+}
 
-int oa_zip_next(oa_zip *zip) {
-  if (zip->failed) return -1;
-  int code = archive_read_next_header_(zip->archive, &zip->entry);
+const char *oa_error(oa_archive *archive) { return archive_error_string_(archive->reader); }
+
+int oa_next(oa_archive *archive) {
+  if (archive->failed) return -1;
+  int code = archive_read_next_header_(archive->reader, &archive->entry);
   if (code == ARCHIVE_EOF) return 0;
-  // A warning is about a name that this locale cannot show; oa_zip_path does without the locale.
+  // A warning is about a name that this locale cannot show; oa_path does without the locale.
   return code == ARCHIVE_OK || code == ARCHIVE_WARN ? 1 : -1;
 }
 
-const char *oa_zip_path(oa_zip *zip) {
-  const char *path = archive_entry_pathname_utf8_(zip->entry);
-  return path ? path : archive_entry_pathname_(zip->entry);
+const char *oa_path(oa_archive *archive) {
+  const char *path = archive_entry_pathname_utf8_(archive->entry);
+  return path ? path : archive_entry_pathname_(archive->entry);
 }
 
-oa_kind oa_zip_kind(oa_zip *zip) {
-  if (archive_entry_hardlink_(zip->entry)) return OA_HARD_LINK;
-  if (archive_entry_symlink_(zip->entry)) return OA_SYMBOLIC_LINK;
-  switch (archive_entry_filetype_(zip->entry)) {
+oa_kind oa_kind_of(oa_archive *archive) {
+  if (archive_entry_hardlink_(archive->entry)) return OA_HARD_LINK;
+  if (archive_entry_symlink_(archive->entry)) return OA_SYMBOLIC_LINK;
+  switch (archive_entry_filetype_(archive->entry)) {
     case AE_IFREG: return OA_FILE;
     case AE_IFDIR: return OA_FOLDER;
     case AE_IFLNK: return OA_SYMBOLIC_LINK;
@@ -92,7 +107,7 @@ oa_kind oa_zip_kind(oa_zip *zip) {
   }
 }
 
-long oa_zip_read(oa_zip *zip, void *bytes, size_t count) {
-  la_ssize_t size = archive_read_data_(zip->archive, bytes, count);
+long oa_read(oa_archive *archive, void *bytes, size_t count) {
+  la_ssize_t size = archive_read_data_(archive->reader, bytes, count);
   return size < 0 ? -1 : size;
 }

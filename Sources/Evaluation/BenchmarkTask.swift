@@ -148,14 +148,11 @@ public struct Dataset: Sendable {
   /// What the user must know about this reading of the file, such as an attachment that no model
   /// will see. To be shown before a run.
   public let warnings: [String]
-  /// How many tasks have no answer key, as in a test split whose answers are not public.
-  public let keyless: Int
 
   /// A dataset.
   public init(
     benchmark: String, source: String, contentHash: String, tasks: [BenchmarkTask],
-    groupings: [ExactText: TaskGrouping], scorer: any Scorer, warnings: [String] = [],
-    keyless: Int = 0
+    groupings: [ExactText: TaskGrouping], scorer: any Scorer, warnings: [String] = []
   ) {
     self.benchmark = benchmark
     self.source = source
@@ -164,12 +161,5 @@ public struct Dataset: Sendable {
     self.groupings = groupings
     self.scorer = scorer
     self.warnings = warnings
-    self.keyless = keyless
-  }
-
-  /// Checks that every task has an answer key, so that no score is made up.
-  /// - Throws: `InputError`.
-  public func requireKeys() throws {
-    if keyless > 0 { throw InputError.keyless(keyless, of: tasks.count, in: source) }
   }
 }

@@ -19,15 +19,6 @@ public struct InputError: Error, Sendable, Hashable, CustomStringConvertible {
     self.remedy = remedy
   }
 
-  /// Tasks that cannot be scored, since their answers are not public.
-  public static func keyless(_ count: Int, of total: Int, in source: String) -> InputError {
-    InputError(
-      source,
-      "\(count) of \(total) tasks have no answer key, as in a test split, whose answers are not "
-        + "public: nothing can be scored",
-      remedy: "Use a split with answers, such as validation or dev.")
-  }
-
   /// `place: problem`, and the remedy on a line of its own.
   public var description: String {
     "\(place): \(problem)" + (remedy.map { "\n  \($0)" } ?? "")

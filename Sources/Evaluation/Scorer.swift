@@ -8,7 +8,7 @@ public protocol Scorer: Sendable {
 
   /// Scores one attempt at one task. Outcomes without a prediction score 0 in every metric that
   /// applies to the task, except `failed`, which is not scored.
-  /// - Returns: nil for `failed`.
+  /// - Returns: nil for `failed`, and for a task whose answer is not public.
   /// - Throws: `InputError` where the dataset has no such task.
   func score(_ attempt: Attempt) throws -> TaskScore?
 

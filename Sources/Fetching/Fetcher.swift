@@ -106,7 +106,10 @@ struct FetchTask {
   private func path(_ name: String) -> String { "\(folder)/\(name)" }
 
   private func companion(_ name: String) throws -> OfficialFile {
-    guard !name.hasPrefix("."), name != FirstFetch.name, name != file.name else {
+    let taken = [file.name, FirstFetch.name].map(ExactText.init)
+    guard CompanionFile.problem(with: name) == nil, !name.hasPrefix("."), !name.hasSuffix(".part"),
+      !taken.contains(ExactText(name))
+    else {
       throw InputError(
         path(file.name), "it speaks of a file \(name.debugDescription), which cannot be fetched")
     }

@@ -16,13 +16,14 @@ public struct FileFingerprint: Sendable, Hashable {
   /// The fingerprint that an identity is compared by; SHA-256 where nothing is published.
   /// - Throws: `InputError` where the file cannot be read.
   public init(of path: String, for identity: OfficialFile.Identity = .unknown) throws {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Without waiting: a pipe in the file's place has nobody at its other end.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw InputError.system(path, "cannot be read") }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw InputError.system(path, "cannot be read") }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw InputError(path, "expected a file, found a folder or a device")
+      throw InputError(path, "expected a file, found a folder, a pipe or a device")
     }
     let isBlob = if case .gitBlob = identity { true } else { false }
     let digest = Digest(isBlob ? .sha1 : .sha256)

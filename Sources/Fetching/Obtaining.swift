@@ -14,9 +14,11 @@ extension FetchTask {
   func obtain(_ file: OfficialFile) async throws {
     let part = "\(folder)/\(file.name).part"
     if let given = fetcher.source.file {
-      let from = file == self.file ? given : FetchAddress.folder(of: given) + file.name
+      let from =
+        file == self.file
+        ? given : try CompanionFile.locate(file.name, beside: given, namedAt: given)
       do {
-        try copy(from, to: part, maximumBytes: file.maximumBytes)
+        try copy(file, from, to: part)
         try verify(file)
       } catch let error as Mismatch {
         discard(file)
@@ -44,11 +46,12 @@ extension FetchTask {
     for name in Set(file.placedNames + [file.name]) { unlink("\(folder)/\(name).part") }
   }
 
-  private func copy(_ from: String, to part: String, maximumBytes: Int) throws {
+  private func copy(_ file: OfficialFile, _ from: String, to part: String) throws {
+    let maximumBytes = file.maximumBytes
     let descriptor = open(from, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw InputError.system(from, "cannot be read") }
     defer { close(descriptor) }
-    let output = try OutputFile(part, truncating: true)
+    let output = try OutputFile(part, truncating: true, mode: file.mode)
     var left = maximumBytes
     _ = try eachPiece(of: descriptor, from) { piece in
       left -= piece.count
@@ -68,7 +71,7 @@ extension FetchTask {
   /// Downloads to a file, behind what it holds from an earlier attempt.
   /// - Returns: whether any of it came earlier than the rest.
   private func download(_ file: OfficialFile, to part: String) async throws -> Bool {
-    let output = try OutputFile(part, truncating: !isResumable(file))
+    let output = try OutputFile(part, truncating: !isResumable(file), mode: file.mode)
     if let size = file.length, OutputFile.length(part) > size { ftruncate(output.descriptor, 0) }
     var wasResumed = false
     for attempt in 0... {
@@ -187,6 +190,10 @@ enum FetchAddress {
 }
 
 extension OfficialFile {
+  /// The permissions of what is fetched: gated data must not be passed on, so nobody else on the
+  /// machine may read them.
+  var mode: mode_t { accessPage == nil ? 0o644 : 0o600 }
+
   /// Its length in bytes, where published.
   var length: Int? {
     if case .sha256(_, let bytes) = identity { bytes } else { nil }

@@ -9,15 +9,24 @@ final class OutputFile {
   let path: String
   let descriptor: Int32
 
-  /// Opens or makes a file. A symbolic link in its place is not followed.
-  init(_ path: String, truncating: Bool) throws {
+  /// Opens or makes a file with these permissions. A symbolic link in its place is not followed.
+  /// - Throws: `InputError` where it cannot be written, or is no file.
+  init(_ path: String, truncating: Bool, mode: mode_t = 0o644) throws {
     self.path = path
-    descriptor = open(
-      path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | (truncating ? O_TRUNC : 0), 0o644)
+    // Without waiting for somebody to read a pipe.
+    let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+    descriptor = open(path, flags | (truncating ? O_TRUNC : 0), mode)
     guard descriptor >= 0 else {
       throw InputError.system(
         path, "cannot be written", remedy: "Choose another place with --folder.")
     }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw InputError(path, "expected a file, found a pipe or a device", remedy: "Remove it.")
+    }
+    // A file that was there before keeps its permissions otherwise.
+    if mode == 0o600 { fchmod(descriptor, mode) }
   }
 
   deinit { close(descriptor) }

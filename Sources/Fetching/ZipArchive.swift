@@ -24,8 +24,8 @@ struct ZipArchive {
   ///   a file cannot be written.
   func extract(_ wanted: [OfficialFile.Member], to destination: (String) -> String) throws {
     if let problem = oa_load() { throw InputError(path, String(cString: problem)) }
-    guard let zip = oa_zip_open(path) else { throw InputError(path, "no memory to read it") }
-    defer { oa_zip_close(zip) }
+    guard let zip = oa_open_zip(path) else { throw InputError(path, "no memory to read it") }
+    defer { oa_close(zip) }
     var missing = wanted
     var budget = maximumBytes
     var count = 0
@@ -35,7 +35,7 @@ struct ZipArchive {
         throw Mismatch("the archive has more than \(Self.maximumMembers) members")
       }
       let name = try Self.safeName(zip)
-      guard oa_zip_kind(zip) == OA_FILE, wanted.contains(where: { $0.name == name }) else {
+      guard oa_kind_of(zip) == OA_FILE, wanted.contains(where: { $0.name == name }) else {
         continue
       }
       guard let index = missing.firstIndex(where: { $0.name == name }) else {
@@ -50,7 +50,7 @@ struct ZipArchive {
   }
 
   private func advances(_ zip: OpaquePointer) throws -> Bool {
-    switch oa_zip_next(zip) {
+    switch oa_next(zip) {
     case 0: return false
     case 1: return true
     default: throw damage(zip)
@@ -60,15 +60,15 @@ struct ZipArchive {
   private func damage(_ zip: OpaquePointer) -> Mismatch {
     Mismatch(
       "the archive cannot be read: "
-        + (oa_zip_error(zip).map { String(cString: $0) } ?? "it is no zip file"))
+        + (oa_error(zip).map { String(cString: $0) } ?? "it is no zip file"))
   }
 
   /// The last component of the current member's path; empty for a folder, and for a name that is no
   /// text, which no wanted member has.
   private static func safeName(_ zip: OpaquePointer) throws -> String {
-    let path = oa_zip_path(zip).map { String(cString: $0) } ?? ""
+    let path = oa_path(zip).map { String(cString: $0) } ?? ""
     let shown = path.debugDescription
-    switch oa_zip_kind(zip) {
+    switch oa_kind_of(zip) {
     case OA_SYMBOLIC_LINK, OA_HARD_LINK:
       throw Mismatch("the archive is refused: its member \(shown) is a link")
     case OA_OTHER:
@@ -91,7 +91,7 @@ struct ZipArchive {
     defer { buffer.deallocate() }
     guard let start = buffer.baseAddress else { return }
     while true {
-      let count = oa_zip_read(zip, start, buffer.count)
+      let count = oa_read(zip, start, buffer.count)
       guard count >= 0 else { throw damage(zip) }
       if count == 0 { break }
       budget -= count

@@ -110,24 +110,28 @@ import Evaluation
     #expect(error(good, predictions: line)?.problem.contains(problem) == true)
   }
 
-  @Test func `tasks without public answers are warned of`() throws {
+  @Test func `tasks without public answers are not scored, and that is said`() throws {
     let keyless = good.replacingOccurrences(of: #""x""#, with: #""?""#)
-    let warnings = try Fixture.withFolder(["metadata.jsonl": Data(keyless.utf8)]) {
-      try GAIA().read($0).warnings
-    }
-    #expect(warnings.count == 1)
-    #expect(warnings[0].hasPrefix("1 of 1 tasks"))
-  }
-
-  @Test func `tasks without public answers are not scored`() throws {
-    let keyless = good.replacingOccurrences(of: #""x""#, with: #"" ? ""#)
-    try Fixture.withFolder(["metadata.jsonl": Data(keyless.utf8)]) { folder in
+    let answer = #"{"task_id": "1", "model_answer": "?"}"#
+    let answers = answer + "\n" + answer.replacingOccurrences(of: #""1""#, with: #""2""#)
+    let files = [
+      "metadata.jsonl": Data(
+        (keyless + "\n" + good.replacingOccurrences(of: #""1""#, with: #""2""#)).utf8),
+      "p.jsonl": Data(answers.utf8),
+    ]
+    try Fixture.withFolder(files) { folder in
       let dataset = try GAIA().read(folder)
-      #expect(throws: InputError.self) { try dataset.requireKeys() }
+      #expect(dataset.warnings.map { $0.hasPrefix("1 of 2 tasks") } == [true])
+      let attempt = Attempt(taskID: "1", outcome: .answered(Prediction("?")))
+      #expect(try dataset.scorer.score(attempt) == nil)
+      #expect(dataset.scorer.expectation(of: "1") == nil)
+      let report = try GAIA().officialReport(
+        OfficialScoring(dataset: folder, predictions: folder + "/p.jsonl"))
+      #expect(report.perTask.map(\.taskID) == ["2"])
+      #expect(report.warnings == dataset.warnings)
     }
-    let line = #"{"task_id": "1", "model_answer": "x"}"#
-    #expect(error(keyless, predictions: line)?.problem.contains("no answer key") == true)
-    #expect(throws: Never.self) { try GAIA().read(Fixture.path("gaia")).requireKeys() }
+    #expect(
+      error(keyless, predictions: answer)?.problem.contains("no task has a public answer") == true)
   }
 
   @Test func `the predictions of a run are written in the official format`() throws {

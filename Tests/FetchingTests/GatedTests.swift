@@ -44,6 +44,66 @@ import Testing
     #expect(try stage.checks(gated(server.url)).map(\.state) == [.ok, .changed])
   }
 
+  @Test func `nobody else on the machine can read gated data`() async throws {
+    let server = try server()
+    try await stage.fetch(gated(server.url), from: .init(token: "s3cret"))
+    for name in ["metadata.jsonl", "a b.txt"] {
+      let attributes = try FileManager.default.attributesOfItem(atPath: stage.url(name).path)
+      #expect(attributes[.posixPermissions] as? Int == 0o600)
+    }
+  }
+
+  @Test(arguments: ["a\\nb", "a\\r", "x.part", ".lock", "first-fetch.sha256", "metadata.jsonl"])
+  func `a name that would stumble later is refused`(_ name: String)
+    async throws
+  {
+    let server = try server(Self.metadata.replacing("a b.txt", with: name))
+    _ = try await stage.failure(gated(server.url), from: .init(token: "s3cret"))
+    #expect(stage.content("a b.txt") == nil)
+    #expect((stage.content("first-fetch.sha256") ?? []).count { $0 == 0x0A } <= 1)
+  }
+
+  @Test func `the record of first fetches keeps names of every kind apart`() throws {
+    let names = ["\u{301}x", "\u{E9}", "e\u{301}", "  two  spaces", "\u{200D}", "a\u{2028}b"]
+    try stage.write("x", [])
+    var record = try FirstFetch(in: stage.url("").path)
+    var sums: [String: String] = [:]
+    for (index, name) in names.enumerated() where index != 2 {
+      sums[name] = String(repeating: "\(index)", count: 64)
+    }
+    try record.add(sums)
+    try record.add([names[2]: String(repeating: "2", count: 64)])
+    let read = try FirstFetch(in: stage.url("").path)
+    #expect(read.sums.count == names.count)
+    for (index, name) in names.enumerated() {
+      #expect(read.sums[name] == String(repeating: "\(index)", count: 64), "\(index)")
+    }
+  }
+
+  @Test func `a pipe in a file's place is an error, not a wait`() async throws {
+    let server = try server()
+    try stage.write("x", [])
+    for name in ["metadata.jsonl", "metadata.jsonl.part"] {
+      #expect(mkfifo(stage.url(name).path, 0o600) == 0)
+      let error = try await stage.failure(gated(server.url), from: .init(token: "s3cret"))
+      #expect(error.place.hasSuffix(name))
+      try FileManager.default.removeItem(at: stage.url(name))
+    }
+  }
+
+  @Test func `an attachment that is a link out of its folder is not copied`() async throws {
+    try stage.write("private", Array("private".utf8))
+    let given = stage.root.appending(path: "given")
+    try FileManager.default.createDirectory(at: given, withIntermediateDirectories: true)
+    try Data(Self.metadata.utf8).write(to: given.appending(path: "metadata.jsonl"))
+    try FileManager.default.createSymbolicLink(
+      at: given.appending(path: "a b.txt"), withDestinationURL: stage.url("private"))
+    let error = try await stage.failure(
+      gated("http://127.0.0.1:1"), from: .init(file: given.appending(path: "metadata.jsonl").path))
+    #expect(error.problem.contains("leads out of its folder"))
+    #expect(stage.content("a b.txt") == nil)
+  }
+
   @Test func `without a token the error says where to ask for access`() async throws {
     let error = try await stage.failure(gated("http://127.0.0.1:1"))
     #expect(error.problem.contains("HF_TOKEN is not set"))
@@ -98,7 +158,7 @@ import Testing
     let copy = stage.root.appending(path: "metadata.jsonl").path
     try Data(Self.metadata.utf8).write(to: URL(filePath: copy))
     let error = try await stage.failure(gated("http://127.0.0.1:1"), from: .init(file: copy))
-    #expect(error.place.hasSuffix("/a b.txt"))
+    #expect(error.problem.contains("the attachment a b.txt is not in"))
     try Data("beside".utf8).write(to: stage.root.appending(path: "a b.txt"))
     try await stage.fetch(gated("http://127.0.0.1:1"), from: .init(file: copy))
     #expect(stage.content("a b.txt") == Array("beside".utf8))

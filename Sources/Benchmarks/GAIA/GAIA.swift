@@ -48,12 +48,15 @@ public struct GAIA: Benchmark {
 
   public func officialReport(_ scoring: OfficialScoring) throws -> OfficialReport {
     let file = try GAIAFile(scoring.dataset)
-    let items = file.items
-    if file.keyless > 0 {
-      throw InputError.keyless(file.keyless, of: items.count, in: scoring.dataset)
+    let items = file.items.filter(\.hasAnswer)
+    if items.isEmpty {
+      throw InputError(
+        scoring.dataset, "no task has a public answer: all are \"?\", as in the test split",
+        remedy: "Submit the predictions to the benchmark's leaderboard, or score the validation "
+          + "split.")
     }
     let answers = try GAIAPredictions.read(
-      scoring.predictions, known: Set(items.map { ExactText($0.id) }))
+      scoring.predictions, known: Set(file.items.map { ExactText($0.id) }))
     let missing = items.map(\.id).filter { answers[$0] == nil }
     try scoring.missing.settle(missing, of: items.count, in: scoring.predictions)
     let perTask = items.compactMap { item in
@@ -65,12 +68,13 @@ public struct GAIA: Benchmark {
       benchmark: name, tasks: perTask.count,
       official: perTask.metrics(GAIAScorer.metricNames).figures, additional: [],
       perTask: perTask.map { $0.adding("correct", sameAs: "accuracy") }, missing: missing.count,
-      warnings: [])
+      warnings: file.keylessWarning.map { [$0] } ?? [])
   }
 
   public func excerpt(of path: String, ids: Set<ExactText>) throws -> DatasetExcerpt {
-    let path = InputFile.isFolder(path) ? InputFile.join(path, "metadata.jsonl") : path
-    let lines = try InputFile(path).lines(withField: "task_id") { id, _ in ids.contains(id) }
+    let lines = try InputFile(try GAIAFolder.metadata(path)).lines(withField: "task_id") { id, _ in
+      ids.contains(id)
+    }
     return DatasetExcerpt(files: [.init(name: nil, bytes: lines)])
   }
 

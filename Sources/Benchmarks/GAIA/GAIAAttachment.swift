@@ -12,22 +12,24 @@ struct GAIAAttachment: Sendable {
 
   /// An attachment longer than this, in bytes, is shown whole, with a warning.
   private static let longLength = 200_000
+  /// One longer than this is not shown: no model reads that much.
+  private static let longestShown = 16 << 20
 
   /// Reads an attachment. Text in UTF-8 of any format is shown as it is; anything else (images,
   /// sound, spreadsheets, PDF) is named and declared unreadable.
-  /// - Parameter place: where the file is named, for the error when it is absent.
-  init(_ name: String, in folder: String, namedAt place: String) throws {
-    let path = InputFile.join(folder, name)
-    guard InputFile.exists(path) else {
-      throw InputError(
-        "\(place): file_name", "the attachment \(name) is not in \(folder)",
-        remedy: "Put the attachments beside metadata.jsonl.")
-    }
+  /// - Parameters:
+  ///   - dataset: the path of the file that names it, which it must lie beside.
+  ///   - place: where the file is named, for errors.
+  /// - Throws: `InputError` as `CompanionFile.locate` does.
+  init(_ name: String, beside dataset: String, namedAt place: String) throws {
+    let path = try CompanionFile.locate(name, beside: dataset, namedAt: place)
     let bytes = try InputFile.content(of: path)
     contentHash = Digest.sha256(bytes)
-    guard let text = Self.text(bytes) else {
-      material = "Attached file \(name): not shown, because it is not a text file."
-      warning = "the attachment \(name) is not a text file; no model sees it"
+    guard bytes.count <= Self.longestShown, let text = Self.text(bytes) else {
+      let reason =
+        bytes.count > Self.longestShown ? "it has \(bytes.count) bytes" : "it is not a text file"
+      material = "Attached file \(name): not shown, because \(reason)."
+      warning = "the attachment \(name): \(reason); no model sees it"
       return
     }
     material = "Attached file \(name):\n\n\(text)"

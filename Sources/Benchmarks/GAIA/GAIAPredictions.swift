@@ -8,7 +8,7 @@ enum GAIAPredictions {
     -> [ExactText: String]
   {
     var answers: [ExactText: String] = [:]
-    try InputFile(path).eachLine { reader in
+    try InputFile(path).eachLine(allowsLoneSurrogates: true) { reader in
       let mark = reader.mark()
       let (id, answer) = try readLine(&reader)
       guard known.contains(id) else {

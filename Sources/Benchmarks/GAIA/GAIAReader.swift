@@ -13,19 +13,19 @@ struct GAIAFile: Sendable {
     let attachment: String?
     /// Where the line is, for messages.
     let place: String
+
+    /// Whether its answer is public: the test split has "?" in place of each.
+    var hasAnswer: Bool { PythonString.strip(answer) != "?" }
   }
 
   /// The tasks in the order of the file.
   let items: [Item]
-  private let folder: String
   private let file: InputFile
 
   /// Reads `metadata.jsonl`, or the folder that it lies in. Attachments are not opened.
   /// - Throws: `InputError`.
   init(_ path: String) throws {
-    let path = InputFile.isFolder(path) ? InputFile.join(path, "metadata.jsonl") : path
-    file = try InputFile(path)
-    folder = InputFile.folder(of: path)
+    file = try InputFile(try GAIAFolder.metadata(path))
     var items: [Item] = []
     var ids: Set<ExactText> = []
     try file.eachLine { reader in
@@ -81,18 +81,15 @@ struct GAIAFile: Sendable {
     if try reader.null() { return nil }
     let mark = reader.mark()
     let name = try reader.text()
-    if name.contains("/") || name.contains("\0") || name == "." || name == ".." {
+    if let problem = CompanionFile.problem(with: name) {
       throw reader.error(
-        "expected the name of a file beside metadata.jsonl, found a path", at: mark)
+        "expected the name of a file beside metadata.jsonl, found \(problem)", at: mark)
     }
     return name.isEmpty ? nil : name
   }
 }
 
 extension GAIAFile {
-  /// How many tasks have "?" for an answer, as the test split has.
-  var keyless: Int { items.count { PythonString.strip($0.answer) == "?" } }
-
   /// The tasks and groupings, with the scorer that keeps the answers. Attachments are read here.
   /// - Throws: `InputError` where an attachment is absent.
   func dataset(source: String) throws -> Dataset {
@@ -102,7 +99,7 @@ extension GAIAFile {
     var hashes = [file.contentHash]
     for item in items {
       let attachment = try item.attachment.map {
-        try GAIAAttachment($0, in: folder, namedAt: item.place)
+        try GAIAAttachment($0, beside: file.path, namedAt: item.place)
       }
       if let attachment {
         hashes.append(attachment.contentHash)
@@ -113,11 +110,7 @@ extension GAIAFile {
           id: item.id, material: attachment?.material ?? "", question: item.question,
           format: format))
     }
-    if keyless > 0 {
-      warnings.append(
-        "\(keyless) of \(items.count) tasks have \"?\" for an answer, as in the test split, whose "
-          + "answers are not public: they cannot be scored")
-    }
+    warnings += keylessWarning.map { [$0] } ?? []
     return Dataset(
       benchmark: GAIA().name, source: source,
       contentHash: hashes.count == 1
@@ -127,6 +120,14 @@ extension GAIAFile {
         uniqueKeysWithValues: items.map {
           (ExactText($0.id), TaskGrouping(cluster: $0.id, stratum: "level \($0.level)"))
         }),
-      scorer: GAIAScorer(items), warnings: warnings, keyless: keyless)
+      scorer: GAIAScorer(items), warnings: warnings)
+  }
+  /// That tasks have no public answer, or nil where all have.
+  var keylessWarning: String? {
+    let keyless = items.count { !$0.hasAnswer }
+    guard keyless > 0 else { return nil }
+    return
+      "\(keyless) of \(items.count) tasks have \"?\" for an answer, as in the test split, whose "
+      + "answers are not public: they are not scored; their predictions can be exported"
   }
 }

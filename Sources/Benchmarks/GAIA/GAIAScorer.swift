@@ -11,7 +11,7 @@ struct GAIAScorer: Scorer {
   /// The metrics of a run, in the order of tables.
   static let metricNames = ["accuracy", "level_1", "level_2", "level_3"]
 
-  var version: String { "gaia/2" }
+  var version: String { "gaia/3" }
 
   static let primaryMetric = "accuracy"
   var primaryMetric: String { Self.primaryMetric }
@@ -20,7 +20,7 @@ struct GAIAScorer: Scorer {
     guard let item = items[attempt.taskID] else {
       throw InputError(attempt.taskID, "the dataset has no such task")
     }
-    if attempt.outcome.kind == .failed { return nil }
+    if attempt.outcome.kind == .failed || !item.hasAnswer { return nil }
     let isCorrect =
       attempt.outcome.prediction.map { GAIAMetrics.isCorrect($0.answer, item.answer) } ?? false
     return Self.score(item, isCorrect)
@@ -37,6 +37,6 @@ struct GAIAScorer: Scorer {
   }
 
   func expectation(of taskID: String) -> String? {
-    items[taskID]?.answer
+    items[taskID].flatMap { $0.hasAnswer ? $0.answer : nil }
   }
 }

@@ -12,6 +12,7 @@ enum FlatFile {
     _ file: InputFile, index: [ExactText: Int], _ value: (inout JSONReader) throws -> Value
   ) throws -> [(index: Int, value: Value)] {
     var reader = JSONReader(file)
+    reader.allowsLoneSurrogates = true
     var members: [(index: Int, value: Value)] = []
     members.reserveCapacity(index.count)
     var isTaken = [Bool](repeating: false, count: index.count)

@@ -10,20 +10,28 @@ import FoundationEssentials
 struct InputFile: Sendable {
   /// Its path as the user gave it.
   let path: String
-  /// Its content.
+  /// Its content, unpacked where gzip has compressed it.
   let bytes: [UInt8]
   /// Where its text begins: behind a byte order mark, if there is one.
   let textStart: Int
 
+  /// The longest file that is read, in bytes; the longest official one has a quarter of that.
+  static let maximumBytes = 2 << 30
+
   /// Reads a file.
-  /// - Throws: `InputError` where it is absent, a folder, unreadable or blank.
+  /// - Throws: `InputError` where it is absent, a folder, unreadable, too long, blank, or in a format
+  ///   that cannot be JSON.
   init(_ path: String) throws {
     self.path = path
-    bytes = try Self.content(of: path)
+    let content = try Self.content(of: path)
+    bytes =
+      Gzip.isFormat(of: content)
+      ? try Gzip.unpacked(content, path, maximumBytes: Self.maximumBytes) : content
     textStart = bytes.starts(with: Self.byteOrderMark) ? Self.byteOrderMark.count : 0
     if bytes[textStart...].allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) {
       throw InputError(path, "the file is empty", remedy: "Check that it was written completely.")
     }
+    if let format = FileFormat(bytes, textStart: textStart) { throw format.error(path) }
   }
 
   /// The SHA-256 of its content in lower-case hexadecimal.
@@ -45,14 +53,17 @@ struct InputFile: Sendable {
   }
 
   /// A file's bytes as they are.
-  /// - Throws: `InputError` where it is absent, a folder or unreadable.
+  /// - Throws: `InputError` where it is absent, a folder, unreadable or too long.
   static func content(of path: String) throws -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw InputError.unreadable(path) }
     defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0,
-      var bytes = read(descriptor, upTo: Int(status.st_size) + 1)
+    guard fstat(descriptor, &status) == 0 else { throw InputError.unreadable(path) }
+    guard status.st_size <= maximumBytes else {
+      throw tooLong(path, "it has more than", maximumBytes)
+    }
+    guard var bytes = read(descriptor, upTo: Int(status.st_size) + 1)
     else { throw InputError.unreadable(path) }
     // A pipe has no size, and a file may have grown.
     while bytes.count > status.st_size {
@@ -61,8 +72,18 @@ struct InputFile: Sendable {
       }
       if more.isEmpty { break }
       bytes += more
+      // A device may have no end.
+      guard bytes.count <= maximumBytes else {
+        throw tooLong(path, "it has more than", maximumBytes)
+      }
     }
     return bytes
+  }
+
+  /// That a file has more than so many bytes.
+  static func tooLong(_ path: String, _ what: String, _ maximumBytes: Int) -> InputError {
+    InputError(
+      path, "\(what) \(maximumBytes) bytes", remedy: "Check that it is the file that was meant.")
   }
 
   /// So many bytes, or fewer where the file ends; nil where it cannot be read.

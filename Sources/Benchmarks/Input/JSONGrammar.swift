@@ -200,6 +200,9 @@ extension JSONReader {
       unit = 0x10000 + (high - 0xD800) << 10 + (low - 0xDC00)
       index += 6
     }
+    if allowsLoneSurrogates, let lone = unit, (0xD800...0xDFFF).contains(lone) {
+      unit = LoneSurrogate.standIn(for: lone)
+    }
     guard let unit, let scalar = Unicode.Scalar(unit) else {
       position = begin
       throw syntaxError("\\u must be followed by four hexadecimal digits, surrogates in pairs")
@@ -214,4 +217,12 @@ extension JSONReader {
     else { return nil }
     return UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
   }
+}
+
+/// A surrogate without its other half, which Python's strings may hold and Swift's may not.
+private enum LoneSurrogate {
+  /// The private-use code point that stands for it. It is treated as Python treats the surrogate (no
+  /// letter, no space, no punctuation, its own lower case), equals no other one's, and no published
+  /// answer has it.
+  static func standIn(for surrogate: UInt32) -> UInt32 { 0x100000 + surrogate }
 }

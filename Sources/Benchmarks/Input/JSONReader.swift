@@ -21,6 +21,9 @@ struct JSONReader {
   let end: Int
   var position: Int
   var path: [Step] = []
+  /// Whether a surrogate without its other half is taken as Python takes it; for predictions, which
+  /// official scripts read so.
+  var allowsLoneSurrogates = false
   /// The names so far of the objects that are being read, outer ones first.
   private var names: [ScannedString] = []
 
@@ -52,7 +55,7 @@ extension JSONReader {
     try open(0x7B, "an object")
     let outer = names.count
     defer { names.removeLast(names.count - outer) }
-    var many: Set<String> = []
+    var many: Set<ExactText> = []
     if try closes(0x7D) { return }
     while true {
       guard peek() == 0x22 else { throw syntaxError("expected a member's name in quotes") }
@@ -116,18 +119,18 @@ extension JSONReader {
   /// by their bytes where none has escapes; further ones go into `many`.
   /// - Returns: false where the name is there already.
   private mutating func remember(
-    _ name: String, _ scanned: ScannedString, since outer: Int, _ many: inout Set<String>
+    _ name: String, _ scanned: ScannedString, since outer: Int, _ many: inout Set<ExactText>
   ) throws -> Bool {
     for earlier in names[outer...] {
       if earlier.hasEscapes || scanned.hasEscapes {
-        if try unescaped(earlier.range) == name { return false }
+        if ExactText(try unescaped(earlier.range)) == ExactText(name) { return false }
       } else if earlier.range.count == scanned.range.count,
         bytes[earlier.range].elementsEqual(bytes[scanned.range])
       {
         return false
       }
     }
-    if names.count - outer >= 16 { return many.insert(name).inserted }
+    if names.count - outer >= 16 { return many.insert(ExactText(name)).inserted }
     names.append(scanned)
     return true
   }
@@ -261,8 +264,10 @@ extension JSONReader {
 
   func syntaxError(_ problem: String) -> InputError {
     let found = position >= end ? ", at the end of the text" : ""
+    let steps = pathText(path)
     return InputError(
-      "\(source):\(line(of: position)):\(column(of: position))",
+      "\(source):\(line(of: position)):\(column(of: position))"
+        + (steps.isEmpty ? "" : ": \(steps)"),
       "no valid JSON: \(problem)\(found)",
       remedy: position >= end ? "The file may have been cut off." : nil)
   }
@@ -279,11 +284,13 @@ extension JSONReader {
   }
 
   private func pathText(_ path: [Step]) -> String {
-    path.reduce(into: "") { text, step in
+    // Names may be long and nesting deep: the beginning tells enough.
+    if path.count > 8 { return pathText(Array(path.prefix(8))) + "…" }
+    return path.reduce(into: "") { text, step in
       switch step {
       case .element(let index): text += "[\(index)]"
       case .member(let range):
-        text += (text.isEmpty ? "" : ".") + String(decoding: bytes[range], as: UTF8.self)
+        text += (text.isEmpty ? "" : ".") + String(decoding: bytes[range].prefix(80), as: UTF8.self)
       }
     }
   }

@@ -8,7 +8,7 @@ enum MuSRPredictions {
   static func read(_ path: String, ids: [String]) throws -> [String?] {
     let index = Dictionary(uniqueKeysWithValues: zip(ids.map(ExactText.init), ids.indices))
     var replies = [String?](repeating: nil, count: ids.count)
-    try InputFile(path).eachLine { reader in
+    try InputFile(path).eachLine(allowsLoneSurrogates: true) { reader in
       let mark = reader.mark()
       let (id, reply) = try readLine(&reader)
       guard let place = index[id] else {

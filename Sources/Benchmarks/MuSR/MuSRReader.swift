@@ -53,6 +53,12 @@ struct MuSRFile: Sendable {
 
   private mutating func read(_ file: InputFile, domain: MuSRDomain?) throws {
     var reader = JSONReader(file)
+    let kind = reader.nextKind()
+    guard kind == .array else {
+      throw reader.error(
+        "expected an array of stories, found \(kind.rawValue)",
+        remedy: "Fetch the official files: orgbench datasets fetch musr")
+    }
     let before = questions.count
     var story = 0
     try reader.array { reader in
@@ -69,6 +75,7 @@ struct MuSRFile: Sendable {
     let mark = reader.mark()
     var context: String?
     var drafts: [Draft]?
+    var isRow = false
     try reader.object { reader, name in
       switch name {
       case "context": context = try reader.text()
@@ -76,8 +83,16 @@ struct MuSRFile: Sendable {
         var found: [Draft] = []
         try reader.array { found.append(try readQuestion(&$0)) }
         drafts = found
-      default: try reader.skip()
+      default:
+        isRow = isRow || name == "narrative"
+        try reader.skip()
       }
+    }
+    if isRow, context == nil {
+      throw reader.error(
+        "expected a story with \"context\" and \"questions\", found a row of Hugging Face's copy, "
+          + "which says neither which questions share a story nor how they were made",
+        remedy: "Fetch the official files: orgbench datasets fetch musr", at: mark)
     }
     let story = try reader.require(context, "context", of: mark)
     let questions = try reader.require(drafts, "questions", of: mark)

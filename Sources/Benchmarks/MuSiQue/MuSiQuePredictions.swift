@@ -13,7 +13,7 @@ enum MuSiQuePredictions {
   /// Reads the predictions in the order of the file.
   static func read(_ path: String) throws -> [Line] {
     var lines: [Line] = []
-    try InputFile(path).eachLine { lines.append(try readLine(&$0)) }
+    try InputFile(path).eachLine(allowsLoneSurrogates: true) { lines.append(try readLine(&$0)) }
     return lines
   }
 

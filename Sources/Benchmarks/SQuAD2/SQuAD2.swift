@@ -50,7 +50,12 @@ public struct SQuAD2: Benchmark {
   }
 
   public func excerpt(of path: String, ids: Set<ExactText>) throws -> DatasetExcerpt {
-    var reader = JSONReader(try InputFile(path))
+    let file = try InputFile(path)
+    let parsed = try SQuAD2File(file)
+    if parsed.isRows {
+      return DatasetExcerpt(files: [.init(name: nil, bytes: parsed.officialText(ids) + [0x0A])])
+    }
+    var reader = JSONReader(file)
     let text = try reader.copyObject(thinning: "data") { reader in
       try reader.copyObject(thinning: "paragraphs") { reader in
         try reader.copyObject(thinning: "qas") { try Self.question(&$0, ids) }

@@ -22,11 +22,15 @@ struct SQuAD2File: Sendable {
 
   private(set) var paragraphs: [Paragraph] = []
   private(set) var questions: [Question] = []
+  /// Whether it has one row a question.
+  private(set) var isRows = false
   /// Where a question stands among all, by its id.
   private(set) var indexOfQuestion: [ExactText: Int] = [:]
   private var paragraphsOfArticle: [ExactText: Int] = [:]
+  /// Where a row's paragraph stands, by its title and context.
+  private var indexOfParagraph: [[ExactText]: Int] = [:]
 
-  /// Reads a file in the format of train-v2.0.json and dev-v2.0.json.
+  /// Reads a file in the format of train-v2.0.json and dev-v2.0.json, or with Hugging Face's rows.
   ///
   /// Whether a question is answerable is what the official script goes by: its `answers` are not
   /// empty. `is_impossible`, `plausible_answers` and `answer_start` are not looked at.
@@ -36,18 +40,35 @@ struct SQuAD2File: Sendable {
     // About what the official files have; a better guess is not needed.
     questions.reserveCapacity(file.bytes.count / 350)
     indexOfQuestion.reserveCapacity(file.bytes.count / 350)
+    if reader.nextKind() == .array {
+      isRows = true
+      try reader.array { try readRow(&$0) }
+      try reader.finish()
+    } else {
+      try readObjects(&reader, file)
+    }
+    if questions.isEmpty { throw InputError(file.path, "the dataset has no questions") }
+  }
+
+  /// Reads the official file's object, or the objects of a file with one row a line.
+  private mutating func readObjects(_ reader: inout JSONReader, _ file: InputFile) throws {
     let mark = reader.mark()
     var hasData = false
     try reader.object { reader, name in
-      guard name == "data" else { return try reader.skip() }
+      guard name == "data" else {
+        isRows = isRows || Self.isRowMember(name)
+        return try reader.skip()
+      }
       hasData = true
       try reader.array { try readArticle(&$0) }
     }
+    isRows = isRows && !hasData
+    if isRows { return try file.eachLine { try readRow(&$0) } }
     try reader.finish()
     _ = try reader.require(
       hasData ? true : nil, "data", of: mark,
-      remedy: "A SQuAD 2.0 dataset is an object with \"version\" and \"data\".")
-    if questions.isEmpty { throw InputError(file.path, "the dataset has no questions") }
+      remedy: "A SQuAD 2.0 dataset is an object with \"version\" and \"data\"; the official one "
+        + "comes with: orgbench datasets fetch squad2/dev")
   }
 
   private mutating func readArticle(_ reader: inout JSONReader) throws {
@@ -69,11 +90,25 @@ struct SQuAD2File: Sendable {
     }
     let article = try reader.require(title, "title", of: mark)
     for passage in try reader.require(passages, "paragraphs", of: mark) {
-      let number = paragraphsOfArticle[ExactText(article), default: 0]
-      paragraphsOfArticle[ExactText(article)] = number + 1
-      paragraphs.append(
-        Paragraph(title: article, context: passage.context, cluster: "\(article)/\(number)"))
+      append(article, passage.context)
     }
+  }
+
+  private mutating func append(_ article: String, _ context: String) {
+    let number = paragraphsOfArticle[ExactText(article), default: 0]
+    paragraphsOfArticle[ExactText(article)] = number + 1
+    paragraphs.append(
+      Paragraph(title: article, context: context, cluster: "\(article)/\(number)"))
+  }
+
+  /// A row's paragraph, which other rows may have had already.
+  /// - Returns: its index.
+  mutating func addParagraph(title: String, context: String) -> Int {
+    let key = [ExactText(title), ExactText(context)]
+    if let index = indexOfParagraph[key] { return index }
+    indexOfParagraph[key] = paragraphs.count
+    append(title, context)
+    return paragraphs.count - 1
   }
 
   private mutating func readParagraph(_ reader: inout JSONReader, index: Int) throws
@@ -88,7 +123,7 @@ struct SQuAD2File: Sendable {
       case "context": context = try reader.text()
       case "qas":
         hasQuestions = true
-        try reader.array { questions.append(try readQuestion(&$0, paragraph: index)) }
+        try reader.array { try readQuestion(&$0, paragraph: index) }
       default: try reader.skip()
       }
     }
@@ -96,9 +131,7 @@ struct SQuAD2File: Sendable {
     return (try reader.require(context, "context", of: mark), first..<questions.count)
   }
 
-  private mutating func readQuestion(_ reader: inout JSONReader, paragraph: Int) throws
-    -> Question
-  {
+  private mutating func readQuestion(_ reader: inout JSONReader, paragraph: Int) throws {
     let mark = reader.mark()
     var id: String?
     var text: String?
@@ -116,13 +149,19 @@ struct SQuAD2File: Sendable {
       text: try reader.require(text, "question", of: mark), paragraph: paragraph,
       answers: try reader.require(
         answers, "answers", of: mark, remedy: "An unanswerable question has \"answers\": []."))
+    try add(question, reader, mark)
+  }
+
+  /// Adds a question.
+  /// - Parameter mark: where it is, for the error that its id is there already.
+  mutating func add(_ question: Question, _ reader: JSONReader, _ mark: JSONReader.Mark) throws {
     guard
       indexOfQuestion.updateValue(questions.count, forKey: ExactText(question.id)) == nil
     else {
       throw reader.error(
         "the id \"\(question.id)\" occurs a second time", remedy: "Ids must be unique.", at: mark)
     }
-    return question
+    questions.append(question)
   }
 
   private static func readAnswers(_ reader: inout JSONReader) throws -> [String] {
@@ -183,11 +222,23 @@ extension SQuAD2File {
     ]
   }
 
+  /// By Knuth, Morris and Pratt, so that the time grows with the lengths' sum, not their product.
   private static func occurs(_ span: [UInt8], in context: [UInt8]) -> Bool {
-    guard let first = span.first else { return true }
-    guard span.count <= context.count else { return false }
-    return (0...context.count - span.count).contains {
-      context[$0] == first && context[$0..<$0 + span.count].elementsEqual(span)
+    if span.isEmpty { return true }
+    // For each prefix of the span the length of its longest border.
+    var borders = [Int](repeating: 0, count: span.count)
+    var length = 0
+    for index in span.indices.dropFirst() {
+      while length > 0, span[index] != span[length] { length = borders[length - 1] }
+      if span[index] == span[length] { length += 1 }
+      borders[index] = length
     }
+    length = 0
+    for byte in context {
+      while length > 0, byte != span[length] { length = borders[length - 1] }
+      if byte == span[length] { length += 1 }
+      if length == span.count { return true }
+    }
+    return false
   }
 }

@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-// The little of libarchive that reading a zip file takes, loaded at first use: few commands need it,
+// The little of libarchive that reading zip and gzip files takes, loaded at first use: few commands need it,
 // and linking it would cost every start of the program the loading of a dozen libraries.
 
 #pragma clang assume_nonnull begin
@@ -12,24 +12,27 @@
 /// other function here needs a successful load first. Safe to call from any thread.
 const char *_Nullable oa_load(void);
 
-typedef struct oa_zip oa_zip;
+typedef struct oa_archive oa_archive;
 
 /// What a member of an archive is.
 typedef enum { OA_FILE, OA_FOLDER, OA_SYMBOLIC_LINK, OA_HARD_LINK, OA_OTHER } oa_kind;
 
-/// Opens a zip file. NULL where memory is short; else ask `oa_zip_error`.
-oa_zip *_Nullable oa_zip_open(const char *path);
-void oa_zip_close(oa_zip *zip);
+/// Opens a zip file. NULL where memory is short; else ask `oa_error`.
+oa_archive *_Nullable oa_open_zip(const char *path);
+/// Opens content compressed by gzip, as an archive of one member. The bytes must stay where they
+/// are until `oa_close`. NULL where memory is short; else ask `oa_error`.
+oa_archive *_Nullable oa_open_gzip(const void *bytes, size_t count);
+void oa_close(oa_archive *archive);
 /// What went wrong last, or NULL.
-const char *_Nullable oa_zip_error(oa_zip *zip);
+const char *_Nullable oa_error(oa_archive *archive);
 /// Moves to the next member: 1 for a member, 0 at the end, -1 for an error.
-int oa_zip_next(oa_zip *zip);
+int oa_next(oa_archive *archive);
 /// The current member's path in UTF-8, or NULL where it has none that can be read.
-const char *_Nullable oa_zip_path(oa_zip *zip);
-oa_kind oa_zip_kind(oa_zip *zip);
+const char *_Nullable oa_path(oa_archive *archive);
+oa_kind oa_kind_of(oa_archive *archive);
 /// Reads on in the current member: the number of bytes, 0 at its end, -1 for an error, a wrong
 /// checksum among them.
-long oa_zip_read(oa_zip *zip, void *bytes, size_t count);
+long oa_read(oa_archive *archive, void *bytes, size_t count);
 
 #pragma clang assume_nonnull end
 

@@ -29,7 +29,6 @@ enum RescoreCommand: Command {
       path: CommonOptions.storePath(arguments), mode: isDry ? .readOnly : .readWrite)
     let run = try await store.run(arguments.operands[0])
     let dataset = try RunDataset.of(run, arguments)
-    try dataset.requireKeys()
     let formats = Dictionary(
       dataset.tasks.map { (ExactText($0.id), $0.format) }, uniquingKeysWith: { first, _ in first })
     var scores: [AttemptID: TaskScore] = [:]

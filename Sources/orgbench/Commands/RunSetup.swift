@@ -53,7 +53,6 @@ struct RunSetup {
     endpointAddress = access.address
     endpointNotice = access.notice
     dataset = try shelf.dataset(arguments)
-    try dataset.requireKeys()
     let selection = try Self.selection(arguments).within(dataset)
     let tasks = selection.tasks(of: dataset)
     configuration = RunConfiguration(
