@@ -28,10 +28,12 @@ enum FileSystem {
     Glibc.access(path, R_OK) == 0 ? nil : errno
   }
 
-  /// Makes an empty file where there is none. Whether that was possible shows when it is opened.
-  static func make(_ path: String, mode: mode_t) {
+  /// Makes an empty file where there is none.
+  /// - Returns: whether it was made; where it was not, the reason shows when it is opened.
+  @discardableResult static func make(_ path: String, mode: mode_t) -> Bool {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     if descriptor >= 0 { close(descriptor) }
+    return descriptor >= 0
   }
 
   static func isWritable(_ path: String) -> Bool { Glibc.access(path, W_OK) == 0 }
