@@ -5,8 +5,8 @@ import Synchronization
 /// other. Share one limiter between all models of an endpoint.
 ///
 /// The number adapts: 16 at first, doubled by each clean window until the first 429, then one more
-/// a window; a 429 cuts it to 0.7. After three authentication failures in a row every further call
-/// is refused.
+/// a window; a 429 cuts it to 0.7. After three authentication failures in a row, and once a reply
+/// could not be kept, every further call is refused.
 public final class AdaptiveLimiter: Sendable {
   /// Limits of the user's.
   public struct Limits: Sendable, Hashable {
@@ -83,7 +83,8 @@ extension AdaptiveLimiter {
   /// Returns when a call may start. Every return must be answered by one `end`.
   /// - Parameter tokens: the tokens that the call will use, as far as can be said.
   /// - Throws: `ModelError.authentication` once calls are refused; `ModelError.closed` where the
-  ///   server asked for a pause longer than `longestPause`; `CancellationError`.
+  ///   server asked for a pause longer than `longestPause`, and once a reply could not be kept;
+  ///   `CancellationError`.
   func begin(tokens: Int) async throws {
     try await takeSlot()
     do {
@@ -168,6 +169,8 @@ extension AdaptiveLimiter {
     case troubled
     /// Status 401 or 403.
     case unauthorized(ModelError)
+    /// It succeeded, and its reply could not be kept, in words: nor could that of any other.
+    case notKept(String)
     /// Anything else, such as a 400 or a cancellation.
     case neutral
   }
@@ -214,6 +217,7 @@ extension AdaptiveLimiter.State {
     case .unauthorized(let error):
       authenticationFailures += 1
       if authenticationFailures >= 3 { refusal = error }
+    case .notKept(let reason): refusal = refusal ?? .closed(reason)
     case .neutral: break
     }
   }

@@ -141,7 +141,7 @@ public final class EndpointModel: ChatProvider {
     do {
       var (verdict, pause) = try await exchange(request, body)
       if case .reply(var reply) = verdict {
-        try await finish(&reply)
+        do { try await finish(&reply) } catch { throw NotKept(cause: error) }
         verdict = .reply(reply)
       }
       limiter.end(verdict.report, estimatedTokens: tokens, pause: pause)
@@ -151,6 +151,9 @@ public final class EndpointModel: ChatProvider {
       let verdict = Verdict.of(error, from: endpoint, hasResponded: hasResponded)
       limiter.end(verdict.report, estimatedTokens: tokens)
       return verdict
+    } catch let failure as NotKept {
+      limiter.end(.notKept("\(failure.cause)"), estimatedTokens: tokens)
+      throw failure.cause
     } catch {
       limiter.end(.neutral, estimatedTokens: tokens)
       throw error
@@ -188,6 +191,11 @@ public final class EndpointModel: ChatProvider {
         using: &$0.jitter)
     }
   }
+}
+
+/// A reply that was paid for could not be kept.
+private struct NotKept: Error {
+  let cause: any Error
 }
 
 extension ModelError {

@@ -53,7 +53,9 @@ public final class RunStore: Sendable {
   ) async throws -> RunStore {
     switch mode {
     case .readWrite:
-      let writer = try await DatabaseThread.start(path: path, begin: "BEGIN IMMEDIATE") {
+      let writer = try await DatabaseThread.start(
+        path: path, begin: "BEGIN IMMEDIATE", takeOver: { Opening.takeOver($0, durability) }
+      ) {
         try Opening.forWriting(path, durability)
       }
       let (lookups, reports) = try await startReaders(path)

@@ -21,6 +21,9 @@ public enum StoreError: Error, Sendable, Hashable {
   case networkFileSystem(path: String, kind: String)
   /// Another process held the file for longer than the store waits.
   case busy(path: String)
+  /// The file was removed, renamed or replaced while it was open; `kept` is a copy of all that was
+  /// committed, nil where none could be made.
+  case takenAway(path: String, kept: String?)
   /// There is no room for what was to be written.
   case diskFull(path: String)
   /// The file's contents contradict each other.
@@ -40,10 +43,10 @@ public enum StoreError: Error, Sendable, Hashable {
 }
 
 extension StoreError {
-  /// Whether the same command may succeed later, with nothing lost until then.
+  /// Whether the same command may succeed later.
   public var isPassing: Bool {
     switch self {
-    case .busy, .diskFull, .alreadyRecorded: true
+    case .busy, .diskFull, .alreadyRecorded, .takenAway: true
     default: false
     }
   }
@@ -79,6 +82,12 @@ extension StoreError: CustomStringConvertible {
     case .busy(let path):
       "\(path): another process keeps the store locked\n"
         + "  Wait for it or end it; the same command then continues"
+    case .takenAway(let path, let kept?):
+      "\(path): the store was removed, renamed or replaced while it was in use\n"
+        + "  All that was committed is in \(kept); move it back, and the same command continues"
+    case .takenAway(let path, nil):
+      "\(path): the store was removed, renamed or replaced while it was in use, and no copy could be "
+        + "made beside it\n  Put the file back if it was moved; else the same command begins anew"
     case .diskFull(let path):
       "\(path): no room is left to write\n"
         + "  Make room; everything committed is safe, and the same command continues"

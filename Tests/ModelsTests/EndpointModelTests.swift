@@ -282,6 +282,35 @@ private struct Bench {
     #expect(bench.format.dialects.all.isEmpty)
   }
 
+  @Test func `once a reply could not be kept, calls that wait are not sent`() async throws {
+    struct Full: Error, CustomStringConvertible { let description = "no room" }
+    let server = try LoopbackServer { _, _ in .chat("paid") }
+    let bench = try Bench(server.url)
+    let encoded = EncodedRequest(request, referenceBody: ChatCompletionBody.encode(request))
+    let failures = await withTaskGroup(of: String.self) { group in
+      for _ in 0..<60 {
+        group.addTask {
+          do {
+            _ = try await bench.model.ask(encoded) { _ in
+              // Until all wait: 16 calls are under way at first.
+              while bench.model.limiter.status.waiting < 44,
+                bench.model.limiter.status.refusal == nil
+              {
+                await Task.yield()
+              }
+              throw Full()
+            }
+            return "kept"
+          } catch { return error is Full ? "not kept" : "\(error)" }
+        }
+      }
+      return await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+    }
+    #expect(failures == ["not kept": 16, "no room": 44])
+    #expect(server.requests.count == 16)
+    #expect(await bench.failure() == .closed("no room"))
+  }
+
   @Test func `cancellation reaches the transfer`() async throws {
     let server = try LoopbackServer { _, _ in
       LoopbackReply(bytes: [], fault: .stall(afterBody: nil))

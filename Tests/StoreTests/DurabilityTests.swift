@@ -80,6 +80,60 @@ private let shell = "/usr/bin/sqlite3"
     }
   }
 
+  enum Fate: CaseIterable { case removed, renamed, replaced }
+
+  @Test(arguments: Fate.allCases)
+  func `a store that is taken away is noticed, and goes on in a copy`(_ fate: Fate) async throws {
+    try await withStorePath { path in
+      let files = FileManager.default
+      let store = try await RunStore.open(path: path)
+      let run = try await store.sampleRun()
+      try await store.recorder(run: run).append(.small(0), score: .sample(0))
+      let other = Data("another's".utf8)
+      switch fate {
+      case .removed:
+        for file in [path, path + "-wal", path + "-shm"] { try files.removeItem(atPath: file) }
+      case .renamed: try files.moveItem(atPath: path, toPath: path + ".moved")
+      case .replaced: try other.write(to: URL(filePath: path), options: .atomic)
+      }
+      let error = StoreError.takenAway(path: path, kept: path + ".kept")
+      await #expect(throws: error) {
+        try await store.recorder(run: run).append(.small(1), score: .sample(1))
+      }
+      await #expect(throws: error) {
+        try await store.commit(
+          ChatReply(text: "late"), for: requestKey(9), endpoint: "e", model: "m")
+      }
+      await #expect(throws: error) { try await store.finishRun(run, .incomplete) }
+      #expect(error.isPassing && error.description.contains("store.sqlite.kept; move it back"))
+      await store.close()
+      if fate == .replaced { #expect(try Data(contentsOf: URL(filePath: path)) == other) }
+      let mode = try files.attributesOfItem(atPath: path + ".kept")[.posixPermissions] as? Int
+      #expect(mode == 0o600)
+
+      let kept = try await RunStore.open(path: path + ".kept")
+      let again = try await kept.sampleRun()
+      #expect(again.id == run.id)
+      #expect(try await kept.recorder(run: again).finishedAttempts().count == 2)
+      #expect(try await kept.reply(for: requestKey(9))?.text == "late")
+      await kept.close()
+    }
+  }
+
+  @Test func `a store whose folder is taken away is noticed`() async throws {
+    try await withStorePath { path in
+      let store = try await RunStore.open(path: path)
+      let run = try await store.sampleRun()
+      try FileManager.default.removeItem(at: URL(filePath: path).deletingLastPathComponent())
+      let error = StoreError.takenAway(path: path, kept: nil)
+      await #expect(throws: error) {
+        try await store.recorder(run: run).append(.small(1), score: .sample(1))
+      }
+      #expect(error.isPassing && error.description.contains("no copy could be made"))
+      await store.close()
+    }
+  }
+
   @Test func `a file that stays locked is an error that says so`() async throws {
     try await withStore { store in
       try await store.write { try $0.execute("PRAGMA busy_timeout = 20") }

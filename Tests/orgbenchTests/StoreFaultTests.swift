@@ -58,6 +58,33 @@ import Testing
     }
   }
 
+  // MARK: A file that is taken away
+
+  @Test func `a store that is removed under a run ends it, and goes on from the copy`() throws {
+    let store = folder.path("s.sqlite")
+    let server = try LoopbackServer { _, number in
+      if number == 40 {
+        for file in [store, store + "-wal", store + "-shm"] { unlink(file) }
+      }
+      return .chat("ANSWER: 1")
+    }
+    let words = [
+      "run", "-b", "musr", "-o", "single", "-m", "fake", "--endpoint", server.url, "--store",
+      store, "--repeats", "20", "--json",
+    ]
+    let first = try Program.run(words)
+    #expect(first.status == 3, "\(first.status) \(first.errors)")
+    #expect(first.errors.contains("\(store): the store was removed"), "\(first.errors)")
+    #expect(!FileManager.default.fileExists(atPath: store))
+    #expect((41..<500).contains(server.requests.count))
+    try FileManager.default.moveItem(atPath: store + ".kept", toPath: store)
+    let second = try Program.run(words)
+    #expect(second.status == 0, "\(second.errors)")
+    #expect(try answered(second) == 500)
+    // What was in flight at the end is asked again, and nothing else.
+    #expect(server.requests.count - 500 <= 64, "\(server.requests.count) calls")
+  }
+
   // MARK: No right to write
 
   /// Root may write everywhere: then the program runs as another user.

@@ -148,6 +148,13 @@ final class Connection {
     }
   }
 
+  /// Whether the file no longer lies where it was opened: removed, renamed or replaced.
+  var isAstray: Bool {
+    var hasMoved: CInt = 0
+    let code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &hasMoved)
+    return code == SQLITE_OK && hasMoved != 0
+  }
+
   /// Closes the file. The connection must not be used again.
   func close() {
     for statement in statements.values { statement.finalize() }

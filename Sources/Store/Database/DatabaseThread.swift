@@ -22,11 +22,18 @@ final class DatabaseThread: Sendable {
   /// How many jobs wait for the thread.
   var waiting: Int { inbox.count }
 
+  /// What takes the place of a connection whose file was taken away, and what those who write are
+  /// told from then on.
+  typealias TakeOver = @Sendable (Connection) -> (Connection, StoreError)
+
   /// Starts a thread that opens its connection first.
-  /// - Parameter begin: the statement that begins a transaction.
+  /// - Parameters:
+  ///   - begin: the statement that begins a transaction.
+  ///   - takeOver: is asked once the file is no longer where it was opened; nil to take no notice.
   /// - Throws: what `open` throws.
   static func start(
-    path: String, begin: StaticString, open: @escaping @Sendable () throws -> Connection
+    path: String, begin: StaticString, takeOver: TakeOver? = nil,
+    open: @escaping @Sendable () throws -> Connection
   ) async throws -> DatabaseThread {
     let thread = DatabaseThread(path: path)
     let inbox = thread.inbox
@@ -36,7 +43,7 @@ final class DatabaseThread: Sendable {
         do {
           let connection = try open()
           opened.resume()
-          serve(inbox, connection, begin)
+          serve(inbox, connection, begin, takeOver)
         } catch {
           opened.resume(throwing: error)
         }
@@ -73,8 +80,10 @@ final class DatabaseThread: Sendable {
   // MARK: - On the thread
 
   private static func serve(
-    _ inbox: Inbox<Letter>, _ connection: Connection, _ begin: StaticString
+    _ inbox: Inbox<Letter>, _ connection: Connection, _ begin: StaticString, _ takeOver: TakeOver?
   ) {
+    var connection = connection
+    var loss: StoreError?
     var stops: [CheckedContinuation<Void, Never>] = []
     while true {
       let letters = inbox.takeAll()
@@ -86,14 +95,21 @@ final class DatabaseThread: Sendable {
         case .stop(let continuation): stops.append(continuation)
         }
       }
-      if !jobs.isEmpty { commit(jobs, connection, begin) }
+      if jobs.isEmpty { continue }
+      if loss == nil, let takeOver, connection.isAstray {
+        let (successor, error) = takeOver(connection)
+        (connection, loss) = (successor, error)
+      }
+      commit(jobs, connection, begin, loss)
     }
     connection.close()
     for stop in stops { stop.resume() }
   }
 
+  /// - Parameter loss: what every caller is told although its work is committed: the file is not the
+  ///   one that was asked for.
   private static func commit(
-    _ jobs: [any Job], _ connection: Connection, _ begin: StaticString
+    _ jobs: [any Job], _ connection: Connection, _ begin: StaticString, _ loss: StoreError?
   ) {
     var isJobsFault = false
     do {
@@ -105,13 +121,15 @@ final class DatabaseThread: Sendable {
     } catch {
       connection.rollBack()
       if isJobsFault && jobs.count > 1 {
-        for job in jobs { commit([job], connection, begin) }
+        for job in jobs { commit([job], connection, begin, loss) }
       } else {
-        for job in jobs { job.fail(error) }
+        for job in jobs { job.fail(loss ?? error) }
       }
       return
     }
-    for job in jobs { job.succeed() }
+    for job in jobs {
+      if let loss { job.fail(loss) } else { job.succeed() }
+    }
   }
 }
 

@@ -29,6 +29,28 @@ enum Opening {
     return connection
   }
 
+  /// Goes on in a copy beside the place of a store that was taken away while it was open: what was
+  /// committed is still in reach of the connection, and nobody else's.
+  /// - Returns: the copy, or what there was where none can be made; and the error for all who write.
+  static func takeOver(
+    _ lost: Connection, _ durability: RunStore.Durability
+  ) -> (Connection, StoreError) {
+    let names = (1...99).lazy.map { lost.path + ($0 == 1 ? ".kept" : ".kept-\($0)") }
+    let isFree = { !FileSystem.exists($0) && FileSystem.make($0, mode: 0o600) == nil }
+    guard let copy = names.first(where: isFree) else {
+      return (lost, .takenAway(path: lost.path, kept: nil))
+    }
+    do {
+      try lost.run(text: "VACUUM INTO ?1", [copy])
+      let successor = try forWriting(copy, durability)
+      lost.close()
+      return (successor, .takenAway(path: lost.path, kept: copy))
+    } catch {
+      unlink(copy)
+      return (lost, .takenAway(path: lost.path, kept: nil))
+    }
+  }
+
   /// A reader's connection.
   static func forReading(_ path: String) throws -> Connection {
     try checkFile(path)
