@@ -79,61 +79,63 @@ extension Table {
   func text(width: Int?) -> String {
     let shown = TextColumns(self)
     let rest = omission.map { TextLines.paragraph($0, width) } ?? ""
-    guard let width, shown.width > width else { return shown.lines(shown.all) + rest }
-    let narrowed = shown.narrowed(to: width)
-    return narrowed.parts(width: width).map(narrowed.lines).joined(separator: "\n") + rest
+    return shown.parts(width: width).map { shown.lines($0, width: width) }.joined(separator: "\n")
+      + rest
   }
 }
 
 /// A table's columns as a terminal shows them.
 private struct TextColumns {
-  /// Columns of words are not made narrower than this.
-  private static let leastWords = 12
+  /// Columns of words are made narrower than their longest word only where a part of the table has
+  /// no room for it, and never narrower than this.
+  private static let leastWidth = 6
   private static let gap = 2
 
   private let heads: [ColumnHead]
   private let cells: [[String]]
-  private var widths: [Int]
+  /// The widths at which nothing is broken.
+  private let widths: [Int]
+  /// The widths at which no word is broken.
+  private let wordWidths: [Int]
 
   init(_ table: Table) {
     let visible = table.visibleColumns
-    heads = visible.map { table.heads[$0] }
-    cells = table.shownRows.map { row in visible.map { TerminalText.visible(row[$0].shown) } }
-    widths = heads.indices.map { [heads, cells] index in
-      ([heads[index].title ?? ""] + cells.map { $0[index] }).map(TerminalText.width).max() ?? 0
+    let heads = visible.map { table.heads[$0] }
+    let cells = table.shownRows.map { row in
+      visible.map { TerminalText.visible(row[$0].shown) }
+    }
+    func widest(_ index: Int, _ width: (String) -> Int) -> Int {
+      ([heads[index].title ?? ""] + cells.map { $0[index] }).map(width).max() ?? 0
+    }
+    self.heads = heads
+    self.cells = cells
+    let widths = heads.indices.map { widest($0, TerminalText.width) }
+    self.widths = widths
+    wordWidths = heads.indices.map { index in
+      heads[index].isRightAligned
+        ? widths[index]
+        : widest(index) { text in
+          text.split(separator: " ").map { TerminalText.width(String($0)) }.max() ?? 0
+        }
     }
   }
 
-  var all: [Int] { Array(heads.indices) }
-
-  var width: Int { width(of: all) }
-
-  private func width(of columns: [Int]) -> Int {
-    columns.reduce(0) { $0 + widths[$1] } + Self.gap * max(0, columns.count - 1)
+  private func sum(_ widths: [Int]) -> Int {
+    widths.reduce(0, +) + Self.gap * max(0, widths.count - 1)
   }
 
-  /// The columns with those of words narrower, the widest first, as far as need be.
-  func narrowed(to width: Int) -> TextColumns {
-    var result = self
-    let words = heads.indices.filter { !heads[$0].isRightAligned }
-    while result.width > width,
-      let widest = words.max(by: { result.widths[$0] < result.widths[$1] }),
-      result.widths[widest] > Self.leastWords
-    {
-      result.widths[widest] -= 1
-    }
-    return result
-  }
-
-  /// The columns of each part: those that name the rows first, then as many as there is room for.
-  func parts(width: Int) -> [[Int]] {
+  /// The columns of each part: those that name the rows first, then as many as there is room for
+  /// without breaking a word. One part where the width is not known.
+  func parts(width: Int?) -> [[Int]] {
+    let all = Array(heads.indices)
+    guard let width, sum(wordWidths) > width else { return [all] }
     var keys = all.filter { heads[$0].kind == .key }
     if keys.isEmpty { keys = Array(all.prefix(1)) }
-    var parts: [[Int]] = [keys]
+    var parts = [keys]
     for column in all where !keys.contains(column) {
-      let wider = parts[parts.count - 1] + [column]
-      if self.width(of: wider) <= width || parts[parts.count - 1] == keys {
-        parts[parts.count - 1] = wider
+      let last = parts[parts.count - 1]
+      if last == keys || sum((last + [column]).map { wordWidths[$0] }) <= width {
+        parts[parts.count - 1].append(column)
       } else {
         parts.append(keys + [column])
       }
@@ -141,22 +143,40 @@ private struct TextColumns {
     return parts.map { $0.sorted() }
   }
 
-  func lines(_ columns: [Int]) -> String {
-    let rule = columns.map { String(repeating: "-", count: widths[$0]) }
-    let head = columns.map { heads[$0].title ?? "" }
-    return lines(head, columns) + trimmed(rule.joined(separator: "  ")) + "\n"
-      + cells.map { row in lines(columns.map { row[$0] }, columns) }.joined()
+  /// The widths of a part's columns: those of words narrower, the widest first, as far as need be;
+  /// within words only where there is no other way.
+  private func fitted(_ columns: [Int], width: Int) -> [Int] {
+    var fitted = columns.map { widths[$0] }
+    for floors in [columns.map { wordWidths[$0] }, columns.map { _ in Self.leastWidth }] {
+      while sum(fitted) > width,
+        let widest = columns.indices.filter({
+          !heads[columns[$0]].isRightAligned && fitted[$0] > floors[$0]
+        }).max(by: { fitted[$0] < fitted[$1] })
+      {
+        fitted[widest] -= 1
+      }
+    }
+    return fitted
+  }
+
+  /// A part of the table: its columns under a rule.
+  func lines(_ columns: [Int], width: Int?) -> String {
+    let widths = width.map { fitted(columns, width: $0) } ?? columns.map { self.widths[$0] }
+    let rule = widths.map { String(repeating: "-", count: $0) }
+    return line(columns.map { heads[$0].title ?? "" }, columns, widths)
+      + trimmed(rule.joined(separator: "  ")) + "\n"
+      + cells.map { row in line(columns.map { row[$0] }, columns, widths) }.joined()
   }
 
   /// A row, of as many lines as its longest cell.
-  private func lines(_ row: [String], _ columns: [Int]) -> String {
-    let broken = zip(row, columns).map { TextLines.broken($0, width: max(1, widths[$1])) }
+  private func line(_ row: [String], _ columns: [Int], _ widths: [Int]) -> String {
+    let broken = zip(row, widths).map { TextLines.broken($0, width: max(1, $1)) }
     let height = broken.map(\.count).max() ?? 1
     return (0..<height).map { line in
-      let cells = zip(broken, columns).map { lines, column in
+      let cells = columns.indices.map { index in
         TextLines.padded(
-          line < lines.count ? lines[line] : "", to: widths[column],
-          right: heads[column].isRightAligned)
+          line < broken[index].count ? broken[index][line] : "", to: widths[index],
+          right: heads[columns[index]].isRightAligned)
       }
       return trimmed(cells.joined(separator: "  ")) + "\n"
     }.joined()

@@ -30,7 +30,7 @@ import Testing
     let gate = Gate(metric: "x\r\n::set-env,a:b%", direction: .higher, tolerance: 1)
     let line = try #require(GitHubReport(try report([gate])).annotations.first)
     #expect(!line.unicodeScalars.contains { $0 == "\n" || $0 == "\r" })
-    #expect(line.contains("x%0D%0A%3A%3Aset-env%2Ca%3Ab%25 >= -1::"))
+    #expect(line.contains("x␍%0A%3A %3Aset-env%2Ca%3Ab%25 >= -1::"))
   }
 
   @Test(arguments: [0, 1_000_000, 1_048_000, 1_048_570, 2_000_000])

@@ -221,7 +221,7 @@ import Testing
     #expect(report.document.text().contains("900 in attempts that failed"))
     let run = try Leaderboard([report]).document.json.elements?.first?["runs"]?.elements?.first
     #expect(run?["tokens_per_task"]?.double == 100)
-    #expect(run?["failed"]?.double == 1 / 41)
+    #expect(run?["failed"]?.double == 1.0 / 41)
     #expect(run?["abstained"]?.double == 0)
   }
 
