@@ -5,7 +5,8 @@ public import Statistics
 public struct MetricEstimate: Sendable {
   /// The metric's name.
   public let name: String
-  /// Its mean with standard error and 95% interval, robust to clusters (statistics.md).
+  /// Its mean with standard error and 95% interval, robust to clusters and within 0...1
+  /// (statistics.md).
   public let estimate: Estimate
   /// The standard deviation (n - 1) of its means over repeats; nil with a single repeat.
   public let deviationOverRepeats: Double?
@@ -44,7 +45,7 @@ public struct MetricEstimate: Sendable {
       }
       guard
         let estimate = try Sample(units.map(\.value), clusters: units.map { ExactText($0.cluster) })
-          .estimate()
+          .estimate(within: 0...1)
       else { return nil }
       return MetricEstimate(
         name: name, estimate: estimate,
@@ -64,6 +65,10 @@ public struct MetricEstimate: Sendable {
     return units.compactMap { unit in sums[unit].map { (unit, $0.sum / Double($0.count)) } }
   }
 
+  /// Why the standard error and the interval are to be distrusted, in words; empty where they are
+  /// not.
+  var caveats: String { estimate.caveats.map(\.words).joined(separator: ", ") }
+
   /// Value, standard error, interval and counts as JSON.
   public var json: JSONValue {
     var members: [String: JSONValue] = [
@@ -74,6 +79,9 @@ public struct MetricEstimate: Sendable {
     ]
     if let interval = estimate.interval {
       members["interval_95"] = [.number(interval.lower), .number(interval.upper)]
+    }
+    if !estimate.caveats.isEmpty {
+      members["caveats"] = .array(estimate.caveats.map { .string($0.words) })
     }
     if let deviation = deviationOverRepeats {
       members["standard_deviation_over_repeats"] = .number(deviation)

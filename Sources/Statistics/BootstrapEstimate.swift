@@ -34,3 +34,15 @@ extension BootstrapEstimate {
       pointCount: table.clusters.count, clusterCount: table.clusterCount, caveats: caveats)
   }
 }
+
+extension BootstrapEstimate {
+  /// The same estimate with the wider, at either end, of its interval and limits that were found
+  /// another way; with those limits alone where it has no interval.
+  public func widened(to limits: Interval) -> BootstrapEstimate {
+    BootstrapEstimate(
+      value: value, standardError: standardError,
+      interval: interval?.joined(with: limits) ?? limits, method: method,
+      undefinedResamples: undefinedResamples, seed: seed, resamples: resamples,
+      pointCount: pointCount, clusterCount: clusterCount, caveats: caveats)
+  }
+}

@@ -39,6 +39,15 @@ public enum Caveat: Sendable, Hashable {
   /// it is left out.
   case clustersAllAgree
 
+  /// The caveat in words: `only 8 clusters`.
+  public var words: String {
+    switch self {
+    case .singleCluster: "a single cluster"
+    case .fewClusters(let count): "only \(count) clusters"
+    case .clustersAllAgree: "all clusters agree"
+    }
+  }
+
   /// Below this number of clusters an estimate carries `fewClusters`.
   public static let enoughClusters = 20
 

@@ -7,6 +7,16 @@ func checkFinite(_ values: [Double], in place: String = "values") throws(Statist
   }
 }
 
+/// Throws for the first value outside the range by more than rounding, naming its position.
+func checkRange(_ values: [Double], _ range: ClosedRange<Double>) throws(StatisticsError) {
+  let slack = 1e-9 * (range.upperBound - range.lowerBound)
+  let wide = range.lowerBound - slack...range.upperBound + slack
+  if let index = values.firstIndex(where: { !wide.contains($0) }) {
+    throw StatisticsError(
+      "values[\(index)] is \(values[index]), outside \(range.lowerBound) to \(range.upperBound)")
+  }
+}
+
 func checkCount(_ found: Int, of what: String, against expected: Int) throws(StatisticsError) {
   guard found == expected else {
     throw StatisticsError("\(found) \(what) for \(expected) values; give one for each value")

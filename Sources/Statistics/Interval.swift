@@ -31,6 +31,18 @@ public struct Interval: Sendable, Equatable {
 }
 
 extension Interval {
+  /// The smallest interval that holds this and the other; the confidence is this one's.
+  func joined(with other: Interval) -> Interval {
+    Interval(
+      lower: min(lower, other.lower), upper: max(upper, other.upper), confidence: confidence)
+  }
+
+  /// The part within a range.
+  func cut(to range: ClosedRange<Double>) -> Interval {
+    func inside(_ value: Double) -> Double { min(max(value, range.lowerBound), range.upperBound) }
+    return Interval(lower: inside(lower), upper: inside(upper), confidence: confidence)
+  }
+
   /// `center` plus and minus Student's t times the standard error.
   init(center: Double, standardError: Double, degreesOfFreedom: Int, confidence: Confidence) {
     let reach = -StudentT(degreesOfFreedom: degreesOfFreedom).quantile(confidence.tail)

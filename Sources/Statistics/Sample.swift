@@ -43,6 +43,11 @@ public struct Sample: Sendable {
     values.isEmpty ? nil : factor * values.reduce(0, +) / Double(count)
   }
 
+  /// The same points with a constant added to each value.
+  public func shifted(by amount: Double) -> Sample {
+    Sample(values: values.map { $0 + amount }, clusters: clusters, clusterCount: clusterCount)
+  }
+
   /// The number of values.
   public var count: Int { values.count }
 

@@ -69,7 +69,7 @@ struct ComparedStore {
     runs = try ComparedStore()
   }
 
-  private static let gate = ["--gate", "f1 >= -1"]
+  private static let gate = ["--gate", "f1 >= -15"]
 
   @Test func `an identical pair passes`() throws {
     let data = try runs.dataset(30)
@@ -77,7 +77,7 @@ struct ComparedStore {
     let candidate = try runs.run(variant: "cot", data: data) { $0 % 2 == 0 }.id
     let result = try runs.compare([base, candidate] + Self.gate)
     #expect(result.status == 0, "\(result.errors)")
-    #expect(result.output.contains("passed: f1 >= -1 (squad2, single)"))
+    #expect(result.output.contains("passed: f1 >= -15 (squad2, single)"))
     #expect(result.output.contains("options.variant: direct -> cot"))
     #expect(result.output.contains("No task has another f1."))
   }
@@ -88,7 +88,7 @@ struct ComparedStore {
     let candidate = try runs.run(variant: "cot", data: data) { $0 % 2 == 0 }.id
     let result = try runs.compare([base, candidate] + Self.gate)
     #expect(result.status == 1, "\(result.errors)")
-    #expect(result.output.contains("breached: f1 >= -1"))
+    #expect(result.output.contains("breached: f1 >= -15"))
     #expect(result.output.contains("15 tasks with worse f1, the 10 largest:"))
     let line = try #require(
       result.output.split(separator: "\n").first {
@@ -96,7 +96,7 @@ struct ComparedStore {
       })
     let words = line.split(separator: " ").dropFirst(2).map(String.init)
     #expect(try Program.run(words).status == 0)
-    let advisory = try runs.compare([base, candidate, "--gate", "f1 >= -1 advisory"])
+    let advisory = try runs.compare([base, candidate, "--gate", "f1 >= -15 advisory"])
     #expect(advisory.status == 0)
   }
 
@@ -125,7 +125,7 @@ struct ComparedStore {
     #expect(interrupted.status == 3)
     let result = try runs.compare([base, "latest"] + Self.gate)
     #expect(result.status == 3)
-    #expect(result.output.contains("incomplete: f1 >= -1"))
+    #expect(result.output.contains("incomplete: f1 >= -15"))
     #expect(result.output.contains("of 30 attempts are finished"))
   }
 
@@ -152,14 +152,14 @@ struct ComparedStore {
       data: Program.root.appending(path: "datasets/musr").path, benchmark: "musr"
     ) { _ in true }.id
     #expect(!musr.isEmpty)
-    let gate = ["--gate", "score >= -1", "--min-tasks", "10"]
+    let gate = ["--gate", "score >= -35", "--min-tasks", "10"]
     let both = try runs.compare(["\(squad),\(musr)", "\(musr),\(squad)"] + gate)
     #expect(both.status == 0, "\(both.output)\(both.errors)")
-    #expect(both.output.contains("passed: score >= -1 (squad2, single)"))
-    #expect(both.output.contains("passed: score >= -1 (musr, single)"))
+    #expect(both.output.contains("passed: score >= -35 (squad2, single)"))
+    #expect(both.output.contains("passed: score >= -35 (musr, single)"))
     let one = try runs.compare(["\(squad),\(musr)", squad] + gate)
     #expect(one.status == 1)
-    #expect(one.output.contains("missing: score >= -1 (musr, single)"))
+    #expect(one.output.contains("missing: score >= -35 (musr, single)"))
     let mismatch = try runs.compare([squad, musr])
     #expect(mismatch.status == 2)
     #expect(mismatch.errors.contains("the benchmark differs"))
@@ -254,7 +254,7 @@ struct ComparedStore {
     let result = try runs.compare(
       words, environment: ["GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": summary])
     #expect(result.status == 1)
-    #expect(result.errors.hasPrefix("::error title=breached%3A squad2 single f1 >= -1::"))
+    #expect(result.errors.hasPrefix("::error title=breached%3A squad2 single f1 >= -15::"))
     #expect(try result.json()["ending"] as? String == "failed")
     let text = try String(contentsOfFile: summary, encoding: .utf8)
     #expect(text.hasPrefix("before\n### squad2: "))

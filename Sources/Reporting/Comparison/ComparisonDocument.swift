@@ -22,7 +22,8 @@ extension ComparisonReport {
       .paragraph(
         "Differences are candidate less base, with 95% paired cluster bootstrap intervals "
           + "(\(Figures.count(options.resampling.resamples)) resamples, seed "
-          + "\(options.resampling.seed)); p: sign-flip test; detectable: the smallest true "
+          + "\(options.resampling.seed)), for scores widened to what so many tasks cannot exclude; "
+          + "p: sign-flip test; detectable: the smallest true "
           + "difference found with 80% power; needed: tasks for the difference observed."))
     document.add(.paragraph(endingInWords))
     return document

@@ -84,7 +84,7 @@ public struct ComparisonReport: Sendable {
     }
     adjustPValues()
     let judge = GateJudge(minimumTasks: options.minimumTasks)
-    results = gates.flatMap { verdicts(of: $0, judge) }
+    results = try gates.flatMap { try verdicts(of: $0, judge) }
   }
 
   /// Holm over the scores of all benchmarks: they are looked at together.
@@ -103,7 +103,7 @@ public struct ComparisonReport: Sendable {
     }
   }
 
-  private func verdicts(of gate: Gate, _ judge: GateJudge) -> [GateResult] {
+  private func verdicts(of gate: Gate, _ judge: GateJudge) throws -> [GateResult] {
     // A gate without a benchmark is for every benchmark of the base that has its metric.
     let judged = matters.filter { matter in
       if let benchmark = gate.benchmark { return matter.benchmark == benchmark }
@@ -120,8 +120,8 @@ public struct ComparisonReport: Sendable {
             + known.joined(separator: ", "))
       ]
     }
-    return judged.map { matter in
-      if let comparison = matter.comparison { return judge.judge(gate, comparison) }
+    return try judged.map { matter in
+      if let comparison = matter.comparison { return try judge.judge(gate, comparison) }
       let isAbsent = matter.base == nil || matter.candidate == nil
       return GateResult(
         gate: gate, benchmark: matter.benchmark, organization: matter.organization,

@@ -1,29 +1,19 @@
 import Statistics
 
-#if canImport(Glibc)
-  import Glibc
-#endif
-
 /// How verdicts are worded.
 struct GateWords {
   let gate: Gate
   let kind: PairedMeasure.Kind
 
   /// The change from the base, in the user's direction: `-2.0 points (95% -4.1 to +0.2)`.
-  func found(_ loss: GateResult.Loss, unchanged: Bool, clusters: Int) -> String {
-    if unchanged {
-      return "no task differs, though \(clusters) tasks would not show what happens in fewer than "
-        + "\(Figures.fixed(unseenShare(clusters) * 100, 1))% of tasks"
-    }
-    guard let lower = loss.lower, let upper = loss.upper else { return amount(change(loss.value)) }
+  func found(_ loss: GateResult.Loss, unchanged: Bool, shift: Bool) -> String {
+    if shift { return "every task differs by \(amount(change(loss.value)))" }
+    let value = unchanged ? "no task differs" : amount(change(loss.value))
+    // A width of 0 says nothing: costs without a difference.
+    guard let lower = loss.lower, let upper = loss.upper, lower < upper else { return value }
     let ends = [change(lower), change(upper)].sorted()
-    return "\(amount(change(loss.value))) (95% \(signed(ends[0])) to \(signed(ends[1])))"
+    return "\(value) (95% \(signed(ends[0])) to \(signed(ends[1]))\(unchanged ? unit : ""))"
   }
-
-  /// The share of tasks that may differ though none of `clusters` did, with 95% confidence:
-  /// 1 - 0.05^(1 / n), the exact form of the rule of three (J. Hanley and A. Lippman-Hand, JAMA 249
-  /// (1983) 1743).
-  private func unseenShare(_ clusters: Int) -> Double { 1 - pow(0.05, 1 / Double(clusters)) }
 
   /// `the tolerance of 1 point`.
   var limit: String {

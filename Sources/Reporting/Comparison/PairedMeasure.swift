@@ -47,11 +47,12 @@ public struct PairedMeasure: Sendable {
   public let base: Double
   /// The candidate's mean over the shared tasks.
   public let candidate: Double
-  /// Candidate less base, with its paired cluster bootstrap interval.
+  /// Candidate less base, with its paired cluster bootstrap interval; of scores with the wider, at
+  /// either end, of that and of the limits that hold however few tasks flip (`BoundedInterval`).
   public let difference: BootstrapEstimate
   /// The same difference with its cluster-robust standard error: what power is reckoned from.
   public let robust: Estimate
-  /// The change in percent of the base, with its interval; nil where the base's mean is 0.
+  /// The change in percent of the base, with its interval as for the difference; nil where the base's mean is 0.
   public let change: BootstrapEstimate?
   /// The change in percent with its cluster-robust standard error (the delta method).
   public let robustChange: Estimate?
@@ -61,6 +62,11 @@ public struct PairedMeasure: Sendable {
   public let mcNemar: McNemarTest?
   /// d_z of the differences.
   public let effectSize: Double?
+  /// What the difference's and the change's intervals hold in any case; nil but for scores.
+  let bounded: (difference: BoundedInterval?, change: BoundedInterval?)
+  /// Candidate less base, task by task, and the change in percent likewise.
+  private let values: (difference: Sample, change: Sample?)
+  private let settings: ResamplingSettings
   /// The sign-flip p-value, Holm-adjusted over all scores of the command; nil for other kinds.
   public internal(set) var adjustedP: Double?
 
@@ -77,7 +83,7 @@ public struct PairedMeasure: Sendable {
       clusters: clusters)
     let bootstrap = try Bootstrap(seed: settings.seed, resamples: settings.resamples)
     guard let base = raw.base.mean(times: scale), let candidate = raw.candidate.mean(times: scale),
-      let difference = bootstrap.mean(of: pairs.differences),
+      var difference = bootstrap.mean(of: pairs.differences),
       let robust = pairs.differences.estimate(),
       let signFlip = try SignFlipTest(
         pairs.differences, seed: settings.seed, draws: settings.resamples)
@@ -86,11 +92,24 @@ public struct PairedMeasure: Sendable {
     self.kind = kind
     self.base = base
     self.candidate = candidate
-    self.difference = difference
     self.robust = robust
     self.signFlip = signFlip
-    change = bootstrap.percentChange(of: pairs)
-    robustChange = try Self.linearized(pairs, clusters)?.estimate()
+    self.settings = settings
+    var change = bootstrap.percentChange(of: pairs)
+    values = (pairs.differences, try Self.linearized(pairs, clusters))
+    robustChange = values.change?.estimate()
+    if kind == .score {
+      bounded = (
+        try BoundedInterval(meanOf: pairs.differences, within: -scale...scale),
+        try BoundedInterval(percentChangeOf: pairs, largest: scale)
+      )
+      if let limits = bounded.difference?.limits() { difference = difference.widened(to: limits) }
+      if let limits = bounded.change?.limits() { change = change?.widened(to: limits) }
+    } else {
+      bounded = (nil, nil)
+    }
+    self.difference = difference
+    self.change = change
     mcNemar = kind == .score ? McNemarTest(raw) : nil
     effectSize = pairs.differences.effectSize
   }
@@ -113,6 +132,29 @@ public struct PairedMeasure: Sendable {
 
   /// Whether no task differs.
   public var isUnchanged: Bool { robust.value == 0 && robust.standardError == 0 }
+
+  /// Whether every task differs by the same amount, and by some: what makes that is a rule, not
+  /// chance.
+  func isShift(in unit: Gate.Unit) -> Bool {
+    switch unit {
+    case .absolute: robust.value != 0 && robust.standardError == 0
+    case .percent: robustChange.map { $0.value != 0 && isAlike($0) } ?? false
+    }
+  }
+
+  /// Equal changes in percent differ by rounding.
+  private func isAlike(_ change: Estimate) -> Bool {
+    guard let error = change.standardError else { return false }
+    return error <= 1e-12 * max(100, abs(change.value))
+  }
+
+  /// The sign-flip p-value of the difference, or the change in percent, from a value that it might
+  /// truly have; nil where there is no change.
+  func pValue(against value: Double, in unit: Gate.Unit) throws(StatisticsError) -> Double? {
+    guard let sample = unit == .percent ? values.change : values.difference else { return nil }
+    return try SignFlipTest(
+      sample.shifted(by: -value), seed: settings.seed, draws: settings.resamples)?.pValue
+  }
 
   /// The smallest true difference that so many tasks would find with 80% power, in the unit of the
   /// measure; nil without a standard error.

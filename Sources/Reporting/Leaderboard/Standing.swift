@@ -11,8 +11,9 @@ public struct Standing: Sendable {
   public internal(set) var rank: Int?
   /// Whether others share the rank.
   public internal(set) var isTied = false
-  /// The sign-flip p-value of the paired difference from the best run, Holm-adjusted over the
-  /// section; nil for the best run and for those without a rank.
+  /// The p-value of the paired difference from the best run, adjusted for the best having been
+  /// picked from the same runs (`ComparisonWithBest`), and at least that of any run with no
+  /// higher score; nil for the best run and for those without a rank.
   public internal(set) var pAgainstBest: Double?
   /// Whether no other ranked run has at least the score for fewer tokens.
   public internal(set) var isEfficient = false
@@ -26,7 +27,8 @@ public struct Standing: Sendable {
   /// Ranks runs on the same tasks.
   ///
   /// The best run and all that are not shown to differ from it share rank 1. The others are ranked
-  /// by score, after all runs with a higher score; equal scores share a rank.
+  /// by score, after all runs with a higher score; equal scores share a rank. So ranks follow the
+  /// order of the scores.
   static func ranked(_ reports: [RunReport], by metric: String) throws -> [Standing] {
     var standings = reports.map { report in
       Standing(report: report, score: report.metrics.first { $0.name == metric })
@@ -34,12 +36,15 @@ public struct Standing: Sendable {
     standings.sort { $0.order > $1.order }
     let places = standings.indices.filter { standings[$0].isRanked }
     guard let best = places.first else { return standings }
-    let others = places.dropFirst()
-    let pValues = try others.map { try standings[$0].pValue(against: standings[best]) }
-    for (place, p) in zip(others, holmAdjusted(pValues)) { standings[place].pAgainstBest = p }
+    let pValues = try adjustedPValues(places.map { standings[$0] })
+    for place in places where place != best {
+      standings[place].pAgainstBest = zip(places, pValues).filter { other, _ in
+        !standings[other].isAbove(standings[place])
+      }.map(\.1).max()
+    }
     for place in places {
       let isBest = standings[place].pAgainstBest.map { $0 >= significance } ?? true
-      let higher = places.count { standings[$0].value > standings[place].value }
+      let higher = places.count { standings[$0].isAbove(standings[place]) }
       standings[place].rank = isBest ? 1 : higher + 1
       standings[place].isEfficient = !places.contains {
         standings[$0].dominates(standings[place])
@@ -51,6 +56,23 @@ public struct Standing: Sendable {
     return standings
   }
 
+  /// The p-values of runs ordered by score, over the units that all have; 1 where there are none:
+  /// nothing is shown then.
+  private static func adjustedPValues(_ ranked: [Standing]) throws -> [Double] {
+    let units = ranked.map { $0.score?.units ?? [] }
+    let values = units.map { units in
+      Dictionary(
+        units.map { (ExactText($0.id), $0.value) }, uniquingKeysWith: { first, _ in first })
+    }
+    let shared = (units.first ?? []).filter { unit in
+      values.allSatisfy { $0[ExactText(unit.id)] != nil }
+    }
+    let columns = values.map { values in shared.compactMap { values[ExactText($0.id)] } }
+    return try ComparisonWithBest(columns, clusters: shared.map { ExactText($0.cluster) }, seed: 1)?
+      .pValues
+      ?? ranked.map { _ in 1 }
+  }
+
   private var isRanked: Bool { score != nil && report.isComplete }
 
   private var value: Double { score?.estimate.value ?? -1 }
@@ -58,19 +80,11 @@ public struct Standing: Sendable {
   /// Ranked runs first, then by score; among equals the order of ids, so that it never changes.
   private var order: (Int, Double, String) { (isRanked ? 1 : 0, value, report.run) }
 
+  /// Whether the score is higher, by more than the rounding of sums in another order.
+  private func isAbove(_ other: Standing) -> Bool { value - other.value > 1e-12 }
+
   private func dominates(_ other: Standing) -> Bool {
     guard let tokens = report.meanTokens, let others = other.report.meanTokens else { return false }
-    return value >= other.value && tokens < others || value > other.value && tokens <= others
-  }
-
-  /// 1 where the runs share no unit: nothing is shown then.
-  private func pValue(against best: Standing) throws -> Double {
-    let values = Dictionary(
-      (best.score?.units ?? []).map { ($0.id, $0.value) }, uniquingKeysWith: { first, _ in first })
-    let shared = (score?.units ?? []).compactMap { unit in
-      values[unit.id].map { (unit.cluster, unit.value - $0) }
-    }
-    let differences = try Sample(shared.map(\.1), clusters: shared.map(\.0))
-    return try SignFlipTest(differences, seed: 1)?.pValue ?? 1
+    return isAbove(other) && tokens <= others || !other.isAbove(self) && tokens < others
   }
 }

@@ -24,7 +24,17 @@ import Testing
     let pairs = try PairedSample(
       base: base.tasks.map { 100 * ($0.scores["f1"] ?? .nan) }, candidate: scores.map { 100 * $0 })
     let bootstrap = try Bootstrap(seed: 1)
-    #expect(f1.difference == bootstrap.mean(of: pairs.differences))
+    let found = try #require(bootstrap.mean(of: pairs.differences))
+    let bounded = try #require(
+      try BoundedInterval(meanOf: pairs.differences, within: -100...100)
+    ).limits()
+    #expect(f1.difference.value == found.value)
+    #expect(f1.difference.standardError == found.standardError)
+    let (interval, narrow) = (
+      try #require(f1.difference.interval), try #require(found.interval)
+    )
+    #expect(interval.lower == min(narrow.lower, bounded.lower))
+    #expect(interval.upper == max(narrow.upper, bounded.upper))
     #expect(f1.signFlip == (try SignFlipTest(pairs.differences, seed: 1)))
     #expect(f1.effectSize == pairs.differences.effectSize)
     let gained = zip(base.tasks, scores).count { $0.scores["f1"] == 0 && $1 == 1 }

@@ -15,20 +15,39 @@ import Testing
 
   private let many = coins(200, seed: 7)
 
-  @Test func `identical runs pass, and the report says what they cannot show`() throws {
-    let report = try report(many, many, ["f1 >= 0", "tokens <= 0%", "calls <= 0"])
-    #expect(report.results.map(\.verdict) == [.passed, .passed, .passed])
-    #expect(report.ending == .passed)
-    // 1 - 0.05^(1/200) = 1.487%.
-    #expect(report.results[0].message.contains("fewer than 1.5% of tasks"))
+  @Test func `identical runs pass what so many tasks can show, and no more`() throws {
+    let report = try report(many, many, ["f1 >= -2", "f1 >= 0", "tokens <= 0%", "calls <= 0"])
+    #expect(report.results.map(\.verdict) == [.passed, .insufficient, .passed, .passed])
+    #expect(report.ending == .insufficient)
+    // 1 - 0.025^(1/200) = 1.828%.
+    #expect(report.results[1].message.contains("no task differs (95% -1.83 to +1.83 points)"))
   }
 
-  @Test(arguments: [(19, GateResult.Verdict.insufficient), (20, .passed)])
-  func `a width of 0 from few tasks is no evidence`(count: Int, verdict: GateResult.Verdict)
-    throws
-  {
+  // 1 - 0.025^(1/20) = 16.8%.
+  @Test(arguments: [
+    (19, -20, GateResult.Verdict.insufficient), (20, -20, .passed), (20, -16, .insufficient),
+  ])
+  func `a width of 0 from few tasks is no evidence`(
+    count: Int, tolerance: Int, verdict: GateResult.Verdict
+  ) throws {
     let few = Array(many.prefix(count))
-    #expect(try report(few, few, ["f1 >= -1"]).results[0].verdict == verdict)
+    #expect(try report(few, few, ["f1 >= \(tolerance)"]).results[0].verdict == verdict)
+  }
+
+  /// One gain and no loss: 20 tasks do not show that none of them loses.
+  @Test func `a gain among few tasks does not exclude a loss that was not seen`() throws {
+    var gained = Array(many.prefix(20))
+    if let place = gained.firstIndex(of: 0) { gained[place] = 1 }
+    let result = try report(Array(many.prefix(20)), gained, ["f1 >= 0"]).results[0]
+    #expect(result.verdict == .insufficient)
+  }
+
+  /// Four of 200 tasks are lost and none gained: p = 0.125.
+  @Test func `a gate does not breach where its own p-value finds nothing`() throws {
+    var worse = many
+    for place in many.indices.filter({ many[$0] == 1 }).prefix(4) { worse[place] = 0 }
+    let result = try report(many, worse, ["f1 >= 0"]).results[0]
+    #expect(result.verdict == .insufficient, "\(result.message)")
   }
 
   @Test func `few clusters are few, however many tasks they hold`() throws {
@@ -113,13 +132,13 @@ import Testing
       ComparedRun.fixture("b1", scores: many),
       ComparedRun.fixture("b2", scores: many, configuration: musr, metric: "accuracy"),
     ]
-    let gate = try Gate("score >= -1")
+    let gate = try Gate("score >= -2")
     let full = try ComparisonReport(
       bases: bases, candidates: bases.reversed(), gates: [gate], options: .quick)
     #expect(full.results.map(\.verdict) == [.passed, .passed])
     #expect(full.results.map(\.benchmark) == ["squad2", "musr"])
     let partial = try ComparisonReport(
-      bases: bases, candidates: [bases[0]], gates: [gate, try Gate("f1 >= -1")], options: .quick)
+      bases: bases, candidates: [bases[0]], gates: [gate, try Gate("f1 >= -2")], options: .quick)
     #expect(partial.results.map(\.verdict) == [.passed, .missing, .passed])
     #expect(partial.ending == .failed)
   }
