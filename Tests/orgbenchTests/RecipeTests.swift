@@ -27,7 +27,8 @@ import Testing
       try files.createDirectory(
         atPath: runs.folder.path(folder), withIntermediateDirectories: true)
     }
-    let squad = try runs.dataset(30, named: "data/dev-v2.0.json")
+    // As many as a tolerance of 5 points needs where no task differs: 1 - 0.025^(1/80) = 4.5%.
+    let squad = try runs.dataset(80, named: "data/dev-v2.0.json")
     let musr = runs.folder.path("data/musr")
     try files.copyItem(atPath: Program.root.appending(path: "datasets/musr").path, toPath: musr)
     try files.copyItem(
@@ -51,6 +52,9 @@ import Testing
       #expect(result.output.contains(expected == 0 ? "passed: squad2:f1" : "breached: squad2:f1"))
       let report = try String(contentsOfFile: runs.folder.path("junit.xml"), encoding: .utf8)
       #expect(report.contains("failures=\"\(expected)\""))
+      let proposed = runs.folder.path("proposed/main.json")
+      #expect(files.fileExists(atPath: proposed))
+      try? files.removeItem(atPath: proposed)
     }
   }
 
