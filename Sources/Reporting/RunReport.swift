@@ -298,6 +298,10 @@ extension RunReport {
         Column("n", "n", .number) { .count($0.estimate.pointCount) },
         Column("clusters", "clusters", .number) { .count($0.estimate.clusterCount) },
         Column("chance", "chance", .number, "what guessing would reach") { .points($0.chance) },
+        Column(
+          "caveats", metrics.contains { !$0.caveats.isEmpty } ? "caveats" : nil, .text,
+          "why not to trust the error and the interval"
+        ) { .text($0.caveats) },
       ], metrics,
       context: [
         "run": .string(run), "benchmark": .string(configuration.benchmark),

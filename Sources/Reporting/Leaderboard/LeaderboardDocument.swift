@@ -4,8 +4,8 @@ import Statistics
 extension Leaderboard {
   /// What the marks in the tables mean.
   public static let legend =
-    "1=: not shown to differ from the best run (paired sign-flip test, Holm-adjusted p >= 0.05). "
-    + "Pareto *: no other run has at least the score for fewer tokens. Runs that are not complete "
+    "1=: not shown to differ from the best run (paired sign-flip test over all pairs of runs, "
+    + "since the best is picked from the same data: adjusted p >= 0.05). Pareto *: no other run has at least the score for fewer tokens. Runs that are not complete "
     + "and published figures have no rank."
 
   /// The leaderboard as a document: a table a section.
@@ -93,6 +93,10 @@ extension Leaderboard.Section {
         "cost", title("cost") { $0.report.cost.money != nil }, .number,
         "of the whole run; +: calls without a price come on top"
       ) { $0.cost },
+      Column(
+        "caveats", title("caveats") { $0.score?.caveats.isEmpty == false }, .text,
+        "why not to trust the interval"
+      ) { .text($0.standing?.score?.caveats) },
       Column("currency", nil) { .text($0.report?.cost.money?.currency) },
       Column("prompts", promptsDiffer ? "prompts" : nil) { .text($0.report?.promptLabel) },
       Column("run", "run") { $0.run },

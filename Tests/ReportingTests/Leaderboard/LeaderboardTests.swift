@@ -52,6 +52,32 @@ import Testing
     #expect(ranks(board.sections[0]) == ["1 b", "2= c", "2= a"])
   }
 
+  /// Of two runs with nearly the same score one may be shown to differ from the best and the other,
+  /// which varies with it less, not: the worse of them must not stand before the better.
+  @Test func `ranks follow the order of the scores`() throws {
+    // 30 of 40; each of the others differs from it, `near` by few tasks and `far` by many.
+    let best = (0..<40).map { $0 < 30 ? 1.0 : 0 }
+    let near = (0..<40).map { $0 < 22 ? 1.0 : 0 }
+    let far = (0..<40).map { $0 >= 19 ? 1.0 : 0 }
+    let board = try Leaderboard([
+      try report("best", best), try report("near", near), try report("far", far),
+    ])
+    let standings = board.sections[0].standings
+    #expect(standings.map(\.report.configuration.organization) == ["best", "near", "far"])
+    let ranks = standings.compactMap(\.rank)
+    #expect(ranks == ranks.sorted())
+    let pValues = standings.compactMap(\.pAgainstBest)
+    #expect(pValues == pValues.sorted(by: >))
+  }
+
+  @Test func `a row says why its interval is not to be trusted`() throws {
+    let board = try Leaderboard([try report("few", Array(good.prefix(8)))])
+    #expect(board.document.text().contains("only 8 clusters"))
+    #expect(board.document.csv().contains("only 8 clusters"))
+    #expect(board.sections[0].reports[0].document.text().contains("only 8 clusters"))
+    #expect(!(try Leaderboard([try report("many", good)]).document.text().contains("caveats")))
+  }
+
   @Test func `a run that is not complete has no rank and stands last`() throws {
     let board = try Leaderboard([
       try report("part", Array(good.prefix(8)), expected: 40), try report("poor", poor),
