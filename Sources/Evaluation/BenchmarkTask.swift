@@ -112,6 +112,18 @@ public struct TaskGrouping: Sendable, Hashable {
   public func hash(into hasher: inout Hasher) { hasher.combine(shared.names) }
 }
 
+/// Which tasks count as one for standard errors and intervals, where a benchmark has two kinds of
+/// clusters.
+public enum Clustering: String, Sendable, Hashable, CaseIterable {
+  /// `TaskGrouping.cluster`: in SQuAD 2.0 the questions on one paragraph.
+  case paragraph
+  /// `TaskGrouping.outerCluster`: in SQuAD 2.0 the questions on one article.
+  case article
+
+  /// What a report says of it.
+  public var words: String { "tasks of one \(rawValue) count as one" }
+}
+
 /// A benchmark's file, read: the tasks in the file's order, and the scorer that holds their keys.
 public struct Dataset: Sendable {
   /// The benchmark's name: `squad2`, `musique`, `musr`, `gaia`.

@@ -94,13 +94,15 @@ public struct RunReport: Sendable {
   public let scoringVersion: String
   /// Who answered.
   public var servedModels: [ServedModel]
+  /// Which tasks count as one; nil where they have only one kind of clusters.
+  public var clustering: Clustering?
 
   /// A report.
   public init(
     run: String, configuration: RunConfiguration, dataset: String, tasks: Int,
     outcomes: [Outcome.Kind: Int],
     metrics: [MetricEstimate], primaryMetric: String, cost: Cost, seconds: Double,
-    scoringVersion: String, servedModels: [ServedModel] = []
+    scoringVersion: String, servedModels: [ServedModel] = [], clustering: Clustering? = nil
   ) {
     self.run = run
     self.configuration = configuration
@@ -113,6 +115,7 @@ public struct RunReport: Sendable {
     self.seconds = seconds
     self.scoringVersion = scoringVersion
     self.servedModels = servedModels
+    self.clustering = clustering
   }
 
   /// The estimate that leaderboards rank by.
@@ -196,6 +199,7 @@ extension RunReport {
       "complete": .bool(isComplete),
       "outcomes": .object(Dictionary(uniqueKeysWithValues: counts.map { ($0, .integer($1)) })),
       "primary_metric": .string(primaryMetric),
+      "cluster": clustering.map { .string($0.rawValue) } ?? .null,
       "metrics": .object(
         Dictionary(metrics.map { ($0.name, $0.json) }, uniquingKeysWith: { first, _ in first })),
       "scoring": .string(scoringVersion),
@@ -242,6 +246,9 @@ extension RunReport {
                 + attemptsInWords))
         ]))
     document.add(.table(metricTable))
+    if let clustering {
+      document.add(.facts([.init("cluster", "clusters", .text(clustering.words))]))
+    }
     document.add(.facts(costFacts))
     return document
   }

@@ -280,6 +280,11 @@ struct ComparedStore {
     #expect(wrong.errors.contains("did you mean NoAns_exact?"))
     let page = try Program.run(store + ["--format", "html"])
     #expect(page.output.hasPrefix("<!doctype html>"))
+    #expect(text.output.contains("tasks of one paragraph count as one"))
+    // All questions are on one article.
+    let byArticle = try Program.run(store + ["--cluster", "article"])
+    #expect(byArticle.output.contains("tasks of one article count as one"))
+    #expect(byArticle.output.contains("a single cluster"))
     let csv = try Program.run(store + ["--format", "csv", "--sort", "tokens"])
     #expect(csv.output.split(separator: "\r\n").count == 3)
   }

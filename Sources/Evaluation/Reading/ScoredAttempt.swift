@@ -4,13 +4,16 @@ public struct ScoredAttempt: Sendable, Hashable {
   public var repetition: Int
   /// The task's cluster.
   public var cluster: String
+  /// The coarser cluster that it lies in; the same where the benchmark has one kind.
+  public var outerCluster: String
   /// The score.
   public var score: TaskScore
 
   /// A scored attempt.
-  public init(repetition: Int, cluster: String, score: TaskScore) {
+  public init(repetition: Int, cluster: String, outerCluster: String, score: TaskScore) {
     self.repetition = repetition
     self.cluster = cluster
+    self.outerCluster = outerCluster
     self.score = score
   }
 }

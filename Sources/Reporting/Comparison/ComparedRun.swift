@@ -11,6 +11,8 @@ public struct ComparedRun: Sendable, Hashable, Codable {
     public var hash: String
     /// The cluster of tasks that share material with it.
     public var cluster: String
+    /// The coarser cluster that it lies in; nil where the benchmark has one kind.
+    public var outerCluster: String?
     /// The metrics that apply to it, 0...1.
     public var scores: [String: Double]
     /// Tokens of all its calls, cache hits included.
@@ -22,12 +24,13 @@ public struct ComparedRun: Sendable, Hashable, Codable {
 
     /// A task's figures.
     public init(
-      id: String, hash: String, cluster: String, scores: [String: Double], tokens: Double,
-      calls: Double, cost: Double? = nil
+      id: String, hash: String, cluster: String, outerCluster: String? = nil,
+      scores: [String: Double], tokens: Double, calls: Double, cost: Double? = nil
     ) {
       self.id = id
       self.hash = hash
       self.cluster = cluster
+      self.outerCluster = outerCluster
       self.scores = scores
       self.tokens = tokens
       self.calls = calls
@@ -118,6 +121,19 @@ public struct ComparedRun: Sendable, Hashable, Codable {
     self.currency = currency
     self.groups = groups
     self.tasks = tasks
+  }
+
+  /// Whether its tasks have two kinds of clusters.
+  var hasOuterClusters: Bool { tasks.contains { $0.outerCluster != nil } }
+
+  /// The run with this kind of clusters as its tasks' clusters.
+  func clustered(by clustering: Clustering) -> ComparedRun {
+    guard clustering == .article else { return self }
+    var run = self
+    for index in run.tasks.indices {
+      run.tasks[index].cluster = run.tasks[index].outerCluster ?? run.tasks[index].cluster
+    }
+    return run
   }
 
   /// The benchmark's name.

@@ -24,7 +24,8 @@ extension ComparisonReport {
           + "(\(Figures.count(options.resampling.resamples)) resamples, seed "
           + "\(options.resampling.seed)), for scores widened to what so many tasks cannot exclude; "
           + "p: sign-flip test; detectable: the smallest true "
-          + "difference found with 80% power; needed: tasks for the difference observed."))
+          + "difference found with 80% power; needed: tasks for the difference observed."
+          + (hasOuterClusters ? " Of squad2, \(options.clustering.words)." : "")))
     document.add(.paragraph(endingInWords))
     return document
   }

@@ -9,6 +9,7 @@ extension ComparisonReport {
       "comparisons": .array(matters.map(\.json)),
       "gates": .array(results.map(\.json)),
       "confidence": 0.95,
+      "cluster": .string(options.clustering.rawValue),
       "resamples": .integer(options.resampling.resamples),
       "seed": .integer(Int(clamping: options.resampling.seed)),
       "minimum_tasks": .integer(options.minimumTasks),

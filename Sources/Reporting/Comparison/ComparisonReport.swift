@@ -1,4 +1,4 @@
-import Evaluation
+public import Evaluation
 import Statistics
 
 /// Everything that one `compare` found: a comparison for each benchmark, and the gates' verdicts.
@@ -37,6 +37,8 @@ public struct ComparisonReport: Sendable {
     public var intersecting = false
     /// Independent tasks (clusters) under which no interval counts as evidence for a gate.
     public var minimumTasks = Caveat.enoughClusters
+    /// Which tasks count as one, where they have two kinds of clusters.
+    public var clustering = Clustering.paragraph
     /// The random draws.
     public var resampling = ResamplingSettings()
 
@@ -74,17 +76,31 @@ public struct ComparisonReport: Sendable {
     try Gate.checkUnique(gates)
     self.options = options
     matters = try RunMatching.matters(bases: bases, candidates: candidates)
+    guard options.clustering == .paragraph || hasOuterClusters else {
+      throw InputError(
+        "--cluster \(options.clustering.rawValue)",
+        "the tasks of these runs have one kind of clusters only",
+        remedy: "leave it out; squad2 has both")
+    }
     for index in matters.indices {
       guard let base = matters[index].base, let candidate = matters[index].candidate,
         base.progress.isComplete, candidate.progress.isComplete
       else { continue }
       matters[index].comparison = try RunComparison(
-        base: base, candidate: candidate, intersecting: options.intersecting,
+        base: base.clustered(by: options.clustering),
+        candidate: candidate.clustered(by: options.clustering), intersecting: options.intersecting,
         resampling: options.resampling)
     }
     adjustPValues()
     let judge = GateJudge(minimumTasks: options.minimumTasks)
     results = try gates.flatMap { try verdicts(of: $0, judge) }
+  }
+
+  /// Whether tasks that are compared have two kinds of clusters.
+  var hasOuterClusters: Bool {
+    matters.contains {
+      [$0.base, $0.candidate].allSatisfy { $0?.hasOuterClusters ?? false }
+    }
   }
 
   /// Holm over the scores of all benchmarks: they are looked at together.

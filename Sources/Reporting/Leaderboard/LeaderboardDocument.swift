@@ -16,7 +16,9 @@ extension Leaderboard {
       document.add(.heading(section.title))
       document.add(.table(section.table))
     }
-    if !sections.isEmpty { document.add(.paragraph(Self.legend)) }
+    let clustering = sections.lazy.flatMap(\.reports).compactMap(\.clustering).first
+    let clusters = clustering.map { " In intervals and tests of squad2, \($0.words)." } ?? ""
+    if !sections.isEmpty { document.add(.paragraph(Self.legend + clusters)) }
     return document
   }
 }

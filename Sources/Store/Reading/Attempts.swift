@@ -31,7 +31,7 @@ extension RunStore {
       var scores: [ScoredAttempt] = []
       try connection.each(
         """
-        SELECT k.task, t.repetition, k.cluster, s.metrics_id, s.metric_values
+        SELECT k.task, t.repetition, k.cluster, k.outer_cluster, s.metrics_id, s.metric_values
         FROM run_tasks rt
         JOIN transcripts t ON t.run_id = rt.run_id AND t.task_id = rt.task_id
         JOIN tasks k ON k.id = rt.task_id
@@ -40,9 +40,11 @@ extension RunStore {
         WHERE rt.run_id = ?1 ORDER BY rt.position, t.repetition
         """, try connection.runRow(run), run.scoringVersion, of: "scores"
       ) { row in
-        let score = TaskScore(taskID: try row.text(0), values: try reader.values(row, from: 3))
+        let score = TaskScore(taskID: try row.text(0), values: try reader.values(row, from: 4))
         scores.append(
-          ScoredAttempt(repetition: try row.int(1), cluster: try row.text(2), score: score))
+          ScoredAttempt(
+            repetition: try row.int(1), cluster: try row.text(2), outerCluster: try row.text(3),
+            score: score))
       }
       return scores
     }

@@ -20,7 +20,7 @@ enum CompareCommand: Command {
       intersection
     ] + ([gate, gateFile, minTasks, allowInsufficient] as [any DeclaredOption]).under("Gates")
       + (ReportOutput.options + JUnitOutput.all + [GitHubOutput.option]).under("Output")
-      + ([seed, resamples] as [any DeclaredOption]).under("Statistics"),
+      + ([CommonOptions.cluster, seed, resamples] as [any DeclaredOption]).under("Statistics"),
     examples: [
       "orgbench compare main latest --gate 'score >= -1' --gate 'tokens <= +10%'",
       "orgbench compare squad2-single-1a2b,musr-single-3c4d squad2-single-5e6f,musr-single-7a8b",
@@ -78,6 +78,7 @@ enum CompareCommand: Command {
   private static func options(_ arguments: ParsedArguments) -> ComparisonReport.Options {
     var options = ComparisonReport.Options()
     options.intersecting = arguments[intersection]
+    options.clustering = arguments[CommonOptions.cluster]
     options.minimumTasks = arguments[minTasks]
     options.resampling.seed = UInt64(arguments[seed])
     options.resampling.resamples = arguments[resamples]

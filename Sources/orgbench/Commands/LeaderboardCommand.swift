@@ -14,7 +14,7 @@ enum LeaderboardCommand: Command {
       from the best share its rank.
       """,
     options: [
-      CommonOptions.store, benchmark, model, metric, sort, published,
+      CommonOptions.store, benchmark, model, metric, sort, published, CommonOptions.cluster,
     ] + ReportOutput.options,
     examples: ["orgbench leaderboard --benchmark squad2 --format markdown"])
 
@@ -42,7 +42,8 @@ enum LeaderboardCommand: Command {
       if wanted {
         reports.append(
           try await RunReading.report(
-            of: run, in: store, scorer: RunDataset.forGroupMetrics(run)?.scorer))
+            of: run, in: store, scorer: RunDataset.forGroupMetrics(run)?.scorer,
+            clustering: arguments[CommonOptions.cluster]))
       }
     }
     await store.close()

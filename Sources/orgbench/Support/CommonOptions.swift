@@ -29,6 +29,11 @@ enum CommonOptions {
   static let benchmark = Option(
     "benchmark", short: "b", placeholder: "NAME", "the benchmark", .word(benchmarkNames))
 
+  static let cluster = Option(
+    "cluster", placeholder: "WHAT",
+    "squad2: which tasks count as one in intervals and tests; F1 varies more by article", .word,
+    default: Clustering.paragraph)
+
   static let data = Option(
     "data", placeholder: "PATH", "a file or folder in the benchmark's official format", .path,
     otherwise: "the bundled sample")

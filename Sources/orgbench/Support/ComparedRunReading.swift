@@ -55,6 +55,8 @@ struct ComparedRunReading {
       guard let attempts = byTask[id], let task = attempts.first?.task else { return nil }
       return ComparedRun.Task(
         id: id, hash: task.contentHash, cluster: task.grouping.cluster,
+        outerCluster: task.grouping.outerCluster == task.grouping.cluster
+          ? nil : task.grouping.outerCluster,
         scores: Self.means(attempts.compactMap(\.score?.values)),
         tokens: Self.mean(attempts.map { Double($0.calls.usage.totalTokens) }),
         calls: Self.mean(attempts.map { Double($0.calls.calls) }),

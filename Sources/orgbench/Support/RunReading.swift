@@ -9,13 +9,17 @@ enum RunReading {
   /// The report of a run.
   /// - Parameter scorer: the scorer of the run's dataset where that is at hand; it adds metrics over
   ///   groups of tasks, which scores of single tasks do not hold.
+  /// - Parameter clustering: which tasks count as one, where they have two kinds of clusters.
   static func report(
-    of run: RunRecord, in store: RunStore, scorer: (any Scorer)? = nil
+    of run: RunRecord, in store: RunStore, scorer: (any Scorer)? = nil,
+    clustering: Clustering = .paragraph
   ) async throws -> RunReport {
     let totals = try await store.totals(of: run)
     let attempts = try await store.scores(of: run)
     let clusters = Dictionary(
-      attempts.map { (ExactText($0.score.taskID), $0.cluster) }, uniquingKeysWith: { $1 })
+      attempts.map {
+        (ExactText($0.score.taskID), clustering == .article ? $0.outerCluster : $0.cluster)
+      }, uniquingKeysWith: { $1 })
     let benchmark = Catalogue.benchmark(named: run.configuration.benchmark)
     let order = benchmark?.metricNames ?? []
     let repeats = (0..<run.configuration.repeats).map { repetition in
@@ -35,7 +39,8 @@ enum RunReading {
           calls: totals.callsOfFailed.calls, tokens: totals.callsOfFailed.usage.totalTokens),
         money: try await money(of: run, in: store)),
       seconds: totals.wallSeconds, scoringVersion: run.scoringVersion,
-      servedModels: try await store.servedModels(of: run))
+      servedModels: try await store.servedModels(of: run),
+      clustering: attempts.contains { $0.cluster != $0.outerCluster } ? clustering : nil)
   }
 
   /// The prices that were last given for a run.

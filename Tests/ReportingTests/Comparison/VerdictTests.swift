@@ -50,6 +50,24 @@ import Testing
     #expect(result.verdict == .insufficient, "\(result.message)")
   }
 
+  @Test func `paragraphs or articles count as one, and the report says which`() throws {
+    var base = ComparedRun.fixture(scores: many)
+    for index in base.tasks.indices { base.tasks[index].outerCluster = "article \(index / 50)" }
+    var options = ComparisonReport.Options.quick
+    let byParagraph = try ComparisonReport(bases: [base], candidates: [base], options: options)
+    #expect(byParagraph.matters[0].comparison?.clusterCount == 200)
+    #expect(byParagraph.document().text().contains("tasks of one paragraph count as one"))
+    options.clustering = .article
+    let byArticle = try ComparisonReport(bases: [base], candidates: [base], options: options)
+    #expect(byArticle.matters[0].comparison?.clusterCount == 4)
+    #expect(byArticle.document().text().contains("tasks of one article count as one"))
+    let alone = ComparedRun.fixture(scores: many)
+    let error = #expect(throws: InputError.self) {
+      try ComparisonReport(bases: [alone], candidates: [alone], options: options)
+    }
+    #expect(error?.description.contains("--cluster article") == true)
+  }
+
   @Test func `few clusters are few, however many tasks they hold`() throws {
     let run = ComparedRun.fixture(scores: many) { "c\($0 / 20)" }
     let report = try ComparisonReport(
