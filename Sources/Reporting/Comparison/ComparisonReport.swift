@@ -1,4 +1,4 @@
-import Evaluation
+public import Evaluation
 import Statistics
 
 /// Everything that one `compare` found: a comparison for each benchmark, and the gates' verdicts.
