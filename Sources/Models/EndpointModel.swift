@@ -121,8 +121,13 @@ public final class EndpointModel: ChatProvider {
         dialect = next
         body = format.encode(encoded, in: dialect)
       case .failed(let error): throw error.discarding(discarded + error.discardedUsage)
-      case .retry(let error, let asked):
+      case .retry(let error, let asked, let message):
         discarded = discarded + error.discardedUsage
+        if let next = message.flatMap({ format.adapt(dialect, to: $0, of: request) }) {
+          dialect = next
+          body = format.encode(encoded, in: dialect)
+          continue
+        }
         failures.count(asked: asked)
         let delay = nextDelay(
           failures, asked: asked, isThrottled: error.isThrottling, elapsed: time.now() - start)
@@ -136,7 +141,8 @@ public final class EndpointModel: ChatProvider {
     _ request: ChatRequest, _ body: [UInt8], finish: (inout ChatReply) async throws -> Void
   ) async throws -> Verdict {
     let tokens =
-      UsageReading.estimate(body.count) + (request.sampling.maxCompletionTokens ?? 0)
+      request.estimatedPromptTokens(bodyBytes: body.count)
+      + (request.sampling.maxCompletionTokens ?? 0)
     try await limiter.begin(tokens: tokens)
     do {
       var (verdict, pause) = try await exchange(request, body)

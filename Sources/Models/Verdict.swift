@@ -9,8 +9,10 @@ enum Verdict {
   case refused(ServerMessage, ModelError)
   /// No further attempt would help.
   case failed(ModelError)
-  /// Another attempt may help, not before the server's own wait, where it named one.
-  case retry(ModelError, wait: Duration?)
+  /// Another attempt may help, not before the server's own wait, where it named one. Servers exist
+  /// that answer 500 to a template, a grammar or a parameter that they do not know: then another
+  /// dialect may help as well, by what the message says.
+  case retry(ModelError, wait: Duration?, ServerMessage? = nil)
 
   /// Judges a response. The usage of what cannot be used is the error's.
   static func of(
@@ -66,8 +68,8 @@ enum Verdict {
     guard case .rejected = kind else { return .failed(error) }
     return switch status {
     case 408, 409, 425, 429: .retry(error, wait: wait(message, limits))
-    case 500... where status != 501 && !message.isAboutRequest:
-      .retry(error, wait: wait(message, limits))
+    case 500: .retry(error, wait: wait(message, limits), message)
+    case 500... where status != 501: .retry(error, wait: wait(message, limits))
     case 402: .failed(error)
     default: .refused(message, error)
     }
@@ -103,9 +105,9 @@ enum Verdict {
     case .failed(var error):
       error.discardedUsage = usage
       return .failed(error)
-    case .retry(var error, let wait):
+    case .retry(var error, let wait, let message):
       error.discardedUsage = usage
-      return .retry(error, wait: wait)
+      return .retry(error, wait: wait, message)
     }
   }
 
@@ -115,17 +117,10 @@ enum Verdict {
     case .reply(let reply): .success(tokens: reply.usage.totalTokens)
     case .failed(let error):
       if case .authentication = error.kind { .unauthorized(error) } else { .neutral }
-    case .retry(let error, let wait): error.isThrottling ? .throttled(retryAfter: wait) : .troubled
+    case .retry(let error, let wait, _):
+      error.isThrottling ? .throttled(retryAfter: wait) : .troubled
     case .refused: .neutral
     }
-  }
-}
-
-extension ServerMessage {
-  /// Whether a failure of the server's is about the request: servers exist that answer 500 to a
-  /// template or a grammar that they cannot make.
-  fileprivate var isAboutRequest: Bool {
-    says("system role", "roles must alternate", "jinja", "chat template", "grammar", "json schema")
   }
 }
 

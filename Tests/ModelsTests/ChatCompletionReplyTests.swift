@@ -265,7 +265,7 @@ private func usage(_ members: String) -> String {
 
   @Test(arguments: [
     message(#""content":{"type":"text","text":"ok"}"#),
-    #"{"choices":[{"text":"ok","finish_reason":"stop"}]}"#,
+    #"{"choices":[{"text":"ok","finish_reason":"stop"}]}"#, "[\(message(#""content":"ok""#))]",
     #"{"choices":[{"delta":{"content":"ok"},"finish_reason":"stop"}]}"#,
     message(#""content":[{"type":"text","text":{"value":"o"}},"k"]"#),
     "\u{feff}" + message(#""content":"ok""#), "\n: PROCESSING\n\n" + message(#""content":"ok""#),
@@ -312,7 +312,10 @@ private func usage(_ members: String) -> String {
     #expect(message.status == 502)
   }
 
-  @Test(arguments: ["error", "network_error", "abort", "insufficient_system_resource", "ERROR"])
+  @Test(arguments: [
+    "error", "network_error", "abort", "insufficient_system_resource", "ERROR",
+    "MALFORMED_FUNCTION_CALL",
+  ])
   func `a reply that the provider broke off is none, but was paid for`(word: String) {
     let body = message(#""content":"ANSWER: 1 is""#, finish: #""\#(word)""#)
     guard

@@ -434,6 +434,20 @@ private func completion(_ message: String, finish: String = "stop", prompt: Int 
     #expect(bench.format.dialects["m"] == .with { $0.hasSystemRole = false })
   }
 
+  @Test(arguments: ["Developer instruction is not enabled", "role 'system' is not supported"])
+  func `a 500 that is about the request is answered by another dialect, and no wait`(
+    words: String
+  ) async throws {
+    let server = try LoopbackServer { request, _ in
+      request.text.contains("system") ? .error(500, words) : .chat("ok")
+    }
+    var asked = request
+    asked.messages = [Message(.system, "Be brief."), Message(.user, "Why?")]
+    let bench = try Bench(server.url)
+    #expect(try await bench.ask(asked).attempts == 2)
+    #expect(bench.time.sleeps.isEmpty)
+  }
+
   @Test func `a rate limit inside a 200 reply waits as long as it says, and is no attempt`()
     async throws
   {

@@ -107,6 +107,14 @@ private func message(_ body: String) -> ServerMessage { ServerMessage(body: Arra
         .with { $0.hasSystemRole = false }
       ),
       (
+        #"{"detail":[{"loc":["body","messages",0,"role"],"msg":"Input should be 'user' or 'assistant'"}]}"#,
+        .with { $0.hasSystemRole = false }
+      ),
+      (
+        #"{"message":"Only user, assistant and tool roles are supported!"}"#,
+        .with { $0.hasSystemRole = false }
+      ),
+      (
         #"{"message":"Conversation roles must alternate user/assistant/user/assistant/..."}"#,
         .with { $0.hasSystemRole = false }
       ),

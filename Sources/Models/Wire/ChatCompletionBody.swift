@@ -63,7 +63,8 @@ public enum ChatCompletionBody {
 
   private static func messages(_ request: ChatRequest, _ dialect: Dialect) -> JSONValue {
     var messages =
-      dialect.hasSystemRole ? request.messages : withoutSystemRole(request.messages)
+      dialect.hasSystemRole
+      ? request.messages : ChatCompletionMessages.withoutSystemRole(request.messages)
     if let schema = request.schema, dialect.structuredOutput != .jsonSchema {
       let text = String(decoding: CanonicalJSON.encode(sent(schema, dialect)), as: UTF8.self)
       let words =
@@ -74,22 +75,6 @@ public enum ChatCompletionBody {
         messages.append(Message(.user, words))
       }
     }
-    return .array(
-      messages.map { ["role": .string($0.role.rawValue), "content": .string($0.content)] })
-  }
-
-  /// The conversation without system messages: their text goes to the head of the user's message
-  /// that follows. Templates that know no such role want roles to alternate, too.
-  private static func withoutSystemRole(_ messages: [Message]) -> [Message] {
-    var turns: [Message] = []
-    for message in messages {
-      let role = message.role == .system ? .user : message.role
-      if let last = turns.last, last.role == role {
-        turns[turns.count - 1] = Message(role, last.content + "\n\n" + message.content)
-      } else {
-        turns.append(Message(role, message.content))
-      }
-    }
-    return turns
+    return .array(messages.flatMap(ChatCompletionMessages.encode))
   }
 }

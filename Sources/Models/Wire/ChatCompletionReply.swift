@@ -38,7 +38,11 @@ enum ChatCompletionReply {
   private static let largestRepaired = 1 << 20
 
   private static func document(_ body: [UInt8]) -> WireJSON.Reading? {
-    if let reading = WireJSON.read(body) { return reading }
+    if let reading = WireJSON.read(body) {
+      // Some gateways send a list of one completion.
+      guard case .array(let elements) = reading.value, elements.count == 1 else { return reading }
+      return WireJSON.Reading(value: elements[0], isRepaired: reading.isRepaired)
+    }
     if EventStream.isEvents(body) { return EventStream.completion(body) }
     guard body.count <= largestRepaired else { return nil }
     let text = String(decoding: body, as: UTF8.self)

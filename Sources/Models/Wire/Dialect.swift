@@ -121,8 +121,10 @@ extension Dialect {
     let isAboutSystem =
       refusal.names("system")
       && refusal.says("role", "system message", "system prompt", "system instruction")
-    let isAboutRoles = refusal.says(
-      "roles must alternate", "only user and assistant", "developer instruction")
+    let isAboutRoles =
+      refusal.says("roles must alternate", "developer instruction")
+      || (refusal.names("role") || refusal.names("roles"))
+        && refusal.names("user") && refusal.names("assistant")
     guard isAboutSystem || isAboutRoles else { return nil }
     var next = self
     next.hasSystemRole = false
@@ -170,7 +172,8 @@ extension ServerMessage {
   /// Whether the message is about a schema, in the words of servers that enforce one.
   fileprivate var isAboutSchema: Bool {
     says(
-      "response format", "json schema", "response_schema", "schema", "structured output",
+      "response format", "json schema", "json mode", "response_schema", "schema",
+      "structured output",
       "guided decoding", "guided_json", "grammar")
   }
 }

@@ -81,7 +81,10 @@ enum FinishWords {
       .refusal
     ),
     (["max_token", "length", "context_window", "token_limit"], .length),
-    (["error", "fail", "abort", "cancel", "overload", "timeout", "insufficient"], .error),
+    (
+      ["error", "fail", "abort", "cancel", "overload", "timeout", "insufficient", "malformed"],
+      .error
+    ),
     (["tool", "function"], .tools),
   ]
 }

@@ -1,0 +1,108 @@
+import Evaluation
+import FoundationEssentials
+
+/// How the parts of messages are written in chat completions.
+///
+/// Text is joined to one string. With an image the content is a list of parts, the image a data URL;
+/// calls of tools are a member of the assistant's message; each result of a tool is a message of its
+/// own, which refers to its call.
+enum ChatCompletionMessages {
+  /// The messages that a message is sent as: one, but for results of tools.
+  static func encode(_ message: Message) -> [JSONValue] {
+    var results: [JSONValue] = []
+    var calls: [JSONValue] = []
+    var hasImage = false
+    for part in message.parts {
+      switch part.content {
+      case .text: break
+      case .image: hasImage = true
+      case .toolCall(let call): calls.append(json(call))
+      case .toolResult(let result): results.append(json(result))
+      }
+    }
+    let content: JSONValue = hasImage ? .array(list(message)) : .string(message.content)
+    let role = message.role == .tool ? Message.Speaker.user : message.role
+    var members: [String: JSONValue] = ["role": .string(role.rawValue), "content": content]
+    if !calls.isEmpty {
+      members["tool_calls"] = .array(calls)
+      if content == "" { members["content"] = .some(.null) }
+    }
+    // What else stands beside results is said by the user: messages of tools hold a result only.
+    let isResultOnly = !results.isEmpty && content == "" && calls.isEmpty
+    return results + (isResultOnly ? [] : [.object(members)])
+  }
+
+  private static func json(_ call: ToolCall) -> JSONValue {
+    [
+      "id": .string(call.id), "type": "function",
+      "function": ["name": .string(call.name), "arguments": .string(call.arguments)],
+    ]
+  }
+
+  private static func json(_ result: ToolResult) -> JSONValue {
+    [
+      "role": "tool", "tool_call_id": .string(result.callID), "content": .string(result.text),
+    ]
+  }
+
+  /// Text and images in their order; pieces of text between two images are one.
+  private static func list(_ message: Message) -> [JSONValue] {
+    var list: [JSONValue] = []
+    var texts: [MessagePart] = []
+    func flush() {
+      guard !texts.isEmpty else { return }
+      list.append(["type": "text", "text": .string(Message(message.role, texts).content)])
+      texts = []
+    }
+    for part in message.parts {
+      switch part.content {
+      case .text: texts.append(part)
+      case .image(let file):
+        flush()
+        list.append(["type": "image_url", "image_url": ["url": .string(dataURL(file))]])
+      case .toolCall, .toolResult: break
+      }
+    }
+    flush()
+    return list
+  }
+
+  /// A file as a URL (RFC 2397).
+  private static func dataURL(_ file: InlineFile) -> String {
+    "data:\(file.mediaType);base64,\(Data(file.bytes).base64EncodedString())"
+  }
+
+  /// The conversation without system messages: their parts go to the head of the user's message
+  /// that follows. Templates that know no such role want roles to alternate, too.
+  static func withoutSystemRole(_ messages: [Message]) -> [Message] {
+    var turns: [Message] = []
+    for message in messages {
+      let role = message.role == .system ? .user : message.role
+      if let last = turns.last, last.role == role, role != .tool {
+        turns[turns.count - 1].parts += apart(message.parts)
+      } else {
+        turns.append(Message(role, message.parts))
+      }
+    }
+    return turns
+  }
+
+  /// The parts, the first of them a paragraph of its own.
+  private static func apart(_ parts: [MessagePart]) -> [MessagePart] {
+    parts.prefix(1).map { MessagePart($0.content) } + parts.dropFirst()
+  }
+}
+
+extension ChatRequest {
+  /// Tokens of the prompt, estimated: of the body at four bytes each, of an image at a thousand.
+  func estimatedPromptTokens(bodyBytes: Int) -> Int {
+    var bytes = bodyBytes
+    var images = 0
+    for part in messages.lazy.flatMap(\.parts) {
+      guard case .image(let file) = part.content else { continue }
+      bytes -= (file.bytes.count + 2) / 3 * 4
+      images += 1
+    }
+    return UsageReading.estimate(max(0, bytes)) + 1000 * images
+  }
+}
