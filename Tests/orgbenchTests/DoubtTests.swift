@@ -40,7 +40,7 @@ import Testing
     }
     let options = ["--max-completion-tokens", "7"]
     let text = try run(server, options)
-    #expect(text.status == 0 && text.output.contains("! 2 calls"))
+    #expect(text.status == 0 && text.output.contains("- 2 calls"))
     #expect(text.output.contains(words), "\(text.output)")
     #expect(try doubts(run(server, options + ["--json"])) == [flag: 2])
     let shown = try Program.run(["show", "latest", "1", "--store", folder.path("s.sqlite")])
@@ -52,7 +52,7 @@ import Testing
       .chat("ANSWER: 1", promptTokens: 900, completionTokens: 4)
     }
     let result = try run(server)
-    #expect(result.status == 0 && !result.output.contains("\n!"), "\(result.output)")
+    #expect(result.status == 0 && !result.output.contains("\n  - "), "\(result.output)")
     #expect(try doubts(run(server, ["--json"])).isEmpty)
   }
 
@@ -69,7 +69,7 @@ import Testing
     #expect(tokens["total"] as? Int == 2000 && tokens["paid"] as? Int == 2700)
     let cost = try #require(json["cost"] as? [String: Any])
     #expect(cost["amount"] as? Double == 2 && cost["paid"] as? Double == 2.7)
-    #expect(try run(server, options).output.contains("! 2,700 tokens (USD 2.70) were paid"))
+    #expect(try run(server, options).output.contains("2,700 tokens (USD 2.70)"))
   }
 
   @Test func `tokens written into a cache that have no price are told`() throws {

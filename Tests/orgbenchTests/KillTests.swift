@@ -53,6 +53,7 @@ import Testing
       usleep(UInt32(20_000 + 280_000 * generator.unit()))
       kill(running.identifier, SIGKILL)
       #expect(running.wait().status == 137, "it ended before it was killed")
+      settle(server)
       let session = server.requests.dropFirst(asked).map(\.body)
       #expect(committed.isDisjoint(with: session), "a committed reply was asked for again")
       let kept = try await stored(session)
@@ -69,6 +70,15 @@ import Testing
       #expect(
         try survivor.json()[name] as? NSObject == undisturbed.json()[name] as? NSObject,
         "\(name) differs")
+    }
+  }
+
+  /// Waits until the server has read what the dead process had sent.
+  private func settle(_ server: LoopbackServer) {
+    var count = -1
+    while count != server.requests.count {
+      count = server.requests.count
+      usleep(100_000)
     }
   }
 

@@ -13,8 +13,8 @@ extension StoreError {
       case SQLITE_READONLY: .readOnly(path: path)
       case SQLITE_NOTADB: .notAStore(path: path, found: "no SQLite database")
       case SQLITE_CORRUPT: .damaged(path: path, detail: detail)
-      // A sum of values that nothing may hold.
-      case SQLITE_ERROR where message == "integer overflow":
+      // A sum of values that nothing may hold, a list that is none.
+      case SQLITE_ERROR where ["integer overflow", "malformed JSON"].contains(message):
         .damaged(path: path, detail: detail)
       case SQLITE_CANTOPEN:
         .cannotOpen(
