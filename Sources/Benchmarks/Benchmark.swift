@@ -41,6 +41,11 @@ public protocol Benchmark: Sendable {
   /// - Throws: `InputError` where a file is malformed, or the predictions do not fit the dataset.
   func officialReport(_ scoring: OfficialScoring) throws -> OfficialReport
 
+  /// The metrics of one repeat, in the order of `metricNames`; each is a plain mean of its points.
+  /// They are made of scores and groupings alone, so that no dataset has to be read again.
+  /// - Parameter scores: in the dataset's order.
+  func metrics(of scores: [ScoredAttempt]) -> [Metric]
+
   /// The predictions of one repeat of a run in the official format.
   /// - Parameters:
   ///   - attempts: at most one for each task; tasks without one count as without a prediction.
@@ -56,6 +61,8 @@ public protocol Benchmark: Sendable {
 
 extension Benchmark {
   public func companions(of path: String) throws -> [String] { [] }
+
+  public func metrics(of scores: [ScoredAttempt]) -> [Metric] { scores.metrics(metricNames) }
 }
 
 /// Where a benchmark comes from.

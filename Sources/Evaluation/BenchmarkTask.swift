@@ -85,6 +85,7 @@ public struct TaskGrouping: Sendable, Hashable {
     let cluster: String
     let outerCluster: String
     let stratum: String
+    let chance: Double?
   }
 
   private final class Shared: Sendable {
@@ -95,9 +96,12 @@ public struct TaskGrouping: Sendable, Hashable {
   private let shared: Shared
 
   /// A grouping; `outerCluster` defaults to `cluster`.
-  public init(cluster: String, outerCluster: String? = nil, stratum: String) {
+  public init(
+    cluster: String, outerCluster: String? = nil, stratum: String, chance: Double? = nil
+  ) {
     shared = Shared(
-      Names(cluster: cluster, outerCluster: outerCluster ?? cluster, stratum: stratum))
+      Names(
+        cluster: cluster, outerCluster: outerCluster ?? cluster, stratum: stratum, chance: chance))
   }
 
   /// Tasks of one cluster share material and are not independent: a paragraph, a story, a pair.
@@ -109,6 +113,9 @@ public struct TaskGrouping: Sendable, Hashable {
   /// The stratum that a sample should represent proportionally: domain, hop type, level,
   /// answerable or not.
   public var stratum: String { shared.names.stratum }
+
+  /// The score that guessing would reach, 0...1, where the benchmark defines one.
+  public var chance: Double? { shared.names.chance }
 
   /// Whether two groupings have the same names.
   public static func == (left: TaskGrouping, right: TaskGrouping) -> Bool {
@@ -161,5 +168,17 @@ public struct Dataset: Sendable {
     self.groupings = groupings
     self.scorer = scorer
     self.warnings = warnings
+  }
+}
+
+extension Dataset {
+  /// Scores of one repeat with how their tasks are grouped, as a store would give them back.
+  public func scored(_ scores: [TaskScore]) -> [ScoredAttempt] {
+    scores.map { score in
+      let grouping = groupings[score.taskID] ?? TaskGrouping(cluster: score.taskID, stratum: "")
+      return ScoredAttempt(
+        repetition: 0, cluster: grouping.cluster, outerCluster: grouping.outerCluster,
+        chance: grouping.chance, score: score)
+    }
   }
 }

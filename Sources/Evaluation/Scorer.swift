@@ -12,10 +12,6 @@ public protocol Scorer: Sendable {
   /// - Throws: `InputError` where the dataset has no such task.
   func score(_ attempt: Attempt) throws -> TaskScore?
 
-  /// The metrics over scored attempts, in the order in which tables show them. Each is a plain mean
-  /// of its points. The attempts are of one repeat and in the dataset's order.
-  func metrics(of scores: [TaskScore]) -> [Metric]
-
   /// The answer key of a task in words, to be shown beside a prediction.
   func expectation(of taskID: String) -> String?
 }

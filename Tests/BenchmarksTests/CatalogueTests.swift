@@ -28,9 +28,25 @@ import Evaluation
     let scores = try dataset.tasks.compactMap {
       try dataset.scorer.score(Attempt(taskID: $0.id, outcome: .unparsable(reason: "")))
     }
-    let metrics = dataset.scorer.metrics(of: scores)
+    let metrics = benchmark.metrics(of: dataset.scored(scores))
     #expect(metrics.map(\.name) == benchmark.metricNames.filter(metrics.map(\.name).contains))
     #expect(metrics.contains { $0.name == dataset.scorer.primaryMetric })
+  }
+
+  /// What earlier scoring rules had under other names is shown after the others.
+  @Test func `metrics are made of scores and groupings alone, unknown names last`() throws {
+    let scores = [
+      ScoredAttempt(
+        repetition: 0, cluster: "a", outerCluster: "a", chance: 0.5,
+        score: TaskScore(taskID: "1", values: ["old": 1, "accuracy": 0])),
+      ScoredAttempt(
+        repetition: 0, cluster: "a", outerCluster: "a", chance: 0.25,
+        score: TaskScore(taskID: "2", values: ["accuracy": 1])),
+    ]
+    let metrics = MuSR().metrics(of: scores)
+    #expect(metrics.map(\.name) == ["accuracy", "old"])
+    #expect(metrics.map(\.mean) == [0.5, 1])
+    #expect(metrics.map(\.chance) == [0.375, 0.5])
   }
 
   @Test func `the key never reaches what a model sees`() throws {

@@ -151,13 +151,14 @@ import Evaluation
   }
 
   @Test func `levels are metrics of their own and failed tasks are not scored`() throws {
-    let scorer = try GAIA().read(Fixture.path("gaia")).scorer
+    let dataset = try GAIA().read(Fixture.path("gaia"))
+    let scorer = dataset.scorer
     let right = try #require(
       try scorer.score(Attempt(taskID: "t-02", outcome: .answered(Prediction("$17")))))
     let none = try #require(
       try scorer.score(Attempt(taskID: "t-03", outcome: .unparsable(reason: ""))))
     #expect(right.values == ["accuracy": 1, "level_1": 1])
-    #expect(scorer.metrics(of: [right, none]).map(\.mean) == [0.5, 1, 0])
+    #expect(GAIA().metrics(of: dataset.scored([right, none])).map(\.mean) == [0.5, 1, 0])
     #expect(try scorer.score(Attempt(taskID: "t-03", outcome: .failed(reason: ""))) == nil)
   }
 }

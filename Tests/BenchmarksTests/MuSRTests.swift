@@ -55,7 +55,7 @@ import Evaluation
     let scores = try dataset.tasks.compactMap {
       try dataset.scorer.score(Attempt(taskID: $0.id, outcome: .answered(Prediction("2"))))
     }
-    let metrics = dataset.scorer.metrics(of: scores)
+    let metrics = MuSR().metrics(of: dataset.scored(scores))
     #expect(metrics.map(\.name) == ["accuracy", "accuracy_object_placements", "official_accuracy"])
     #expect(metrics.map(\.mean) == [0.5, 0.5, 0.5])
     #expect(metrics[0].chance == (1.0 / 3 + 1.0 / 2) / 2)

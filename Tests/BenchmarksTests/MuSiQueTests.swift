@@ -75,7 +75,7 @@ import Evaluation
       attempt("2hop__1_2#2", Prediction("", support: [], answerable: false)),
       attempt("2hop__77_78", Prediction("5", support: [3, 4], answerable: true)),
     ].compactMap { $0 }
-    let group = dataset.scorer.metrics(of: scores).first {
+    let group = MuSiQue().metrics(of: dataset.scored(scores)).first {
       $0.name == "group_answer_sufficiency_f1"
     }
     #expect(group?.points == [Metric.Point(unit: "2hop__1_2", value: 1)])

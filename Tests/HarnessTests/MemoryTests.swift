@@ -60,7 +60,6 @@ private struct NoScores: Scorer {
   var version: String { "none/1" }
   var primaryMetric: String { "none" }
   func score(_ attempt: Attempt) throws -> TaskScore? { nil }
-  func metrics(of scores: [TaskScore]) -> [Metric] { [] }
   func expectation(of taskID: String) -> String? { nil }
 }
 

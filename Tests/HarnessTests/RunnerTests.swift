@@ -41,7 +41,6 @@ private struct YesScorer: Scorer {
     let isRight = attempt.outcome.prediction?.answer == "yes"
     return TaskScore(taskID: attempt.taskID, values: ["accuracy": isRight ? 1 : 0])
   }
-  func metrics(of scores: [TaskScore]) -> [Metric] { [] }
   func expectation(of taskID: String) -> String? { "yes" }
 }
 

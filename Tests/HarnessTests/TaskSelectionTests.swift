@@ -8,7 +8,6 @@ private struct NoScorer: Scorer {
   var version: String { "none/1" }
   var primaryMetric: String { "accuracy" }
   func score(_ attempt: Attempt) throws -> TaskScore? { nil }
-  func metrics(of scores: [TaskScore]) -> [Metric] { [] }
   func expectation(of taskID: String) -> String? { nil }
 }
 

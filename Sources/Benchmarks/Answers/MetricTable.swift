@@ -1,24 +1,27 @@
-import Evaluation
+public import Evaluation
 
-extension [TaskScore] {
-  /// One metric for each name that any of the scores has a value for, in the order of the names.
-  func metrics(_ names: [String], chance: (String, String) -> Double? = { _, _ in nil }) -> [Metric]
-  {
-    names.compactMap { name in
-      let points = compactMap { score in
-        score.values[name].map { Metric.Point(unit: score.taskID, value: $0) }
+extension [ScoredAttempt] {
+  /// One metric for each name that any of the scores has a value for, in the order of the names;
+  /// then the values of other names, which earlier scoring rules had, by name.
+  ///
+  /// Chance is the mean over a metric's points, where it is known for all.
+  public func metrics(_ names: [String]) -> [Metric] {
+    var byName: [String: [(point: Metric.Point, chance: Double?)]] = [:]
+    for attempt in self {
+      for (name, value) in attempt.score.values {
+        byName[name, default: []].append(
+          (Metric.Point(unit: attempt.score.taskID, value: value), attempt.chance))
       }
-      guard !points.isEmpty else { return nil }
-      return Metric(name: name, points: points, chance: Self.chance(of: name, points, chance))
     }
-  }
-
-  /// The mean over the points of what guessing would reach; nil unless known for all.
-  private static func chance(
-    of name: String, _ points: [Metric.Point], _ chance: (String, String) -> Double?
-  ) -> Double? {
-    let values = points.compactMap { chance(name, $0.unit) }
-    return values.count == points.count ? values.reduce(0, +) / Double(values.count) : nil
+    let others = byName.keys.filter { !names.contains($0) }.sorted()
+    return (names + others).compactMap { name in
+      guard let found = byName[name] else { return nil }
+      let chances = found.compactMap(\.chance)
+      return Metric(
+        name: name, points: found.map(\.point),
+        chance: chances.count == found.count
+          ? chances.reduce(0, +) / Double(chances.count) : nil)
+    }
   }
 }
 

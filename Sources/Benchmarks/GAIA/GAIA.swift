@@ -66,7 +66,12 @@ public struct GAIA: Benchmark {
     }
     return OfficialReport(
       benchmark: name, tasks: perTask.count,
-      official: perTask.metrics(GAIAScorer.metricNames).figures, additional: [],
+      official: metrics(
+        of: perTask.map {
+          ScoredAttempt(
+            repetition: 0, cluster: $0.taskID, outerCluster: $0.taskID, score: $0)
+        }
+      ).figures, additional: [],
       perTask: perTask.map { $0.adding("correct", sameAs: "accuracy") }, missing: missing.count,
       warnings: file.keylessWarning.map { [$0] } ?? [])
   }

@@ -32,10 +32,6 @@ struct GAIAScorer: Scorer {
     return TaskScore(taskID: item.id, values: ["accuracy": value, "level_\(item.level)": value])
   }
 
-  func metrics(of scores: [TaskScore]) -> [Metric] {
-    scores.metrics(Self.metricNames)
-  }
-
   func expectation(of taskID: String) -> String? {
     items[taskID].flatMap { $0.hasAnswer ? $0.answer : nil }
   }

@@ -58,7 +58,14 @@ public struct MuSR: Benchmark {
       if answer == nil { unparsable += 1 }
       perTask.append(MuSRScorer.score(question, answer: answer, reply: reply))
     }
-    let metrics = MuSRScorer(file.questions).metrics(of: perTask)
+    let choices = Dictionary(
+      uniqueKeysWithValues: file.questions.map { (ExactText($0.id), $0.choices.count) })
+    let metrics = metrics(
+      of: perTask.map { score in
+        ScoredAttempt(
+          repetition: 0, cluster: score.taskID, outerCluster: score.taskID,
+          chance: choices[score.taskID].map { 1 / Double($0) }, score: score)
+      })
     let official = metrics.filter { MuSRScorer.accuracyNames.contains($0.name) }
     return OfficialReport(
       benchmark: name, tasks: perTask.count, official: official.figures,

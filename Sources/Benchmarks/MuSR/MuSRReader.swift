@@ -182,7 +182,12 @@ extension MuSRFile {
       },
       groupings: Dictionary(
         uniqueKeysWithValues: questions.map {
-          (ExactText($0.id), TaskGrouping(cluster: $0.cluster, stratum: $0.domain.rawValue))
+          (
+            ExactText($0.id),
+            TaskGrouping(
+              cluster: $0.cluster, stratum: $0.domain.rawValue,
+              chance: 1 / Double($0.choices.count))
+          )
         }),
       scorer: MuSRScorer(questions), warnings: warnings)
   }

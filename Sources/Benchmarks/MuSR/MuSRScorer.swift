@@ -49,13 +49,6 @@ struct MuSRScorer: Scorer {
       ])
   }
 
-  /// Chance is the mean of one over the number of choices.
-  func metrics(of scores: [TaskScore]) -> [Metric] {
-    scores.metrics(Self.metricNames) { _, id in
-      questions[id].map { 1 / Double($0.choices.count) }
-    }
-  }
-
   func expectation(of taskID: String) -> String? {
     questions[taskID].map { "\($0.answer) - \($0.choices[$0.answer - 1])" }
   }

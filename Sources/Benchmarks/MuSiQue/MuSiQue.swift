@@ -48,6 +48,10 @@ public struct MuSiQue: Benchmark {
     InputFile.join(datasetsFolder, "musique/sample.jsonl")
   }
 
+  public func metrics(of scores: [ScoredAttempt]) -> [Metric] {
+    MuSiQueScorer.metrics(of: scores)
+  }
+
   public func read(_ path: String) throws -> Dataset {
     let file = try InputFile(path)
     return try MuSiQueFile(file).dataset(source: path, contentHash: file.contentHash)
@@ -63,7 +67,13 @@ public struct MuSiQue: Benchmark {
     let perTask = instances.compactMap { instance in
       (predictions[instance.taskID] ?? nothing).map { scorer.score($0, instance) }
     }
-    let figures = scorer.metrics(of: perTask).figures
+    let ids = Dictionary(uniqueKeysWithValues: instances.map { (ExactText($0.taskID), $0.id) })
+    let figures = metrics(
+      of: perTask.map {
+        let cluster = ids[$0.taskID] ?? $0.taskID
+        return ScoredAttempt(repetition: 0, cluster: cluster, outerCluster: cluster, score: $0)
+      }
+    ).figures
     return OfficialReport(
       benchmark: name, tasks: perTask.count,
       official: figures.filter { MuSiQueScorer.officialNames.contains($0.name) },

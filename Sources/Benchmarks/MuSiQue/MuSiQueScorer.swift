@@ -58,12 +58,6 @@ struct MuSiQueScorer: Scorer {
       abstained: !predictsAnswerable)
   }
 
-  func metrics(of scores: [TaskScore]) -> [Metric] {
-    let direct = scores.metrics(Self.officialNames + Self.additionalNames)
-    let official = direct.filter { Self.officialNames.contains($0.name) }
-    return official + groupMetrics(scores) + direct.dropFirst(official.count)
-  }
-
   func expectation(of taskID: String) -> String? {
     instances[taskID].map { instance in
       guard instance.isAnswerable else { return "unanswerable" }
@@ -72,19 +66,24 @@ struct MuSiQueScorer: Scorer {
     }
   }
 
+  /// The metrics of one repeat; a pair's members are of one cluster.
+  static func metrics(of scores: [ScoredAttempt]) -> [Metric] {
+    let direct = scores.metrics(officialNames + additionalNames)
+    let official = direct.filter { officialNames.contains($0.name) }
+    return official + groupMetrics(scores) + direct.dropFirst(official.count)
+  }
+
   /// One point for each pair with both members scored, in the order of the first members.
-  private func groupMetrics(_ scores: [TaskScore]) -> [Metric] {
-    guard isFull else { return [] }
+  private static func groupMetrics(_ scores: [ScoredAttempt]) -> [Metric] {
     var members: [ExactText: [TaskScore]] = [:]
     var order: [String] = []
-    for score in scores {
-      guard let id = instances[score.taskID]?.id else { continue }
-      if members[id] == nil { order.append(id) }
-      members[ExactText(id), default: []].append(score)
+    for attempt in scores {
+      if members[attempt.cluster] == nil { order.append(attempt.cluster) }
+      members[ExactText(attempt.cluster), default: []].append(attempt.score)
     }
     return [("answer", "answer_f1"), ("support", "support_f1")].compactMap { name, member in
       let points = order.compactMap { id in
-        Self.groupScore(members[id] ?? [], member).map { Metric.Point(unit: id, value: $0) }
+        groupScore(members[id] ?? [], member).map { Metric.Point(unit: id, value: $0) }
       }
       return points.isEmpty
         ? nil : Metric(name: "group_\(name)_sufficiency_f1", points: points)

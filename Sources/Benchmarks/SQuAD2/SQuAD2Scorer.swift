@@ -39,10 +39,6 @@ struct SQuAD2Scorer: Scorer {
       abstained: attempt.outcome.kind == .abstained)
   }
 
-  func metrics(of scores: [TaskScore]) -> [Metric] {
-    scores.metrics(Self.metricNames)
-  }
-
   func expectation(of taskID: String) -> String? {
     keys[taskID].map { answers in
       answers.isEmpty ? "unanswerable" : distinct(answers).joined(separator: " | ")

@@ -18,6 +18,15 @@ public struct AttemptSummary: Sendable, Hashable {
   /// All its calls.
   public var calls: CallTotals { callsByModel.values.reduce(CallTotals(), +) }
 
+  /// Its score with how its task is grouped; nil without a score.
+  public var scored: ScoredAttempt? {
+    score.map {
+      ScoredAttempt(
+        repetition: repetition, cluster: task.grouping.cluster,
+        outerCluster: task.grouping.outerCluster, chance: task.grouping.chance, score: $0)
+    }
+  }
+
   /// An attempt.
   public init(
     task: RunTask, position: Int, repetition: Int, outcome: Outcome, score: TaskScore? = nil,

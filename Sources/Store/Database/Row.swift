@@ -88,6 +88,13 @@ extension Row {
   func flag(_ column: Int32) throws -> Bool { try int(column, in: 0...1) == 1 }
 
   /// A finite number.
+  /// A number from 0 to 1.
+  func share(_ column: Int32) throws -> Double {
+    let value = try double(column)
+    guard (0...1).contains(value) else { throw damage(column, expected: "a number from 0 to 1") }
+    return value
+  }
+
   func double(_ column: Int32) throws -> Double {
     if sqlite3_column_type(pointer, column) != SQLITE_INTEGER {
       try check(column, SQLITE_FLOAT, "a number")

@@ -31,7 +31,8 @@ extension RunStore {
       var scores: [ScoredAttempt] = []
       try connection.each(
         """
-        SELECT k.task, t.repetition, k.cluster, k.outer_cluster, s.metrics_id, s.metric_values
+        SELECT k.task, t.repetition, k.cluster, k.outer_cluster, s.metrics_id, s.metric_values,
+          k.chance
         FROM run_tasks rt
         JOIN transcripts t ON t.run_id = rt.run_id AND t.task_id = rt.task_id
         JOIN tasks k ON k.id = rt.task_id
@@ -44,6 +45,7 @@ extension RunStore {
         scores.append(
           ScoredAttempt(
             repetition: try row.int(1), cluster: try row.text(2), outerCluster: try row.text(3),
+            chance: try row.optional(6) { try row.share($0) },
             score: score))
       }
       return scores
@@ -139,7 +141,7 @@ extension Connection {
       """
       SELECT t.id, k.task, k.content_hash, k.cluster, k.outer_cluster, k.stratum, rt.position,
         t.repetition, t.seconds, t.outcome, t.reason, t.answer, t.support, t.answerable,
-        s.metrics_id, s.metric_values
+        s.metrics_id, s.metric_values, k.chance
       FROM run_tasks rt
       JOIN transcripts t ON t.run_id = rt.run_id AND t.task_id = rt.task_id
       JOIN tasks k ON k.id = rt.task_id
@@ -148,7 +150,7 @@ extension Connection {
       WHERE rt.run_id = ?1 ORDER BY rt.position, t.repetition
       """, run, scores.scoringVersion, of: "transcripts"
     ) { row in
-      let task = try row.task(from: 1)
+      let task = try row.task(from: 1, chance: 16)
       let score = try row.optional(14) { try scores.values(row, from: $0) }
       visit(
         try row.integer(0),

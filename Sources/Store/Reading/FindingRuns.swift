@@ -47,10 +47,10 @@ extension Connection {
   func eachTask(ofRun run: Int64, visit: (RunTask) throws -> Void) throws {
     try each(
       """
-      SELECT k.task, k.content_hash, k.cluster, k.outer_cluster, k.stratum
+      SELECT k.task, k.content_hash, k.cluster, k.outer_cluster, k.stratum, k.chance
       FROM run_tasks rt JOIN tasks k ON k.id = rt.task_id WHERE rt.run_id = ?1 ORDER BY rt.position
       """, run, of: "tasks"
-    ) { try visit(try $0.task(from: 0)) }
+    ) { try visit(try $0.task(from: 0, chance: 5)) }
   }
 
   /// - Throws: `StoreError.damaged` if there is no such run or it has no session.
@@ -129,12 +129,14 @@ extension Connection {
 
 extension Row {
   /// A task from five columns: id, content hash, cluster, outer cluster, stratum.
-  func task(from column: Int32) throws -> RunTask {
+  /// - Parameter chance: the column of what guessing would reach.
+  func task(from column: Int32, chance: Int32) throws -> RunTask {
     RunTask(
       id: try text(column), contentHash: try digest(column + 1).hexadecimal,
       grouping: TaskGrouping(
         cluster: try text(column + 2), outerCluster: try text(column + 3),
-        stratum: try text(column + 4)))
+        stratum: try text(column + 4),
+        chance: try optional(chance) { try share($0) }))
   }
 
   /// A configuration whose counts can be counted to.

@@ -103,7 +103,8 @@ extension Connection {
       """
       SELECT t.id, k.task, k.content_hash, k.cluster, k.outer_cluster, k.stratum, rt.position,
         t.repetition, t.outcome, t.reason, t.answer, t.support, t.answerable, t.final_reply,
-        t.notes, t.seconds, t.recorded_at, t.final_call, s.metrics_id, s.metric_values
+        t.notes, t.seconds, t.recorded_at, t.final_call, s.metrics_id, s.metric_values,
+        k.chance
       FROM transcripts t
       JOIN tasks k ON k.id = t.task_id
       JOIN run_tasks rt ON rt.run_id = t.run_id AND rt.task_id = t.task_id
@@ -122,7 +123,7 @@ extension Connection {
       }
       return TranscriptHead(
         recorded: RecordedTranscript(
-          task: try row.task(from: 1), position: try row.int(6), transcript: transcript,
+          task: try row.task(from: 1, chance: 20), position: try row.int(6), transcript: transcript,
           score: score, recordedAt: try row.seconds(16)),
         finalCall: try row.optionalInt(17))
     }

@@ -43,7 +43,8 @@ enum Schema {
       content_hash BLOB NOT NULL CHECK (length(content_hash) = 32),
       cluster TEXT NOT NULL,
       outer_cluster TEXT NOT NULL,
-      stratum TEXT NOT NULL
+      stratum TEXT NOT NULL,
+      chance REAL
     ) STRICT;
     CREATE INDEX tasks_by_name ON tasks (task);
     CREATE TABLE run_tasks (

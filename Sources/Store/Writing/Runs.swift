@@ -140,14 +140,15 @@ extension Connection {
     return try first(
       """
       SELECT id FROM tasks WHERE task = ?2 AND benchmark = ?1 AND content_hash = ?3
-        AND cluster = ?4 AND outer_cluster = ?5 AND stratum = ?6
-      """, benchmark, task.id, hash, group.cluster, group.outerCluster, group.stratum
+        AND cluster = ?4 AND outer_cluster = ?5 AND stratum = ?6 AND chance IS ?7
+      """, benchmark, task.id, hash, group.cluster, group.outerCluster, group.stratum, group.chance
     ) { try $0.integer(0) }
       ?? insert(
         """
-        INSERT INTO tasks (benchmark, task, content_hash, cluster, outer_cluster, stratum)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-        """, benchmark, task.id, hash, group.cluster, group.outerCluster, group.stratum)
+        INSERT INTO tasks (benchmark, task, content_hash, cluster, outer_cluster, stratum, chance)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        """, benchmark, task.id, hash, group.cluster, group.outerCluster, group.stratum,
+        group.chance)
   }
 
   /// A run is continued only on the very tasks that it was begun with.

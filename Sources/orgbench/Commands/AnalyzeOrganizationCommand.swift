@@ -24,9 +24,7 @@ enum AnalyzeOrganizationCommand: Command {
     var parts: [ReportDocument] = []
     for reference in arguments.operands {
       let run = try await store.run(reference)
-      let report = try await RunReading.report(
-        of: run, in: store, scorer: RunDataset.find(run)?.scorer
-      ).document
+      let report = try await RunReading.report(of: run, in: store).document
       let behaviour = try await behaviour(of: run, in: store).document
       details.append(["run": report.json, "organization": behaviour.json])
       parts += [report, behaviour]

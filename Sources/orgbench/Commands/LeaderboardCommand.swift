@@ -42,8 +42,7 @@ enum LeaderboardCommand: Command {
       if wanted {
         reports.append(
           try await RunReading.report(
-            of: run, in: store, scorer: RunDataset.forGroupMetrics(run)?.scorer,
-            clustering: arguments[CommonOptions.cluster]))
+            of: run, in: store, clustering: arguments[CommonOptions.cluster]))
       }
     }
     await store.close()

@@ -65,7 +65,7 @@ enum RunCommand: Command {
     var reports: [RunReport] = []
     for ending in endings {
       reports.append(
-        try await RunReading.report(of: ending.run, in: store, scorer: ending.scorer))
+        try await RunReading.report(of: ending.run, in: store))
     }
     if experiment == nil, reports.count == 1 { return reports[0].document }
     let name = experiment?.name ?? "run"

@@ -26,7 +26,6 @@ struct RunSession {
   /// What became of one run.
   struct Ending {
     let run: RunRecord
-    let scorer: any Scorer
     let end: RunEnd
   }
 
@@ -96,7 +95,7 @@ struct RunSession {
         concurrency: setup.concurrency, observer: display, budget: budget)
       let end = try await runner.run(stop: stop)
       try await store.finishRun(run, end.isComplete ? .complete : .incomplete)
-      return Ending(run: try await store.run(run.id), scorer: setup.dataset.scorer, end: end)
+      return Ending(run: try await store.run(run.id), end: end)
     } catch {
       display.finish()
       try? await store.finishRun(run, .incomplete)

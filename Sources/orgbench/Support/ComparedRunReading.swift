@@ -15,7 +15,7 @@ struct ComparedRunReading {
     let prices = try prices ?? recorded(run, for: attempts)
     let benchmark = Catalogue.benchmark(named: run.configuration.benchmark)
     let known = Set(attempts.flatMap { ($0.score?.values ?? [:]).keys })
-    let groups = groups(of: attempts, run: run, benchmark)
+    let groups = groups(of: attempts, repeats: run.configuration.repeats, benchmark)
     let order = benchmark?.metricNames ?? []
     let present = known.union(groups.flatMap(\.scores.keys))
     return ComparedRun(
@@ -76,19 +76,18 @@ struct ComparedRunReading {
     }
   }
 
-  /// The metrics over groups of tasks, which only the dataset's scorer can make; none where the
-  /// dataset is not at hand.
+  /// The metrics over groups of tasks.
   private func groups(
-    of attempts: [AttemptSummary], run: RunRecord, _ benchmark: (any Benchmark)?
+    of attempts: [AttemptSummary], repeats: Int, _ benchmark: (any Benchmark)?
   ) -> [ComparedRun.Group] {
-    guard let dataset = RunDataset.forGroupMetrics(run) else { return [] }
+    guard let benchmark else { return [] }
     var order: [String] = []
     var values: [ExactText: [[String: Double]]] = [:]
-    for repetition in 0..<run.configuration.repeats {
-      let scores = attempts.filter { $0.repetition == repetition }.compactMap(\.score)
+    for repetition in 0..<repeats {
+      let scores = attempts.filter { $0.repetition == repetition }.compactMap(\.scored)
       var inRepeat: [ExactText: [String: Double]] = [:]
-      for metric in dataset.scorer.metrics(of: scores)
-      where !scores.contains(where: { $0.values[metric.name] != nil }) {
+      for metric in benchmark.metrics(of: scores)
+      where !scores.contains(where: { $0.score.values[metric.name] != nil }) {
         for point in metric.points {
           if inRepeat[point.unit] == nil, values[point.unit] == nil { order.append(point.unit) }
           inRepeat[ExactText(point.unit), default: [:]][metric.name] = point.value
@@ -108,17 +107,5 @@ struct ComparedRunReading {
 
   private static func mean(_ values: [Double]) -> Double {
     values.reduce(0, +) / Double(values.count)
-  }
-}
-
-extension RunDataset {
-  /// The run's dataset if its benchmark has metrics over groups of tasks, the dataset is still in
-  /// its place, and it scores as the run was scored.
-  static func forGroupMetrics(_ run: RunRecord) -> Dataset? {
-    let benchmark = Catalogue.benchmark(named: run.configuration.benchmark)
-    guard benchmark?.metricNames.contains(where: { $0.hasPrefix("group_") }) ?? false,
-      let dataset = find(run), dataset.scorer.version == run.scoringVersion
-    else { return nil }
-    return dataset
   }
 }

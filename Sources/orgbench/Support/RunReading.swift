@@ -7,12 +7,9 @@ import Store
 /// Turns what the store holds of a run into a report.
 enum RunReading {
   /// The report of a run.
-  /// - Parameter scorer: the scorer of the run's dataset where that is at hand; it adds metrics over
-  ///   groups of tasks, which scores of single tasks do not hold.
   /// - Parameter clustering: which tasks count as one, where they have two kinds of clusters.
   static func report(
-    of run: RunRecord, in store: RunStore, scorer: (any Scorer)? = nil,
-    clustering: Clustering = .paragraph
+    of run: RunRecord, in store: RunStore, clustering: Clustering = .paragraph
   ) async throws -> RunReport {
     let totals = try await store.totals(of: run)
     let paid = try await store.paidUsage(of: [run])
@@ -22,10 +19,9 @@ enum RunReading {
         (ExactText($0.score.taskID), clustering == .article ? $0.outerCluster : $0.cluster)
       }, uniquingKeysWith: { $1 })
     let benchmark = Catalogue.benchmark(named: run.configuration.benchmark)
-    let order = benchmark?.metricNames ?? []
     let repeats = (0..<run.configuration.repeats).map { repetition in
-      let scores = attempts.filter { $0.repetition == repetition }.map(\.score)
-      return scorer?.metrics(of: scores) ?? metrics(of: scores, order: order)
+      let scores = attempts.filter { $0.repetition == repetition }
+      return benchmark?.metrics(of: scores) ?? scores.metrics([])
     }
     return RunReport(
       run: run.id, configuration: run.configuration, dataset: run.datasetPath, tasks: run.taskCount,
@@ -69,18 +65,5 @@ enum RunReading {
     }
     money.paid = paid.reduce(0) { $0 + (prices.cost(of: $1.usage, model: $1.model) ?? 0) }
     return money
-  }
-
-  /// The metrics that single tasks have, in the benchmark's order.
-  private static func metrics(of scores: [TaskScore], order: [String]) -> [Metric] {
-    var points: [String: [Metric.Point]] = [:]
-    for score in scores {
-      for (name, value) in score.values {
-        points[name, default: []].append(.init(unit: score.taskID, value: value))
-      }
-    }
-    let others = points.keys.filter { !order.contains($0) }.sorted()
-    return (order + others).compactMap { name in points[name].map { Metric(name: name, points: $0) }
-    }
   }
 }
