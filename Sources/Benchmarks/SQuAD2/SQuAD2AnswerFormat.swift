@@ -88,16 +88,16 @@ public struct SQuAD2AnswerFormat: AnswerFormat {
     if AnswerText.isNothing(answer) {
       return .unreadable("nothing follows ANSWER:; \(Self.wanted)")
     }
-    if !isSpan(answer) {
-      if ReplyProse.declines(answer) {
-        return .unreadable("the reply declines to answer; \(Self.wanted)")
-      }
-      if NoAnswerPhrases.contain(answer) { return .abstention(Prediction("")) }
-      if ReplyProse.defers(answer) {
-        return .unreadable("the reply agrees with somebody and states no answer; \(Self.wanted)")
-      }
+    // The passage is gone through for the few that sound like no answer.
+    let declines = ReplyProse.declines(answer)
+    let isAbstention = NoAnswerPhrases.contain(answer)
+    let defers = ReplyProse.defers(answer)
+    guard declines || isAbstention || defers, !isSpan(answer) else {
+      return .answer(Prediction(answer))
     }
-    return .answer(Prediction(answer))
+    if declines { return .unreadable("the reply declines to answer; \(Self.wanted)") }
+    if isAbstention { return .abstention(Prediction("")) }
+    return .unreadable("the reply agrees with somebody and states no answer; \(Self.wanted)")
   }
 
   /// The text on one line, without what is wrapped around it, quotes and a final period.
