@@ -2,7 +2,8 @@
 enum AnswerText {
   /// The answer without what is around it.
   static func unwrapped(_ text: String) -> String {
-    settled(text) { text in
+    if isPlain(text) { return text }
+    return settled(text) { text in
       var scalars = Array(text.unicodeScalars)[...]
       trim(&scalars, isEmphasisOrSpace)
       dropPeriodBehindWrapping(&scalars)
@@ -15,6 +16,33 @@ enum AnswerText {
       dropOpening(&scalars)
       return string(scalars)
     }
+  }
+
+  /// Whether there can be nothing around a text: words of ASCII letters, digits, hyphens and commas
+  /// with one space between them, and no "answer is". Most answers are that.
+  static func isPlain(_ text: String) -> Bool {
+    let space = UInt8(ascii: " ")
+    var last = space
+    var place = 0
+    var matched = 0
+    let opening: [UInt8] = [0x6E, 0x73, 0x77, 0x65, 0x72]  // "nswer", in lower case
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: ","):
+        break
+      case space where last != space: break
+      default: return false
+      }
+      if place < 32 {
+        let lower = byte | 0x20
+        matched = lower == opening[matched] ? matched + 1 : lower == opening[0] ? 1 : 0
+        if matched == opening.count { return false }
+      }
+      last = byte
+      place += 1
+    }
+    return last != space
   }
 
   /// So many wrappings inside one another come off.

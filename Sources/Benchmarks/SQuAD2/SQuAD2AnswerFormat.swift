@@ -102,6 +102,7 @@ public struct SQuAD2AnswerFormat: AnswerFormat {
 
   /// The text on one line, without what is wrapped around it, quotes and a final period.
   private static func bare(_ text: String) -> String {
+    if AnswerText.isPlain(text) { return text }
     let bare = AnswerText.settled(text) {
       AnswerText.withoutQuotesAndPeriod(AnswerText.unwrapped($0))
     }

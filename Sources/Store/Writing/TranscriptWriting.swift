@@ -204,11 +204,12 @@ extension Connection {
   }
 
   private func metricsRow(_ metrics: [String], _ scoringVersion: String) throws -> Int64 {
-    let names = try StoredJSON.encode(metrics, place: "metrics of \(scoringVersion)")
     let row = SharedRow.metrics(
-      scoringVersion: ExactText(scoringVersion), names: ExactText(names))
+      scoringVersion: ExactText(scoringVersion),
+      names: ExactText(metrics.joined(separator: "\u{0}")))
     return try id(of: row) {
-      try first(
+      let names = try StoredJSON.encode(metrics, place: "metrics of \(scoringVersion)")
+      return try first(
         "SELECT id FROM metrics WHERE scoring_version = ?1 AND names = ?2", scoringVersion, names
       ) { try $0.integer(0) }
         ?? insert(
