@@ -97,8 +97,10 @@ public actor Journal {
     self.participants = participants
   }
 
-  /// Keeps the answer that the organization would hand in if it were stopped after a call.
+  /// Keeps the answer that the organization would hand in if it were stopped after a call. One that
+  /// stands already is not kept again.
   public func record(standing prediction: Prediction, after reply: Reply) {
+    guard standingAnswers.last?.prediction != prediction else { return }
     standingAnswers.append(StandingAnswer(call: reply.call, prediction: prediction))
   }
 
