@@ -54,9 +54,6 @@ public struct Verification: Sendable {
     self.checks = checks
   }
 
-  /// Whether none is changed. Missing files are not.
-  public var isIntact: Bool { checks.allSatisfy { $0.state != .changed } }
-
   private static func companions(
     of file: OfficialFile, _ benchmark: any Benchmark, _ folder: DataFolder, _ record: FirstFetch
   ) throws -> [FileCheck] {

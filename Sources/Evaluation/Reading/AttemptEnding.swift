@@ -11,6 +11,8 @@ public struct AttemptEnding: Sendable, Hashable {
   public var outcome: Outcome
   /// The final reply as the model wrote it, if there was one.
   public var finalReply: String?
+  /// Wall-clock seconds.
+  public var seconds: Double
   /// Its score under the run's scoring version, or nil.
   public var score: TaskScore?
 
@@ -20,13 +22,14 @@ public struct AttemptEnding: Sendable, Hashable {
   /// An ending.
   public init(
     task: RunTask, position: Int, repetition: Int, outcome: Outcome, finalReply: String? = nil,
-    score: TaskScore? = nil
+    seconds: Double = 0, score: TaskScore? = nil
   ) {
     self.task = task
     self.position = position
     self.repetition = repetition
     self.outcome = outcome
     self.finalReply = finalReply
+    self.seconds = seconds
     self.score = score
   }
 }

@@ -129,6 +129,17 @@ final class Connection {
     return try checked { try read(statement.row(of: table)) }
   }
 
+  /// Visits the rows of such a query.
+  func each(
+    text sql: String, _ values: [any SQLBindable], of table: StaticString? = nil,
+    visit: (Row) throws -> Void
+  ) throws {
+    let statement = try statement(text: sql)
+    defer { statement.reset() }
+    try statement.bind(values, in: self)
+    while try statement.step(in: self) { try checked { try visit(statement.row(of: table)) } }
+  }
+
   /// Runs statements that take no values; rows are dropped.
   func execute(_ sql: String) throws {
     let code = sqlite3_exec(handle, sql, nil, nil, nil)

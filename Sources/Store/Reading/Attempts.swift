@@ -15,9 +15,9 @@ extension RunStore {
         places[transcript] = attempts.count
         attempts.append(attempt)
       }
-      try connection.eachModel(row) { transcript, model, totals in
-        guard let place = places[transcript] else { return }
-        attempts[place].callsByModel[model] = totals
+      try connection.eachTotals(row, by: ["t.id", "g.model"]) { group, totals in
+        guard let place = places[try group.integer(0)] else { return }
+        attempts[place].callsByModel[try group.text(1)] = totals
       }
       return attempts
     }
@@ -160,35 +160,6 @@ extension Connection {
           score: score.map { TaskScore(taskID: task.id, values: $0) }, callsByModel: [:],
           seconds: try row.seconds(8)))
     }
-  }
-
-  fileprivate func eachModel(
-    _ run: Int64, _ body: (Int64, String, CallTotals) -> Void
-  ) throws {
-    try each(
-      """
-      SELECT t.id, g.model, count(*), sum(c.is_cache_hit), count(c.format_failure),
-        sum(p.prompt_tokens), sum(p.cached_prompt_tokens), sum(p.cache_write_tokens),
-        sum(p.completion_tokens), sum(p.reasoning_tokens), max(p.is_estimated),
-        sum((p.prompt_tokens + p.discarded_prompt_tokens) * (1 - c.is_cache_hit)),
-        sum(p.cached_prompt_tokens * (1 - c.is_cache_hit)),
-        sum(p.cache_write_tokens * (1 - c.is_cache_hit)),
-        sum((p.completion_tokens + p.discarded_completion_tokens) * (1 - c.is_cache_hit)),
-        sum(p.reasoning_tokens * (1 - c.is_cache_hit)),
-        max(p.is_estimated * (1 - c.is_cache_hit)),
-        min(min(p.prompt_tokens, p.cached_prompt_tokens, p.cache_write_tokens,
-          p.completion_tokens, p.reasoning_tokens, p.discarded_prompt_tokens,
-          p.discarded_completion_tokens)) AS smallest_tokens,
-        max(max(p.prompt_tokens, p.cached_prompt_tokens, p.cache_write_tokens,
-          p.completion_tokens, p.reasoning_tokens, p.discarded_prompt_tokens,
-          p.discarded_completion_tokens)) AS largest_tokens
-      FROM transcripts t
-      JOIN calls c ON c.transcript_id = t.id
-      JOIN request_settings g ON g.id = c.settings_id
-      JOIN replies p ON p.id = c.reply_id
-      WHERE t.run_id = ?1 GROUP BY t.id, g.model
-      """, run, of: "calls and replies"
-    ) { body(try $0.integer(0), try $0.text(1), try $0.callTotals(from: 2)) }
   }
 
   fileprivate func deleteScores(_ run: Int64, _ scoringVersion: String) throws {

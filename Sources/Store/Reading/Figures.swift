@@ -158,42 +158,57 @@ extension Connection {
   }
 
   /// Attempts by whether they failed.
-  fileprivate enum Attempts { case all, failed, notFailed }
+  enum Attempts { case all, failed, notFailed }
 
   fileprivate func spending(_ run: Int64, _ attempts: Attempts = .all) throws -> [Spending] {
-    try all(
-      """
-      SELECT g.model, a.agent, a.role, a.layer, c.purpose, count(*), sum(c.is_cache_hit),
-        count(c.format_failure),
-        sum(p.prompt_tokens), sum(p.cached_prompt_tokens), sum(p.cache_write_tokens),
-        sum(p.completion_tokens), sum(p.reasoning_tokens), max(p.is_estimated),
-        sum((p.prompt_tokens + p.discarded_prompt_tokens) * (1 - c.is_cache_hit)),
-        sum(p.cached_prompt_tokens * (1 - c.is_cache_hit)),
-        sum(p.cache_write_tokens * (1 - c.is_cache_hit)),
-        sum((p.completion_tokens + p.discarded_completion_tokens) * (1 - c.is_cache_hit)),
-        sum(p.reasoning_tokens * (1 - c.is_cache_hit)),
-        max(p.is_estimated * (1 - c.is_cache_hit)),
-        min(min(p.prompt_tokens, p.cached_prompt_tokens, p.cache_write_tokens,
-          p.completion_tokens, p.reasoning_tokens, p.discarded_prompt_tokens,
-          p.discarded_completion_tokens)) AS smallest_tokens,
-        max(max(p.prompt_tokens, p.cached_prompt_tokens, p.cache_write_tokens,
-          p.completion_tokens, p.reasoning_tokens, p.discarded_prompt_tokens,
-          p.discarded_completion_tokens)) AS largest_tokens
-      FROM transcripts t
-      JOIN calls c ON c.transcript_id = t.id
-      JOIN agents a ON a.id = c.agent_id
-      JOIN request_settings g ON g.id = c.settings_id
-      JOIN replies p ON p.id = c.reply_id
-      WHERE t.run_id = ?1 AND (?2 IS NULL OR ?2 = (t.outcome = ?3))
-      GROUP BY g.model, a.agent, a.role, a.layer, c.purpose
-      ORDER BY g.model, a.agent, a.role, a.layer, c.purpose
-      """, run, attempts == .all ? nil : attempts == .failed, Outcome.Kind.failed.rawValue,
-      of: "calls and replies"
-    ) { row in
-      Spending(
-        model: try row.text(0), agent: try row.agent(from: 1), purpose: try row.text(4),
-        totals: try row.callTotals(from: 5))
+    var spending: [Spending] = []
+    let groups = ["g.model", "a.agent", "a.role", "a.layer", "c.purpose"]
+    try eachTotals(run, by: groups, attempts) { group, totals in
+      spending.append(
+        Spending(
+          model: try group.text(0), agent: try group.agent(from: 1), purpose: try group.text(4),
+          totals: totals))
     }
+    return spending
+  }
+
+  /// The totals of a run's calls in groups, in the groups' order.
+  /// - Parameter columns: what tells the groups apart, of `transcripts t`, `calls c`, `agents a`,
+  ///   `request_settings g`; the row has them in front.
+  func eachTotals(
+    _ run: Int64, by columns: [String], _ attempts: Attempts = .all,
+    visit: (Row, CallTotals) throws -> Void
+  ) throws {
+    let groups = columns.joined(separator: ", ")
+    let haveFailed: Bool? = attempts == .all ? nil : attempts == .failed
+    try each(
+      text: """
+        SELECT \(groups), count(*), sum(c.is_cache_hit), count(c.format_failure),
+          sum(p.prompt_tokens), sum(p.cached_prompt_tokens), sum(p.cache_write_tokens),
+          sum(p.completion_tokens), sum(p.reasoning_tokens), max(p.is_estimated),
+          sum((p.prompt_tokens + p.discarded_prompt_tokens) * (1 - c.is_cache_hit)),
+          sum(p.cached_prompt_tokens * (1 - c.is_cache_hit)),
+          sum(p.cache_write_tokens * (1 - c.is_cache_hit)),
+          sum((p.completion_tokens + p.discarded_completion_tokens) * (1 - c.is_cache_hit)),
+          sum(p.reasoning_tokens * (1 - c.is_cache_hit)),
+          max(p.is_estimated * (1 - c.is_cache_hit)),
+          min(min(p.prompt_tokens, p.cached_prompt_tokens, p.cache_write_tokens,
+            p.completion_tokens, p.reasoning_tokens, p.discarded_prompt_tokens,
+            p.discarded_completion_tokens)) AS smallest_tokens,
+          max(max(p.prompt_tokens, p.cached_prompt_tokens, p.cache_write_tokens,
+            p.completion_tokens, p.reasoning_tokens, p.discarded_prompt_tokens,
+            p.discarded_completion_tokens)) AS largest_tokens
+        FROM transcripts t
+        JOIN calls c ON c.transcript_id = t.id
+        JOIN agents a ON a.id = c.agent_id
+        JOIN request_settings g ON g.id = c.settings_id
+        JOIN replies p ON p.id = c.reply_id
+        WHERE t.run_id = ?1 AND (?2 IS NULL OR ?2 = (t.outcome = ?3))
+        GROUP BY \(groups) ORDER BY \(groups)
+        """,
+      [run, haveFailed, Outcome.Kind.failed.rawValue],
+      of: "calls and replies"
+    ) { try visit($0, try $0.callTotals(from: Int32(columns.count))) }
   }
 }
 
@@ -205,7 +220,7 @@ extension Row {
 
   /// Totals from seventeen columns: calls, hits, format failures, usage (six), paid usage (six), the
   /// smallest and the largest count that was added.
-  func callTotals(from column: Int32) throws -> CallTotals {
+  fileprivate func callTotals(from column: Int32) throws -> CallTotals {
     _ = (try int(column + 15), try int(column + 16))
     var totals = CallTotals()
     totals.calls = try int(column)

@@ -38,7 +38,8 @@ extension RunStore {
         task: head.recorded.task, position: head.recorded.position,
         repetition: head.recorded.transcript.repetition,
         outcome: head.recorded.transcript.outcome,
-        finalReply: reply ?? head.recorded.transcript.finalReply, score: head.recorded.score)
+        finalReply: reply ?? head.recorded.transcript.finalReply,
+        seconds: head.recorded.transcript.seconds, score: head.recorded.score)
       return (ending, size: 1)
     }
   }

@@ -41,7 +41,7 @@ enum AnalyzeOrganizationCommand: Command {
   ) async throws -> BehaviourReport {
     let prices = try RunReading.prices(of: run)
     var report = BehaviourReport(currency: prices?.currency)
-    for try await recorded in store.transcripts(of: run)
+    for try await recorded in store.transcripts(of: run, prompts: false)
     where recorded.transcript.outcome.kind != .failed {
       report.add(recorded.transcript.conduct)
     }

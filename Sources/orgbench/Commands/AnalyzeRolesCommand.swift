@@ -45,9 +45,9 @@ struct MeasuredTeam {
     agents = run.configuration.options["agents"]?.wholeNumber
     var transcripts: [Transcript] = []
     var scored: [(transcript: Transcript, score: Double)] = []
-    for try await recorded in store.transcripts(of: run)
+    for try await recorded in store.transcripts(of: run, prompts: false)
     where recorded.transcript.outcome.kind != .failed {
-      let transcript = recorded.transcript.withoutPrompts
+      let transcript = recorded.transcript
       transcripts.append(transcript)
       if let score = recorded.score?.values[report.primaryMetric] {
         scored.append((transcript, score))
@@ -121,14 +121,5 @@ struct MeasuredTeam {
           ]
         }),
     ]
-  }
-}
-
-extension Transcript {
-  /// The transcript without the texts of its prompts, which take most of its memory.
-  fileprivate var withoutPrompts: Transcript {
-    var transcript = self
-    for index in transcript.calls.indices { transcript.calls[index].request.messages = [] }
-    return transcript
   }
 }

@@ -64,12 +64,10 @@ enum ExportCommand: Command {
     let selected = Set(try await store.tasks(of: run).map { ExactText($0.id) })
     var tasks = dataset.tasks.filter { selected.contains($0.id) }
     var attempts: [Attempt] = []
-    for try await recorded in store.transcripts(of: run)
-    where recorded.transcript.repetition == repetition {
+    for try await ending in store.endings(of: run) where ending.repetition == repetition {
       attempts.append(
         Attempt(
-          taskID: recorded.task.id, outcome: recorded.transcript.outcome,
-          finalReply: recorded.transcript.finalReply))
+          taskID: ending.task.id, outcome: ending.outcome, finalReply: ending.finalReply))
     }
     if let place = arguments[dataOutput] {
       let excerpt = try benchmark.excerpt(of: dataset.source, ids: selected)

@@ -34,7 +34,7 @@ enum RescoreCommand: Command {
     var scores: [AttemptID: TaskScore] = [:]
     var outcomes: [AttemptID: Outcome] = [:]
     var changes: [Change] = []
-    for try await recorded in store.transcripts(of: run) {
+    for try await recorded in store.transcripts(of: run, prompts: false) {
       let transcript = recorded.transcript
       let outcome = reading(transcript, formats[transcript.taskID])
       let score = try dataset.scorer.score(

@@ -65,16 +65,15 @@ struct JUnitOutput {
     let store = try await RunStore.open(path: path, mode: .readOnly)
     let record = try await store.run(run)
     var records: [ExactText: JUnitReport.TaskRecord] = [:]
-    for try await recorded in store.transcripts(of: record) where room > 0 {
-      let transcript = recorded.transcript
-      guard wanted?.contains(transcript.taskID) ?? true else { continue }
-      let reply = transcript.finalReply ?? "(no reply: \(transcript.outcome.reason ?? "unknown"))"
+    for try await ending in store.endings(of: record) where room > 0 {
+      guard wanted?.contains(ending.task.id) ?? true else { continue }
+      let reply = ending.finalReply ?? "(no reply: \(ending.outcome.reason ?? "unknown"))"
       let repeats = record.configuration.repeats > 1
-      let text = (repeats ? "repeat \(transcript.repetition + 1): " : "") + reply + "\n"
+      let text = (repeats ? "repeat \(ending.repetition + 1): " : "") + reply + "\n"
       room -= text.utf8.count
-      let task = ExactText(transcript.taskID)
+      let task = ExactText(ending.task.id)
       records[task, default: .init(output: "", seconds: 0)].output += text
-      records[task]?.seconds += transcript.seconds
+      records[task]?.seconds += ending.seconds
     }
     await store.close()
     return records
