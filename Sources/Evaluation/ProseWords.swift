@@ -19,8 +19,9 @@ public struct ProseWords: Sendable, Hashable {
       case "'", "\u{2019}", "\u{2018}", "\u{2BC}", "`", "\u{B4}", "/": continue
       // A point inside a word, as in n.a.
       case "." where !word.isEmpty && next?.properties.isAlphabetic ?? false: continue
-      case "A"..."Z", "a"..."z", "0"..."9":
-        word += scalar.properties.lowercaseMapping
+      case "A"..."Z":
+        word.unicodeScalars.append(Unicode.Scalar(UInt8(truncatingIfNeeded: scalar.value) | 0x20))
+      case "a"..."z", "0"..."9": word.unicodeScalars.append(scalar)
       default:
         if !scalar.isASCII, scalar.properties.isAlphabetic {
           word += scalar.properties.lowercaseMapping

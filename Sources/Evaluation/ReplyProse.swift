@@ -18,15 +18,18 @@ public enum ReplyProse {
   ]
 
   /// Whether a text declines to answer: "I'm sorry, but I can't help with that."
-  public static func declines(_ text: some StringProtocol) -> Bool {
-    var rest = ProseWords(text).words[...]
+  public static func declines(_ text: some StringProtocol) -> Bool { declines(ProseWords(text)) }
+
+  /// The same of words that are there already.
+  public static func declines(_ words: ProseWords) -> Bool {
+    var rest = words.words[...]
     let hasSource = rest.contains(where: sourceWords.contains)
     let isApology = skip(apologies, fillers, in: &rest)
-    if selfDescriptions.contains(where: { rest.starts(with: $0) }) { return true }
+    if selfDescriptions.length(atStartOf: rest) != nil { return true }
     if rest.isEmpty { return isApology }
-    if refusals.contains(where: { rest.starts(with: $0) }) { return true }
-    if let inability = inabilities.first(where: { rest.starts(with: $0) }) {
-      let verb = rest.dropFirst(inability.count).first { !adverbs.contains($0) } ?? ""
+    if refusals.length(atStartOf: rest) != nil { return true }
+    if let inability = inabilities.length(atStartOf: rest) {
+      let verb = rest.dropFirst(inability).first { !adverbs.contains($0) } ?? ""
       if findingVerbs.contains(verb) { return isApology && !hasSource }
       return isApology || helpingVerbs.contains(verb)
     }
@@ -34,9 +37,12 @@ public enum ReplyProse {
   }
 
   /// Whether a text agrees with somebody instead of answering: "I agree with the CEO."
-  public static func defers(_ text: some StringProtocol) -> Bool {
-    var rest = ProseWords(text).words[...]
-    _ = skip([], openings, in: &rest)
+  public static func defers(_ text: some StringProtocol) -> Bool { defers(ProseWords(text)) }
+
+  /// The same of words that are there already.
+  public static func defers(_ words: ProseWords) -> Bool {
+    var rest = words.words[...]
+    _ = skip(PhraseList([]), openings, in: &rest)
     let start = rest
     if let first = rest.first, first == "i" || first == "we" {
       rest.removeFirst()
@@ -44,23 +50,22 @@ public enum ReplyProse {
       if let verb = rest.first, agreeingVerbs.contains(verb) { return true }
     }
     if wholeNods.contains(start.joined(separator: " ")) { return true }
-    return nods.contains { nod in
-      start.starts(with: nod) && start.dropFirst(nod.count).contains(where: teamWords.contains)
-    }
+    guard let nod = nods.length(atStartOf: start) else { return false }
+    return start.dropFirst(nod).contains(where: teamWords.contains)
   }
 
   /// Moves over phrases at the beginning.
   /// - Returns: whether any of `counted` was among them.
   private static func skip(
-    _ counted: [[String]], _ others: [[String]], in rest: inout ArraySlice<String>
+    _ counted: PhraseList, _ others: PhraseList, in rest: inout ArraySlice<String>
   ) -> Bool {
     var isCounted = false
     while true {
-      if let phrase = counted.first(where: { rest.starts(with: $0) }) {
+      if let phrase = counted.length(atStartOf: rest) {
         isCounted = true
-        rest = rest.dropFirst(phrase.count)
-      } else if let phrase = others.first(where: { rest.starts(with: $0) }) {
-        rest = rest.dropFirst(phrase.count)
+        rest = rest.dropFirst(phrase)
+      } else if let phrase = others.length(atStartOf: rest) {
+        rest = rest.dropFirst(phrase)
       } else {
         return isCounted
       }
@@ -71,104 +76,100 @@ public enum ReplyProse {
 // MARK: - Words
 
 extension ReplyProse {
-  private static func phrases(_ list: String) -> [[String]] {
-    list.split(whereSeparator: \.isNewline).map { $0.split(separator: " ").map(String.init) }
-  }
+  private static let apologies = PhraseList(
+    lines: """
+      im so sorry
+      im very sorry
+      im sorry
+      i am sorry
+      i am so sorry
+      sorry
+      i apologize
+      i apologise
+      my apologies
+      apologies
+      unfortunately
+      im afraid
+      i am afraid
+      regrettably
+      i regret
+      """)
 
-  private static let apologies = phrases(
-    """
-    im so sorry
-    im very sorry
-    im sorry
-    i am sorry
-    i am so sorry
-    sorry
-    i apologize
-    i apologise
-    my apologies
-    apologies
-    unfortunately
-    im afraid
-    i am afraid
-    regrettably
-    i regret
-    """)
+  private static let fillers = PhraseList(
+    lines: """
+      but
+      however
+      that
+      and
+      for inconvenience
+      for any inconvenience
+      for confusion
+      to say
+      """)
 
-  private static let fillers = phrases(
-    """
-    but
-    however
-    that
-    and
-    for inconvenience
-    for any inconvenience
-    for confusion
-    to say
-    """)
+  private static let openings = PhraseList(lines: "yes\nok\nokay\nwell\nsure\nindeed")
 
-  private static let openings = phrases("yes\nok\nokay\nwell\nsure\nindeed")
+  private static let selfDescriptions = PhraseList(
+    lines: """
+      as ai language model
+      as ai model
+      as ai assistant
+      as ai i
+      as large language model
+      as language model
+      as artificial intelligence
+      im just ai
+      i am just ai
+      """)
 
-  private static let selfDescriptions = phrases(
-    """
-    as ai language model
-    as ai model
-    as ai assistant
-    as ai i
-    as large language model
-    as language model
-    as artificial intelligence
-    im just ai
-    i am just ai
-    """)
+  private static let refusals = PhraseList(
+    lines: """
+      i must decline
+      i must respectfully decline
+      i have to decline
+      i need to decline
+      i will have to decline
+      i respectfully decline
+      i decline
+      i refuse
+      i do not feel comfortable
+      i dont feel comfortable
+      i am not comfortable
+      im not comfortable
+      i would rather not
+      id rather not
+      i would prefer not
+      i prefer not to
+      im not going to
+      i am not going to
+      this request violates
+      your request violates
+      """)
 
-  private static let refusals = phrases(
-    """
-    i must decline
-    i must respectfully decline
-    i have to decline
-    i need to decline
-    i will have to decline
-    i respectfully decline
-    i decline
-    i refuse
-    i do not feel comfortable
-    i dont feel comfortable
-    i am not comfortable
-    im not comfortable
-    i would rather not
-    id rather not
-    i would prefer not
-    i prefer not to
-    im not going to
-    i am not going to
-    this request violates
-    your request violates
-    """)
-
-  private static let inabilities = phrases(
-    """
-    i cannot
-    i cant
-    i can not
-    i could not
-    i couldnt
-    i will not be able to
-    i wont be able to
-    i will not
-    i wont
-    i would not
-    i should not
-    i shouldnt
-    i am unable to
-    i am not able to
-    im unable to
-    im not able to
-    im not allowed to
-    i am not allowed to
-    im not permitted to
-    we cannot
-    we are unable to
-    """)
+  private static let inabilities = PhraseList(
+    lines: """
+      i cannot
+      i cant
+      i can not
+      i could not
+      i couldnt
+      i will not be able to
+      i wont be able to
+      i will not
+      i wont
+      i would not
+      i should not
+      i shouldnt
+      i am unable to
+      i am not able to
+      im unable to
+      im not able to
+      im not allowed to
+      i am not allowed to
+      im not permitted to
+      we cannot
+      we are unable to
+      """)
 
   private static let helpingVerbs: Set<String> = [
     "help", "assist", "comply", "fulfill", "fulfil", "engage", "discuss", "participate", "continue",
@@ -199,26 +200,26 @@ extension ReplyProse {
   ]
 
   /// Nods where somebody of the team, or what was said, follows.
-  private static let nods = phrases(
-    """
-    agree with
-    agreed with
-    agrees with
-    agreeing with
-    in agreement with
-    all agree
-    all agents agree
-    same as
-    same answer as
-    i support
-    i second
-    i accept
-    i approve
-    i stand by
-    i go with
-    ill go with
-    i will go with
-    """)
+  private static let nods = PhraseList(
+    lines: """
+      agree with
+      agreed with
+      agrees with
+      agreeing with
+      in agreement with
+      all agree
+      all agents agree
+      same as
+      same answer as
+      i support
+      i second
+      i accept
+      i approve
+      i stand by
+      i go with
+      ill go with
+      i will go with
+      """)
 
   private static let teamWords: Set<String> = [
     "ceo", "cto", "coo", "cso", "cco", "cfo", "drafter", "reviewer", "specialist", "solver",

@@ -7,15 +7,18 @@ import Evaluation
 /// scorer that use them. docs/scoring.md lists them.
 enum NoAnswerPhrases {
   /// Whether an answer says that there is none. The empty answer says nothing.
-  static func contain(_ answer: String) -> Bool {
-    var words = ProseWords(answer).words
+  static func contain(_ answer: String) -> Bool { contain(ProseWords(answer)) }
+
+  /// The same of words that are there already.
+  static func contain(_ prose: ProseWords) -> Bool {
+    var words = prose.words
     guard let first = words.first else { return false }
     // "Not explicitly stated"
     if first == "not" { words = ["not"] + words.dropFirst().drop(while: adverbs.contains) }
     if words.count <= longest, phrases.contains(words.joined(separator: " ")) { return true }
     // Of most answers the words end it here.
     guard words.count > 1 || first == "unanswerable" else { return false }
-    return beginnings.contains { words.starts(with: $0) } || isSentence(words)
+    return beginnings.length(atStartOf: words[...]) != nil || isSentence(words)
   }
 
   private static let phrases: Set<String> = Set(
@@ -58,60 +61,65 @@ enum NoAnswerPhrases {
   private static func negated(_ words: [String]) -> [[String]] { words.map { ["not", $0] } }
 
   /// How answers begin that say it, whatever follows.
-  private static let beginnings: [[String]] =
+  private static let beginnings = PhraseList(
     ["cannot be", "can not be", "cant be", "could not be", "couldnt be"].flatMap { cannot in
-      [
-        "answered", "determined", "inferred", "found", "known", "established", "concluded",
-        "identified", "deduced", "ascertained", "derived",
-      ].map { "\(cannot) \($0)" }
+      passives.map { "\(cannot) \($0)" }
     }.map(phrase)
-    + ["impossible to", "not possible to", "unable to", "cannot", "can not", "cant", "not able to"]
-    .flatMap { inability in
-      ReplyProse.findingVerbs.sorted().map { phrase("\(inability) \($0)") }
-    }
-      + """
-      unanswerable
-      not answerable
-      no answer
-      no answers
-      no information
-      no mention
-      no relevant information
-      no specific information
-      no such information
-      no relevant answer
-      not enough information
-      not enough info
-      not enough context
-      not enough evidence
-      not enough data
-      not enough detail
-      not enough details
-      insufficient information
-      insufficient info
-      insufficient context
-      insufficient evidence
-      insufficient data
-      insufficient detail
-      insufficient details
-      i do not know
-      i dont know
-      we do not know
-      we dont know
-      there is no answer
-      there is no information
-      there is no mention
-      there is no indication
-      there is no evidence
-      there is not enough
-      there is insufficient
-      there isnt enough
-      there isnt any
-      theres no answer
-      theres no information
-      theres no mention
-      theres not enough
-      """.split(separator: "\n").map(phrase)
+      + [
+        "impossible to", "not possible to", "unable to", "cannot", "can not", "cant", "not able to",
+      ]
+      .flatMap { inability in
+        ReplyProse.findingVerbs.sorted().map { phrase("\(inability) \($0)") }
+      }
+        + """
+        unanswerable
+        not answerable
+        no answer
+        no answers
+        no information
+        no mention
+        no relevant information
+        no specific information
+        no such information
+        no relevant answer
+        not enough information
+        not enough info
+        not enough context
+        not enough evidence
+        not enough data
+        not enough detail
+        not enough details
+        insufficient information
+        insufficient info
+        insufficient context
+        insufficient evidence
+        insufficient data
+        insufficient detail
+        insufficient details
+        i do not know
+        i dont know
+        we do not know
+        we dont know
+        there is no answer
+        there is no information
+        there is no mention
+        there is no indication
+        there is no evidence
+        there is not enough
+        there is insufficient
+        there isnt enough
+        there isnt any
+        theres no answer
+        theres no information
+        theres no mention
+        theres not enough
+        """.split(separator: "\n").map(phrase))
+
+  /// What an answer cannot be.
+  private static let passives = [
+    "answered", "determined", "inferred", "found", "known", "established", "concluded",
+    "identified", "deduced", "ascertained", "derived",
+  ]
 
   private static func phrase(_ words: some StringProtocol) -> [String] {
     String(words).split(separator: " ").map(String.init)
@@ -224,8 +232,7 @@ extension NoAnswerPhrases {
         return false
       }
     }
-    let isPassive = beginnings.contains { $0.first == "cannot" && $0.last == verb && $0.count == 3 }
-    guard isPassive || ReplyProse.findingVerbs.contains(verb) else { return false }
+    guard passives.contains(verb) || ReplyProse.findingVerbs.contains(verb) else { return false }
     let subject = words[..<place].filter { !["is", "am", "be", "not", "was", "are"].contains($0) }
     return hasSource
       || subject.count <= 2

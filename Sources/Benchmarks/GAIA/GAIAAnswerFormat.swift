@@ -39,7 +39,8 @@ public struct GAIAAnswerFormat: AnswerFormat {
           + "answer")
     case .text(let text, let following):
       let answer = GAIAAnswerText.plain(text, following: following)
-      if ReplyProse.declines(answer) || ReplyProse.defers(answer) {
+      let words = ProseWords(answer)
+      if ReplyProse.declines(words) || ReplyProse.defers(words) {
         return .unreadable("the FINAL ANSWER: line states no answer; write nothing but the answer")
       }
       return .answer(Prediction(answer))

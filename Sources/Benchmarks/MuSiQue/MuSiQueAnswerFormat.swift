@@ -69,14 +69,15 @@ public struct MuSiQueAnswerFormat: AnswerFormat {
     guard let stated = stated(inJSON: reply) ?? stated(inLines: reply) else {
       return .unreadable("there is no JSON object with an \"answer\"; \(wanted)")
     }
-    let isProse = ReplyProse.declines(stated.answer) || ReplyProse.defers(stated.answer)
+    let words = ProseWords(stated.answer)
+    let isProse = ReplyProse.declines(words) || ReplyProse.defers(words)
     let isEmpty = AnswerText.isNothing(stated.answer)
     guard asksAnswerable else {
       return isEmpty || isProse
         ? .unreadable("the \"answer\" states none; \(wanted)")
         : .answer(Prediction(stated.answer, support: stated.support))
     }
-    let isAnswerable = stated.answerable ?? !NoAnswerPhrases.contain(stated.answer)
+    let isAnswerable = stated.answerable ?? !NoAnswerPhrases.contain(words)
     if isAnswerable, isEmpty || isProse {
       return .unreadable("the \"answer\" states none, and \"answerable\" is not false; \(wanted)")
     }

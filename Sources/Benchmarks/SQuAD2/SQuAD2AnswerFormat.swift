@@ -89,9 +89,10 @@ public struct SQuAD2AnswerFormat: AnswerFormat {
       return .unreadable("nothing follows ANSWER:; \(Self.wanted)")
     }
     // The passage is gone through for the few that sound like no answer.
-    let declines = ReplyProse.declines(answer)
-    let isAbstention = NoAnswerPhrases.contain(answer)
-    let defers = ReplyProse.defers(answer)
+    let words = ProseWords(answer)
+    let declines = ReplyProse.declines(words)
+    let isAbstention = NoAnswerPhrases.contain(words)
+    let defers = ReplyProse.defers(words)
     guard declines || isAbstention || defers, !isSpan(answer) else {
       return .answer(Prediction(answer))
     }
