@@ -2,7 +2,8 @@
 enum AnswerText {
   /// The answer without what is around it.
   static func unwrapped(_ text: String) -> String {
-    if isPlain(text) { return text }
+    let bare = withoutSpaces(text)
+    if isPlain(bare) { return String(bare) }
     return settled(text) { text in
       var scalars = Array(text.unicodeScalars)[...]
       trim(&scalars, isEmphasisOrSpace)
@@ -20,7 +21,7 @@ enum AnswerText {
 
   /// Whether there can be nothing around a text: words of ASCII letters, digits, hyphens and commas
   /// with one space between them, and no "answer is". Most answers are that.
-  static func isPlain(_ text: String) -> Bool {
+  static func isPlain(_ text: some StringProtocol) -> Bool {
     let space = UInt8(ascii: " ")
     var last = space
     var place = 0
@@ -43,6 +44,16 @@ enum AnswerText {
       place += 1
     }
     return last != space
+  }
+
+  /// The text without spaces at both ends.
+  private static func withoutSpaces(_ text: String) -> Substring {
+    let bytes = text.utf8
+    let space = UInt8(ascii: " ")
+    guard let first = bytes.firstIndex(where: { $0 != space }),
+      let last = bytes.lastIndex(where: { $0 != space })
+    else { return "" }
+    return text[first...last]
   }
 
   /// So many wrappings inside one another come off.
