@@ -155,8 +155,7 @@ enum Opening {
   private static func setUp(
     _ connection: Connection, _ durability: RunStore.Durability
   ) throws {
-    let journal = try connection.first("PRAGMA journal_mode = WAL") { try $0.text(0) }
-    guard journal == "wal" else {
+    guard try writeAheadLog(connection) else {
       throw StoreError.cannotOpen(
         path: connection.path, reason: "its file system allows no write-ahead log")
     }
@@ -171,5 +170,20 @@ enum Opening {
       PRAGMA wal_autocheckpoint = 8000;
       PRAGMA journal_size_limit = 67108864
       """)
+  }
+
+  /// Has the file keep a write-ahead log. Where other processes ask for the same at this moment,
+  /// SQLite fails at once, whatever its busy timeout, since they would wait for each other for ever:
+  /// so this asks again.
+  /// - Returns: whether it keeps one.
+  private static func writeAheadLog(_ connection: Connection) throws -> Bool {
+    let patience = ContinuousClock.now + .seconds(30)
+    while true {
+      do {
+        return try connection.first("PRAGMA journal_mode = WAL") { try $0.text(0) } == "wal"
+      } catch StoreError.busy where ContinuousClock.now < patience {
+        usleep(.random(in: 1_000...20_000))
+      }
+    }
   }
 }
