@@ -22,7 +22,12 @@ enum StoredJSON {
 
   /// `[1,2]`
   static func array(_ numbers: some Sequence<some BinaryInteger>) -> String {
-    "[" + numbers.map { String($0) }.joined(separator: ",") + "]"
+    var text = "["
+    for number in numbers {
+      if text.utf8.count > 1 { text += "," }
+      text += String(number)
+    }
+    return text + "]"
   }
 
   /// `[1,2]`; nil, for NULL, where there are none.

@@ -27,24 +27,37 @@ public struct MessagePart: Sendable {
     case toolResult(ToolResult)
   }
 
+  /// What copies of a part share: a prompt may have hundreds of parts.
+  private final class Shared: Sendable {
+    let content: Content
+    let joint: Joint
+    let digest: Digest256
+
+    init(_ content: Content, _ joint: Joint) {
+      self.content = content
+      self.joint = joint
+      digest = Digest256 { digest in
+        digest.update(content.kind.rawValue + "\u{0}" + joint.rawValue + "\u{0}")
+        content.feed(digest)
+      }
+    }
+  }
+
+  private let shared: Shared
+
   /// What it holds.
-  public let content: Content
+  public var content: Content { shared.content }
   /// What precedes it, unless it is a message's first part.
-  public let joint: Joint
+  public var joint: Joint { shared.joint }
   /// SHA-256 of joint and content: two parts with the same digest are the same part.
-  public let digest: Digest256
+  public var digest: Digest256 { shared.digest }
   /// Whether an endpoint that caches prompts where it is told should cache all that comes before
   /// the end of this part. A hint: it is no part of a request's identity and is not stored.
   public var endsCachedPrefix = false
 
   /// A part.
   public init(_ content: Content, joint: Joint = .paragraph) {
-    self.content = content
-    self.joint = joint
-    digest = Digest256 { digest in
-      digest.update(content.kind.rawValue + "\u{0}" + joint.rawValue + "\u{0}")
-      content.feed(digest)
-    }
+    shared = Shared(content, joint)
   }
 
   /// A part of text.
@@ -61,7 +74,7 @@ public struct MessagePart: Sendable {
 extension MessagePart: Hashable {
   /// Whether both are the same part.
   public static func == (left: MessagePart, right: MessagePart) -> Bool {
-    left.digest == right.digest
+    left.shared === right.shared || left.digest == right.digest
   }
 
   /// Hashes the digest.

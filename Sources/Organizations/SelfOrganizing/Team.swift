@@ -63,8 +63,7 @@ struct Team: Sendable {
     _ members: [Member], _ turn: Turn, posts: (Member) -> Post = { _ in Post() }
   ) async throws -> [Contribution?] {
     let posts = members.map(posts)
-    let replies = try await journal.attemptAll(
-      zip(members, posts).map { ask($0, turn, $1) })
+    let replies = try await journal.attemptAll(asks(turn, Array(zip(members, posts))))
     var contributions: [Contribution?] = []
     for (index, reply) in replies.enumerated() {
       guard let reply else {
@@ -95,19 +94,27 @@ struct Team: Sendable {
 
   /// One member's ask.
   func ask(_ member: Member, _ turn: Turn, _ post: Post = Post()) -> Ask {
-    let own = [
-      "agent": member.id, "number": "\(member.number)", "agents": "\(members.count)",
-      "form": turn.form.wording(task.format),
-    ]
-    return Ask(
-      Agent(id: member.id, role: post.role), purpose: turn.purpose, round: turn.round,
-      subtask: post.subtask,
-      messages: briefing.messages(
-        turn.seen, turn: fill(turn.words, own.merging(post.places) { $1 })),
-      shownClaims: turn.seen.claims,
-      schema: turn.form.schema(
-        task.format, longestList: turn.longestList ?? members.count - 1),
-      model: member.model)
+    asks(turn, [(member, post)])[0]
+  }
+
+  /// The asks of a turn; what is the same in all of them is made once.
+  func asks(_ turn: Turn, _ posts: [(Member, Post)]) -> [Ask] {
+    let form = turn.form.wording(task.format)
+    let schema = turn.form.schema(
+      task.format, longestList: turn.longestList ?? members.count - 1)
+    let claims = turn.seen.claims
+    return posts.map { member, post in
+      let own = [
+        "agent": member.id, "number": "\(member.number)", "agents": "\(members.count)",
+        "form": form,
+      ]
+      return Ask(
+        Agent(id: member.id, role: post.role), purpose: turn.purpose, round: turn.round,
+        subtask: post.subtask,
+        messages: briefing.messages(
+          turn.seen, turn: fill(turn.words, own.merging(post.places) { $1 })),
+        shownClaims: claims, schema: schema, model: member.model)
+    }
   }
 
   /// Work of others under a heading, within the budget; nothing where there is none.

@@ -35,8 +35,16 @@ struct TranscriptEntry: Sendable {
       throw StoreError.invalidValue(
         place: "\(place), call \(call.number)", problem: "it is the transcript's call \(index + 1)")
     }
-    calls = try transcript.calls.map {
-      try CallEntry($0, endpoint: run.configuration.endpoint, place: place)
+    // Most calls of a transcript ask for the same form.
+    var last: (schema: JSONValue, text: String)?
+    calls = try transcript.calls.map { call in
+      if let schema = call.request.schema?.schema, schema != last?.schema {
+        let place = "\(place), call \(call.number), schema"
+        last = (schema, try StoredJSON.encode(schema, place: place))
+      }
+      return try CallEntry(
+        call, schema: call.request.schema == nil ? nil : last?.text,
+        endpoint: run.configuration.endpoint, place: place)
     }
     events = try EventEntry.all(of: transcript, place: place)
     // Swift compares texts by canonical equivalence; the store keeps bytes.
@@ -69,17 +77,16 @@ struct CallEntry: Sendable {
       extraBody: extraBody.map(ExactText.init))
   }
 
-  init(_ call: Call, endpoint: String, place: String) throws {
+  /// - Parameter schema: the request's schema as JSON.
+  init(_ call: Call, schema: String?, endpoint: String, place: String) throws {
     self.call = call
+    self.schema = schema
     reply = try ReplyEntry(
       call.reply, requestKey: call.requestKey, endpoint: endpoint, model: call.request.model)
     let extra = call.request.sampling.extraBody
     extraBody =
       extra.isEmpty
       ? nil : try StoredJSON.encode(extra, place: "\(place), call \(call.number), extra body")
-    schema = try call.request.schema.map {
-      try StoredJSON.encode($0.schema, place: "\(place), call \(call.number), schema")
-    }
   }
 }
 

@@ -132,13 +132,13 @@ struct ClonalRule: TeamRule {
       longestList: candidates.count)
     let roles = Self.roles(active)
     let replies = try await team.journal.attemptAll(
-      active.map { rater in
-        team.ask(
-          rater.member, turn,
-          Team.Post(
-            role: roles[rater.member.number] ?? "",
-            places: ["candidates": "\(candidates.count)"]))
-      })
+      team.asks(
+        turn,
+        active.map { rater in
+          let post = Team.Post(
+            role: roles[rater.member.number] ?? "", places: ["candidates": "\(candidates.count)"])
+          return (rater.member, post)
+        }))
     var ratings: [[Int]] = Array(repeating: [], count: candidates.count)
     for case (let rater, let reply?) in zip(active, replies) {
       let own = try await read(reply, rater.member, candidates, team)
