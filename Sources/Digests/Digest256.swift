@@ -14,24 +14,30 @@ public struct Digest256: Sendable {
   /// Reads 64 lower-case hexadecimal digits.
   /// - Returns: nil for anything else.
   public init?(hexadecimal: String) {
-    var bytes = hexadecimal.utf8.makeIterator()
-    func word() -> UInt64? {
-      var word: UInt64 = 0
-      for _ in 0..<16 {
-        switch bytes.next() {
-        case .some(let digit) where (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit):
-          word = word << 4 | UInt64(digit - UInt8(ascii: "0"))
-        case .some(let digit) where (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(digit):
-          word = word << 4 | UInt64(digit - UInt8(ascii: "a") + 10)
-        default: return nil
-        }
-      }
-      return word.bigEndian
+    var hexadecimal = hexadecimal
+    let words = hexadecimal.withUTF8 { digits -> (UInt64, UInt64, UInt64, UInt64)? in
+      guard digits.count == 64, let first = Self.word(digits[0..<16]),
+        let second = Self.word(digits[16..<32]), let third = Self.word(digits[32..<48]),
+        let fourth = Self.word(digits[48..<64])
+      else { return nil }
+      return (first, second, third, fourth)
     }
-    guard let first = word(), let second = word(), let third = word(), let fourth = word(),
-      bytes.next() == nil
-    else { return nil }
-    words = (first, second, third, fourth)
+    guard let words else { return nil }
+    self.words = words
+  }
+
+  private static func word(_ digits: Slice<UnsafeBufferPointer<UInt8>>) -> UInt64? {
+    var word: UInt64 = 0
+    for digit in digits {
+      switch digit {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"):
+        word = word << 4 | UInt64(digit - UInt8(ascii: "0"))
+      case UInt8(ascii: "a")...UInt8(ascii: "f"):
+        word = word << 4 | UInt64(digit - UInt8(ascii: "a") + 10)
+      default: return nil
+      }
+    }
+    return word.bigEndian
   }
 
   /// Takes 32 bytes.

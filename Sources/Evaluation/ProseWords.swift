@@ -9,11 +9,15 @@ public struct ProseWords: Sendable, Hashable {
 
   /// The words of a text.
   public init(_ text: some StringProtocol) {
+    words = Self.wordsOfASCII(text) ?? Self.wordsOfAny(text)
+  }
+
+  static func wordsOfAny(_ text: some StringProtocol) -> [String] {
     var words: [String] = []
     var word = ""
     var scalars = text.unicodeScalars.makeIterator()
     var next = scalars.next()
-    while let scalar = next, words.count < Self.limit {
+    while let scalar = next, words.count < limit {
       next = scalars.next()
       switch scalar {
       case "'", "\u{2019}", "\u{2018}", "\u{2BC}", "`", "\u{B4}", "/": continue
@@ -26,17 +30,49 @@ public struct ProseWords: Sendable, Hashable {
         if !scalar.isASCII, scalar.properties.isAlphabetic {
           word += scalar.properties.lowercaseMapping
         } else {
-          Self.end(&word, &words)
+          end(&word, &words)
         }
       }
     }
-    Self.end(&word, &words)
-    self.words = words
+    end(&word, &words)
+    return words
   }
+
+  /// The same by bytes, as most answers are; nil for a text that is more than ASCII.
+  static func wordsOfASCII(_ text: some StringProtocol) -> [String]? {
+    var words: [String] = []
+    var word: [UInt8] = []
+    var bytes = text.utf8.makeIterator()
+    var next = bytes.next()
+    while let byte = next, words.count < limit {
+      next = bytes.next()
+      switch byte {
+      case 0x80...: return nil
+      case UInt8(ascii: "'"), UInt8(ascii: "`"), UInt8(ascii: "/"): continue
+      case UInt8(ascii: ".") where !word.isEmpty && next.map { $0 >= 0x80 } ?? false: return nil
+      case UInt8(ascii: ".") where !word.isEmpty && next.map(isLetter) ?? false: continue
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"): word.append(byte | 0x20)
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+        word.append(byte)
+      default: end(&word, &words)
+      }
+    }
+    end(&word, &words)
+    return words
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
 
   private static func end(_ word: inout String, _ words: inout [String]) {
     if !word.isEmpty, word != "a", word != "an", word != "the" { words.append(word) }
     word = ""
+  }
+
+  private static func end(_ word: inout [UInt8], _ words: inout [String]) {
+    guard !word.isEmpty else { return }
+    var text = String(decoding: word, as: UTF8.self)
+    end(&text, &words)
+    word.removeAll(keepingCapacity: true)
   }
 
   /// The words with single spaces between.

@@ -23,14 +23,13 @@ public enum ReplyProse {
   /// The same of words that are there already.
   public static func declines(_ words: ProseWords) -> Bool {
     var rest = words.words[...]
-    let hasSource = rest.contains(where: sourceWords.contains)
     let isApology = skip(apologies, fillers, in: &rest)
     if selfDescriptions.length(atStartOf: rest) != nil { return true }
     if rest.isEmpty { return isApology }
     if refusals.length(atStartOf: rest) != nil { return true }
     if let inability = inabilities.length(atStartOf: rest) {
       let verb = rest.dropFirst(inability).first { !adverbs.contains($0) } ?? ""
-      if findingVerbs.contains(verb) { return isApology && !hasSource }
+      if findingVerbs.contains(verb) { return isApology && !words.contain(anyOf: sourceWords) }
       return isApology || helpingVerbs.contains(verb)
     }
     return isApology && rest.contains { policyWords.contains($0) }
@@ -42,14 +41,14 @@ public enum ReplyProse {
   /// The same of words that are there already.
   public static func defers(_ words: ProseWords) -> Bool {
     var rest = words.words[...]
-    _ = skip(PhraseList([]), openings, in: &rest)
+    while let opening = openings.length(atStartOf: rest) { rest = rest.dropFirst(opening) }
     let start = rest
     if let first = rest.first, first == "i" || first == "we" {
       rest.removeFirst()
       while let word = rest.first, adverbs.contains(word) { rest.removeFirst() }
       if let verb = rest.first, agreeingVerbs.contains(verb) { return true }
     }
-    if wholeNods.contains(start.joined(separator: " ")) { return true }
+    if start.count <= longestNod, wholeNods.contains(start.joined(separator: " ")) { return true }
     guard let nod = nods.length(atStartOf: start) else { return false }
     return start.dropFirst(nod).contains(where: teamWords.contains)
   }
@@ -188,6 +187,9 @@ extension ReplyProse {
   ]
 
   private static let agreeingVerbs: Set<String> = ["agree", "concur", "endorse", "defer"]
+
+  /// So many words the longest of `wholeNods` has.
+  private static let longestNod = wholeNods.map { $0.split(separator: " ").count }.max() ?? 0
 
   private static let wholeNods: Set<String> = [
     "agree", "agreed", "agreement", "concur", "approve", "approved", "ditto", "lgtm",

@@ -14,6 +14,18 @@ import Testing
       Digest.sha256("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
   }
 
+  @Test func `hexadecimal is read back as the same digest, and nothing else is`() throws {
+    let text = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    #expect(try #require(Digest256(hexadecimal: text)).hexadecimal == text)
+    #expect(Digest256(hexadecimal: text) == Digest256 { $0.update("abc") })
+    for other in [
+      "", String(text.dropLast()), text + "0", text.uppercased(), "g" + text.dropFirst(),
+      text.dropLast(2) + "é", text.dropLast() + ":",
+    ] {
+      #expect(Digest256(hexadecimal: other) == nil, "\(other)")
+    }
+  }
+
   @Test func `a digest that is given up halfway is freed`() throws {
     let before = try residentPages()
     for _ in 0..<500_000 {

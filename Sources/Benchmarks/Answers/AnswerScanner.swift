@@ -219,6 +219,9 @@ extension AnswerScanner {
   /// The last tag of an answer. One that is not closed, as where its closing is the stop sequence,
   /// holds the rest of its line.
   func lastTag() -> Tag? {
+    guard bytes.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "[") }) else {
+      return nil
+    }
     var last: Tag?
     for (open, close) in Self.tags {
       guard let start = lastIndex(of: open) else { continue }
@@ -235,6 +238,7 @@ extension AnswerScanner {
 
   /// What the last `\boxed{…}` holds.
   func lastBox() -> Range<Int>? {
+    guard bytes.contains(UInt8(ascii: "\\")) else { return nil }
     let starts = ["boxed{", "boxed {", "fbox{"].compactMap { word in
       lastIndex(of: Array("\\\(word)".utf8)).map { $0 + 1 + word.utf8.count }
     }

@@ -161,12 +161,18 @@ extension NoAnswerPhrases {
     {
       return true
     }
+    let places = words.indices.filter { denials.contains(words[$0]) }
+    guard !places.isEmpty else { return false }
     let hasSource = words.contains(where: sources.contains)
-    for place in words.indices {
-      if isDenial(words, at: place, hasSource: hasSource) { return true }
-    }
-    return false
+    return places.contains { isDenial(words, at: $0, hasSource: hasSource) }
   }
+
+  /// The words that `isDenial` knows.
+  private static let denials: Set<String> = [
+    "doesnt", "dont", "didnt", "not", "isnt", "arent", "wasnt", "werent", "cannot", "cant",
+    "couldnt", "impossible", "unable", "possible", "able", "lacks", "omits", "never", "nothing",
+    "makes", "gives", "provides", "contains", "offers", "has", "says", "fails",
+  ]
 
   /// Whether a sentence's word at a place and those after it deny that there is an answer.
   private static func isDenial(_ words: [String], at place: Int, hasSource: Bool) -> Bool {

@@ -26,16 +26,25 @@ enum SQuAD2Metrics {
     return golds.isEmpty ? [NormalizedAnswer("")] : golds
   }
 
-  /// Scores a prediction as it stands (`get_raw_scores`).
+  /// Scores a prediction as it stands.
   static func score(
     _ prediction: String, id: String, golds: [NormalizedAnswer], hasAnswer: Bool
   ) -> Scored {
     let normalized = NormalizedAnswer(prediction)
+    let (exact, f1) = rawScores(normalized, golds)
     return Scored(
       id: id, hasAnswer: hasAnswer, predictsNothing: prediction.isEmpty,
-      abstains: normalized.isEmpty || NoAnswerPhrases.contain(prediction),
-      exact: AnswerOverlap.best(AnswerOverlap.exact, of: golds, normalized),
-      f1: AnswerOverlap.best(AnswerOverlap.f1, of: golds, normalized))
+      abstains: normalized.isEmpty || NoAnswerPhrases.contain(prediction), exact: exact, f1: f1)
+  }
+
+  /// A prediction's best scores over the answers (`get_raw_scores`).
+  static func rawScores(
+    _ prediction: NormalizedAnswer, _ golds: [NormalizedAnswer]
+  ) -> (exact: Double, f1: Double) {
+    (
+      AnswerOverlap.best(AnswerOverlap.exact, of: golds, prediction),
+      AnswerOverlap.best(AnswerOverlap.f1, of: golds, prediction)
+    )
   }
 
   /// The score once "no answer" is predicted wherever its probability exceeds the threshold

@@ -31,11 +31,10 @@ struct SQuAD2Scorer: Scorer {
       return Self.taskScore(
         attempt.taskID, exact: 0, f1: 0, hasAnswer: hasAnswer, abstained: false)
     }
-    let scored = SQuAD2Metrics.score(
-      prediction.answer, id: attempt.taskID, golds: SQuAD2Metrics.golds(answers),
-      hasAnswer: hasAnswer)
+    let (exact, f1) = SQuAD2Metrics.rawScores(
+      NormalizedAnswer(prediction.answer), SQuAD2Metrics.golds(answers))
     return Self.taskScore(
-      attempt.taskID, exact: scored.exact, f1: scored.f1, hasAnswer: hasAnswer,
+      attempt.taskID, exact: exact, f1: f1, hasAnswer: hasAnswer,
       abstained: attempt.outcome.kind == .abstained)
   }
 

@@ -10,17 +10,17 @@ enum ChatCompletionReply {
     }
     let completion = reading.value
     let choice = completion["choices"]?.elements?.first
-    let paid = UsageReading.paid(completion["usage"])
+    func paid() -> Usage? { UsageReading.paid(completion["usage"]) }
     if let error = EmbeddedError.find(completion, choice) {
-      return .error(ServerMessage(error), paid)
+      return .error(ServerMessage(error), paid())
     }
     guard let choice, let message = MessageContent.message(of: choice) else {
-      if let error = EmbeddedError.unansweredPrompt(completion) { return .error(error, paid) }
-      return .malformed("no choices: " + Self.start(of: body), paid)
+      if let error = EmbeddedError.unansweredPrompt(completion) { return .error(error, paid()) }
+      return .malformed("no choices: " + Self.start(of: body), paid())
     }
     let word = finishWord(choice)
     if FinishWords.meaning(word) == .error {
-      return .malformed("the provider broke it off (finish reason '\(word)')", paid)
+      return .malformed("the provider broke it off (finish reason '\(word)')", paid())
     }
     var reply = reply(completion, message, finishReason(word), request)
     if reading.isRepaired { reply.remarks.append("invalid UTF-8 was replaced by U+FFFD") }
@@ -70,8 +70,10 @@ enum ChatCompletionReply {
       finish = .refusal
       if text.isEmpty { text = refusal }
     }
-    let reasoning = [MessageContent.reasoning(of: message), content.reasoning, split.reasoning]
-      .filter { !$0.isEmpty }.joined(separator: "\n")
+    var reasoning = MessageContent.reasoning(of: message)
+    for more in [content.reasoning, split.reasoning] where !more.isEmpty {
+      reasoning += reasoning.isEmpty ? more : "\n" + more
+    }
     let usage = UsageReading(
       completion["usage"], promptBytes: request.messages.contentBytes,
       promptWords: request.messages.reduce(0) { $0 + Self.words($1.content) },
@@ -100,15 +102,16 @@ enum ChatCompletionReply {
   /// The word for a reply's end. Gateways give their own and the provider's: that of the two counts
   /// which is no natural end.
   private static func finishWord(_ choice: JSONValue) -> String {
-    let words = [
-      "finish_reason", "finishReason", "native_finish_reason", "stop_reason", "done_reason",
-    ]
-    .compactMap { choice[$0]?.text }.filter { !$0.isEmpty }
+    let words = finishMembers.compactMap { choice[$0]?.text }.filter { !$0.isEmpty }
     let early = words.prefix(2).first { word in
       FinishWords.meaning(word).map { $0 != .stop } ?? false
     }
     return early ?? words.first ?? ""
   }
+
+  private static let finishMembers = [
+    "finish_reason", "finishReason", "native_finish_reason", "stop_reason", "done_reason",
+  ]
 
   private static func finishReason(_ word: String) -> FinishReason {
     switch FinishWords.meaning(word) {

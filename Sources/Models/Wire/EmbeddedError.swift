@@ -5,10 +5,9 @@ enum EmbeddedError {
   /// The error in the place of a reply, or beside it: OpenAI's member, those of gateways, MiniMax's
   /// status, or an object of its own.
   static func find(_ completion: JSONValue, _ choice: JSONValue?) -> JSONValue? {
-    let members = [
-      completion["error"], choice?["error"], completion["errors"]?.elements?.first,
-    ]
-    if let error = members.compactMap(\.self).first(where: { $0 != .null }) { return error }
+    if let error = completion["error"], error != .null { return error }
+    if let error = choice?["error"], error != .null { return error }
+    if let error = completion["errors"]?.elements?.first, error != .null { return error }
     if let status = completion["base_resp"], status["status_code"]?.wholeNumber ?? 0 != 0 {
       return status
     }

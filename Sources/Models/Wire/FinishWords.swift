@@ -16,6 +16,7 @@ enum FinishWords {
 
   /// The meaning of a word in any of its spellings; nil for a word that is not known.
   static func meaning(_ word: String) -> Meaning? {
+    if let known = known[word] { return known }
     let name = normalized(word)
     if let known = known[name] { return known }
     return patterns.first { $0.parts.contains { name.contains($0) } }?.meaning

@@ -68,12 +68,18 @@ extension UsageReading {
     let isCacheUnknown: Bool
 
     init?(_ wire: JSONValue) {
+      guard case .object(let object) = wire else { return nil }
+      // Few members and many names for them: quicker compared than looked up.
+      let members = Array(object)
+      func member(_ name: String) -> JSONValue? { members.first { $0.key == name }?.value }
       func count(_ names: String...) -> Int? {
-        names.lazy.compactMap { UsageReading.count(wire[$0]) }.first
+        names.lazy.compactMap { UsageReading.count(member($0)) }.first
       }
-      func detail(_ members: [String], _ names: String...) -> Int? {
-        members.lazy.compactMap { member in
-          names.lazy.compactMap { UsageReading.count(wire[member]?[$0]) }.first
+      func detail(_ groups: [String], _ names: String...) -> Int? {
+        groups.lazy.compactMap { group in
+          member(group).flatMap { details in
+            names.lazy.compactMap { UsageReading.count(details[$0]) }.first
+          }
         }.first
       }
       let prompts = ["prompt_tokens_details", "input_tokens_details"]
@@ -88,7 +94,7 @@ extension UsageReading {
         detail(["completion_tokens_details", "output_tokens_details"], "reasoning_tokens")
         ?? count("reasoning_tokens") ?? 0
       total = count("total_tokens")
-      isCacheUnknown = cached == nil && prompts.contains { wire[$0] == .null }
+      isCacheUnknown = cached == nil && prompts.contains { member($0) == .null }
       guard let completion = count("completion_tokens", "output_tokens") else { return nil }
       self.completion = completion
       let parts = (read ?? 0) + (written ?? 0)
@@ -97,7 +103,7 @@ extension UsageReading {
         let isBeside = parts > 0 && (parts > prompt || total == prompt + completion + parts)
         self.prompt = isBeside ? prompt + parts : prompt
       } else if let prompt = count("input_tokens") {
-        let isBeside = wire["input_tokens_details"] == nil
+        let isBeside = member("input_tokens_details") == nil
         self.prompt = isBeside ? prompt + parts : prompt
       } else if let hit = count("prompt_cache_hit_tokens"),
         let miss = count("prompt_cache_miss_tokens")
