@@ -3,7 +3,8 @@ import Evaluation
 /// Works on one task once, and turns whatever happens into a transcript.
 struct AttemptRunner: Sendable {
   /// What an attempt came to.
-  enum Result: Sendable {
+  // Indirect: a transcript is large, and every step that waits for a result would keep room for it.
+  indirect enum Result: Sendable {
     /// It has an outcome, to be recorded.
     case finished(Transcript)
     /// The endpoint could not be made to answer; the transcript says so and is not scored.

@@ -2,7 +2,8 @@ import Evaluation
 import Transport
 
 /// What an attempt's response, or its failure, means for the call.
-enum Verdict {
+// Indirect: every step that waits for a verdict would keep room for the largest.
+indirect enum Verdict {
   /// The reply.
   case reply(ChatReply)
   /// A refusal that another dialect may avoid; else the call fails.

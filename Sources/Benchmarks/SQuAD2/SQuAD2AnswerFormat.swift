@@ -4,11 +4,11 @@ public import Evaluation
 public struct SQuAD2AnswerFormat: AnswerFormat {
   /// The passage that the question is about; where it is known, a remark behind a span can be told
   /// from a part of it.
-  private let passage: String
+  private let passage: Substring
 
   /// The format of a question about a passage; empty where it is not known.
-  public init(passage: String = "") {
-    self.passage = passage
+  public init(passage: some StringProtocol = "") {
+    self.passage = Substring(passage)
   }
 
   public var version: String { "squad2-span/2" }
@@ -134,7 +134,7 @@ extension SQuAD2AnswerFormat {
 
   private func occurs(_ answer: NormalizedAnswer) -> Bool {
     guard !passage.isEmpty, !answer.isEmpty else { return false }
-    return (" " + NormalizedAnswer(passage).text + " ").utf8.contains(
+    return (" " + NormalizedAnswer(String(passage)).text + " ").utf8.contains(
       Array((" " + answer.text + " ").utf8))
   }
 

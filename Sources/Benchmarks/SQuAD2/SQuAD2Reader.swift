@@ -181,8 +181,12 @@ struct SQuAD2File: Sendable {
 extension SQuAD2File {
   /// The tasks and groupings of the file, with the scorer that keeps the answers.
   func dataset(source: String, contentHash: String) -> Dataset {
-    let formats = paragraphs.map { SQuAD2AnswerFormat(passage: $0.context) }
-    let materials = paragraphs.map { "Passage:\n" + $0.context }
+    let heading = "Passage:\n"
+    let materials = paragraphs.map { heading + $0.context }
+    // The passage is a part of the material's text; the questions of a passage share its format.
+    let formats: [any AnswerFormat] = materials.map {
+      SQuAD2AnswerFormat(passage: $0.dropFirst(heading.count))
+    }
     var groupings: [ExactText: TaskGrouping] = [:]
     groupings.reserveCapacity(questions.count)
     let groupingsOfParagraph = paragraphs.map { paragraph in
