@@ -6,8 +6,11 @@ public struct SQuAD2AnswerFormat: AnswerFormat {
   /// from a part of it.
   private let passage: Substring
 
-  /// The format of a question about a passage; empty where it is not known.
-  public init(passage: some StringProtocol = "") {
+  /// The format of a question about a passage that is not known.
+  public init() { passage = "" }
+
+  /// The format of a question about a passage.
+  public init(passage: some StringProtocol) {
     self.passage = Substring(passage)
   }
 
