@@ -8,11 +8,14 @@ public struct ProseWords: Sendable, Hashable {
   public let words: [String]
 
   /// The words of a text.
-  public init(_ text: some StringProtocol) {
+  public init(_ text: String) {
     words = Self.wordsOfASCII(text) ?? Self.wordsOfAny(text)
   }
 
-  static func wordsOfAny(_ text: some StringProtocol) -> [String] {
+  /// The words of a text.
+  public init(_ text: some StringProtocol) { self.init(String(text)) }
+
+  static func wordsOfAny(_ text: String) -> [String] {
     var words: [String] = []
     var word = ""
     var scalars = text.unicodeScalars.makeIterator()
@@ -39,26 +42,28 @@ public struct ProseWords: Sendable, Hashable {
   }
 
   /// The same by bytes, as most answers are; nil for a text that is more than ASCII.
-  static func wordsOfASCII(_ text: some StringProtocol) -> [String]? {
-    var words: [String] = []
-    var word: [UInt8] = []
-    var bytes = text.utf8.makeIterator()
-    var next = bytes.next()
-    while let byte = next, words.count < limit {
-      next = bytes.next()
-      switch byte {
-      case 0x80...: return nil
-      case UInt8(ascii: "'"), UInt8(ascii: "`"), UInt8(ascii: "/"): continue
-      case UInt8(ascii: ".") where !word.isEmpty && next.map { $0 >= 0x80 } ?? false: return nil
-      case UInt8(ascii: ".") where !word.isEmpty && next.map(isLetter) ?? false: continue
-      case UInt8(ascii: "A")...UInt8(ascii: "Z"): word.append(byte | 0x20)
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-        word.append(byte)
-      default: end(&word, &words)
+  static func wordsOfASCII(_ text: String) -> [String]? {
+    var text = text
+    return text.withUTF8 { bytes -> [String]? in
+      var words: [String] = []
+      var word: [UInt8] = []
+      for (index, byte) in bytes.enumerated() {
+        if words.count == limit { return words }
+        let next = index + 1 < bytes.count ? bytes[index + 1] : 0
+        switch byte {
+        case 0x80...: return nil
+        case UInt8(ascii: "'"), UInt8(ascii: "`"), UInt8(ascii: "/"): continue
+        case UInt8(ascii: ".") where !word.isEmpty && next >= 0x80: return nil
+        case UInt8(ascii: ".") where !word.isEmpty && isLetter(next): continue
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): word.append(byte | 0x20)
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+          word.append(byte)
+        default: end(&word, &words)
+        }
       }
+      end(&word, &words)
+      return words
     }
-    end(&word, &words)
-    return words
   }
 
   private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }

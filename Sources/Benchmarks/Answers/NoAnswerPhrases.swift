@@ -15,9 +15,9 @@ enum NoAnswerPhrases {
     guard let first = words.first else { return false }
     // "Not explicitly stated"
     if first == "not" { words = ["not"] + words.dropFirst().drop(while: adverbs.contains) }
+    // Of most answers a single word ends it here.
+    if words.count == 1 { return phrases.contains(first) }
     if words.count <= longest, phrases.contains(words.joined(separator: " ")) { return true }
-    // Of most answers the words end it here.
-    guard words.count > 1 || first == "unanswerable" else { return false }
     return beginnings.length(atStartOf: words[...]) != nil || isSentence(words)
   }
 
