@@ -10,7 +10,7 @@ enum ChatCompletionReply {
     }
     let completion = reading.value
     let choice = completion["choices"]?.elements?.first
-    func paid() -> Usage? { UsageReading.paid(completion["usage"]) }
+    func paid() -> Usage? { UsageReading.paid(UsageReading.report(in: completion)) }
     if let error = EmbeddedError.find(completion, choice) {
       return .error(ServerMessage(error), paid())
     }
@@ -75,9 +75,10 @@ enum ChatCompletionReply {
       reasoning += reasoning.isEmpty ? more : "\n" + more
     }
     let usage = UsageReading(
-      completion["usage"], promptBytes: request.messages.contentBytes,
+      UsageReading.report(in: completion), promptBytes: request.messages.contentBytes,
       promptWords: request.messages.reduce(0) { $0 + Self.words($1.content) },
-      completionBytes: text.utf8.count + reasoning.utf8.count)
+      completionBytes: text.utf8.count + reasoning.utf8.count,
+      completionWords: Self.words(text) + Self.words(reasoning))
     var reply = ChatReply(
       text: text, reasoning: reasoning.isEmpty ? nil : reasoning, finish: finish,
       usage: usage.usage, servedModel: completion["model"]?.text,

@@ -59,7 +59,7 @@ enum EventStream {
       guard let event = WireJSON.read(data), case .object(let members) = event.value else { return }
       isRepaired = isRepaired || event.isRepaired
       for (name, value) in members where name != "choices" && value != .null {
-        self.members[name] = value
+        self.members[name] = Self.merged(self.members[name], value)
       }
       for choice in members["choices"]?.elements ?? []
       where choice["index"]?.wholeNumber ?? 0 == 0 {
@@ -70,6 +70,7 @@ enum EventStream {
     private mutating func take(_ choice: JSONValue) {
       if let error = choice["error"], error != .null { members["error"] = error }
       if let reason = choice["finish_reason"], reason != .null { finish = reason }
+      if let usage = choice["usage"] { members["usage"] = Self.merged(members["usage"], usage) }
       guard case .object(let delta)? = choice["delta"] ?? choice["message"] else { return }
       for (name, value) in delta where value != .null {
         let text = name == "content" ? MessageContent(value) : nil
@@ -81,6 +82,15 @@ enum EventStream {
         } else {
           message[name] = value
         }
+      }
+    }
+
+    /// A member of which each event may bring a part. What was counted is not taken back.
+    private static func merged(_ old: JSONValue?, _ new: JSONValue) -> JSONValue {
+      switch (old, new) {
+      case (.object(let old)?, .object(let new)): .object(old.merging(new) { merged($0, $1) })
+      case (let old?, .null), (let old?, .integer(0)): old
+      default: new
       }
     }
 

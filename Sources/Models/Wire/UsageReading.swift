@@ -9,10 +9,12 @@ struct UsageReading {
   private(set) var isPromptCut = false
 
   /// Reads reported usage. Without usable counts, tokens are estimated at 4 bytes each.
-  /// - Parameter promptWords: the pieces of the prompt between white space.
+  /// - Parameters:
+  ///   - promptWords: the pieces of the prompt between white space.
+  ///   - completionWords: those of the completion.
   init(
     _ wire: JSONValue?, promptBytes: Int, promptWords: @autoclosure () -> Int = 0,
-    completionBytes: Int
+    completionBytes: Int, completionWords: @autoclosure () -> Int = 0
   ) {
     guard let wire, let counts = Counts(wire), counts.prompt >= 0, counts.completion >= 0 else {
       usage = Usage(
@@ -22,11 +24,24 @@ struct UsageReading {
       return
     }
     usage = Usage(promptTokens: counts.prompt, completionTokens: counts.completion)
+    if counts.isFromTotal {
+      remarks.append("usage: one of prompt and completion is not reported; taken from the total")
+    }
     addCachedBeside(counts)
     readCache(counts)
     readReasoning(counts)
     estimateZeros(promptBytes: promptBytes, completionBytes: completionBytes)
     checkPrompt(promptBytes, promptWords)
+    checkCompletion(completionBytes, completionWords)
+  }
+
+  /// A completion's usage: beside its choices, or in the places where streams have it.
+  static func report(in completion: JSONValue) -> JSONValue? {
+    let places = [
+      completion["usage"], completion["choices"]?.elements?.first?["usage"],
+      completion["x_groq"]?["usage"],
+    ]
+    return places.lazy.compactMap(\.self).first { $0 != .null }
   }
 
   /// The usage of an answer that could not be used, where it says any.
@@ -48,6 +63,8 @@ struct UsageReading {
   private static let mostWords = 1.1
   /// Shorter prompts say nothing: a template's own tokens count too.
   private static let shortestChecked = 1000
+  /// Shorter completions matter little.
+  private static let shortestCompletionChecked = 100
   /// No call uses more, whatever a server says.
   private static let mostTokens = 100_000_000
 }
@@ -56,70 +73,130 @@ struct UsageReading {
 
 extension UsageReading {
   /// The counts in the members that providers use for them; nil where there is no pair of prompt
-  /// and completion.
+  /// and completion, nor one of them and a total.
   private struct Counts {
-    var prompt: Int
+    let prompt: Int
     let completion: Int
     let total: Int?
-    var cached: Int?
-    var written: Int?
+    let cached: Int?
+    let written: Int?
     let reasoning: Int
     /// Whether the members for details are there and say nothing.
     let isCacheUnknown: Bool
+    /// Whether only one of prompt and completion is reported.
+    let isFromTotal: Bool
+
+    init?(_ wire: JSONValue) {
+      guard let members = Members(wire) else { return nil }
+      let read = members.count("cache_read_input_tokens")
+      written = Self.telling([
+        members.count("cache_creation_input_tokens", "cache_write_tokens"),
+        members.promptDetail(
+          "cache_write_tokens", "cache_creation_tokens", "cache_creation_input_tokens"),
+      ])
+      cached = Self.telling([
+        members.promptDetail("cached_tokens"), read,
+        members.count("prompt_cache_hit_tokens", "cached_tokens", "num_cached_tokens"),
+      ])
+      reasoning =
+        Self.telling([
+          members.completionDetail("reasoning_tokens"), members.count("reasoning_tokens"),
+        ]) ?? 0
+      total = members.count("total_tokens")
+      isCacheUnknown = cached == nil && members.hasNullPromptDetails
+      let completion = members.count("completion_tokens", "output_tokens")
+      let prompt = Self.prompt(members, completion, total, max(0, read ?? 0) + max(0, written ?? 0))
+      isFromTotal = prompt == nil || completion == nil
+      guard let prompt = prompt ?? Self.difference(total, completion),
+        let completion = completion ?? Self.difference(total, prompt)
+      else { return nil }
+      self.prompt = prompt
+      self.completion = completion
+    }
+
+    /// Tokens of the prompt, cached ones included.
+    /// - Parameter parts: those that are counted as Anthropic does.
+    private static func prompt(
+      _ members: Members, _ completion: Int?, _ total: Int?, _ parts: Int
+    ) -> Int? {
+      let input = members.count("input_tokens")
+      if let prompt = members.count("prompt_tokens"), prompt != 0 || input ?? 0 == 0 {
+        // Anthropic's counts beside the prompt's own: cached tokens are none of it.
+        let isBeside = parts > 0 && (parts > prompt || total == prompt + (completion ?? 0) + parts)
+        return isBeside ? prompt + parts : prompt
+      }
+      if let input {
+        let isBeside = parts > input || !members.hasPromptDetails
+        return isBeside ? input + parts : input
+      }
+      guard let hit = members.count("prompt_cache_hit_tokens"), hit >= 0,
+        let miss = members.count("prompt_cache_miss_tokens"), miss >= 0
+      else { return nil }
+      return hit + miss
+    }
+
+    private static func difference(_ total: Int?, _ part: Int?) -> Int? {
+      guard let total, let part else { return nil }
+      return total - part
+    }
+
+    /// The first count that is not zero: gateways add zeros for members that a provider has not.
+    static func telling(_ counts: some Sequence<Int?>) -> Int? {
+      var zero: Int?
+      for case let count? in counts {
+        if count != 0 { return count }
+        zero = 0
+      }
+      return zero
+    }
+  }
+
+  /// A report's members. They are few and have many names: quicker compared than looked up.
+  private struct Members {
+    private let members: [(key: String, value: JSONValue)]
 
     init?(_ wire: JSONValue) {
       guard case .object(let object) = wire else { return nil }
-      // Few members and many names for them: quicker compared than looked up.
-      let members = Array(object)
-      func member(_ name: String) -> JSONValue? { members.first { $0.key == name }?.value }
-      func count(_ names: String...) -> Int? {
-        names.lazy.compactMap { UsageReading.count(member($0)) }.first
-      }
-      func detail(_ groups: [String], _ names: String...) -> Int? {
-        groups.lazy.compactMap { group in
-          member(group).flatMap { details in
-            names.lazy.compactMap { UsageReading.count(details[$0]) }.first
-          }
-        }.first
-      }
-      let prompts = ["prompt_tokens_details", "input_tokens_details"]
-      let read = count("cache_read_input_tokens")
-      written =
-        count("cache_creation_input_tokens", "cache_write_tokens")
-        ?? detail(prompts, "cache_write_tokens", "cache_creation_tokens")
-      cached =
-        detail(prompts, "cached_tokens")
-        ?? read ?? count("prompt_cache_hit_tokens", "cached_tokens")
-      reasoning =
-        detail(["completion_tokens_details", "output_tokens_details"], "reasoning_tokens")
-        ?? count("reasoning_tokens") ?? 0
-      total = count("total_tokens")
-      isCacheUnknown = cached == nil && prompts.contains { member($0) == .null }
-      guard let completion = count("completion_tokens", "output_tokens") else { return nil }
-      self.completion = completion
-      let parts = (read ?? 0) + (written ?? 0)
-      if let prompt = count("prompt_tokens") {
-        // Anthropic's counts beside the prompt's own: cached tokens are none of it.
-        let isBeside = parts > 0 && (parts > prompt || total == prompt + completion + parts)
-        self.prompt = isBeside ? prompt + parts : prompt
-      } else if let prompt = count("input_tokens") {
-        let isBeside = member("input_tokens_details") == nil
-        self.prompt = isBeside ? prompt + parts : prompt
-      } else if let hit = count("prompt_cache_hit_tokens"),
-        let miss = count("prompt_cache_miss_tokens")
-      {
-        prompt = hit + miss
-      } else {
-        return nil
-      }
+      members = Array(object)
     }
+
+    private subscript(_ name: String) -> JSONValue? { members.first { $0.key == name }?.value }
+
+    func count(_ names: String...) -> Int? {
+      Counts.telling(names.lazy.map { UsageReading.count(self[$0]) })
+    }
+
+    func promptDetail(_ names: String...) -> Int? { detail(Self.promptDetails, names) }
+
+    func completionDetail(_ name: String) -> Int? { detail(Self.completionDetails, [name]) }
+
+    private func detail(_ groups: [String], _ names: [String]) -> Int? {
+      Counts.telling(
+        groups.lazy.compactMap { self[$0] }.flatMap { details in
+          names.lazy.map { UsageReading.count(details[$0]) }
+        })
+    }
+
+    var hasPromptDetails: Bool {
+      Self.promptDetails.contains { if case .object = self[$0] { true } else { false } }
+    }
+
+    var hasNullPromptDetails: Bool {
+      Self.promptDetails.contains { self[$0] == .null || self[$0]?["cached_tokens"] == .null }
+    }
+
+    private static let promptDetails = [
+      "prompt_tokens_details", "input_tokens_details", "prompt_token_details",
+    ]
+    private static let completionDetails = ["completion_tokens_details", "output_tokens_details"]
   }
 
   /// A count; nil where there is none, -1 where it is no count.
   private static func count(_ value: JSONValue?) -> Int? {
     switch value {
-    case .integer(let count): count >= 0 && count <= mostTokens ? count : -1
-    case .number(let count): count >= 0 && count <= Double(mostTokens) ? Int(count) : -1
+    case .integer(let count): (0...mostTokens).contains(count) ? count : -1
+    case .number(let number): Int(exactly: number).flatMap { count(.integer($0)) } ?? -1
+    case .string(let text): Int(text).flatMap { count(.integer($0)) }
     default: nil
     }
   }
@@ -200,5 +277,16 @@ extension UsageReading {
     remarks.append(
       "usage: far fewer prompt tokens than were sent, \(usage.promptTokens) for \(bytes) bytes: the "
         + "server probably cut the prompt")
+  }
+
+  /// Counts that were taken before the completion was whole, or leave its reasoning out.
+  private mutating func checkCompletion(_ bytes: Int, _ words: () -> Int) {
+    let tokens = usage.completionTokens
+    guard !usage.isEstimated, bytes >= Self.shortestCompletionChecked,
+      bytes > tokens * Self.mostBytesPerToken, Double(words()) > Double(tokens) * Self.mostWords
+    else { return }
+    remarks.append("usage: \(tokens) completion tokens for \(bytes) bytes of text: estimated")
+    usage.completionTokens = Self.estimate(bytes)
+    usage.isEstimated = true
   }
 }
