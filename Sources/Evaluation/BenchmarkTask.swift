@@ -110,6 +110,9 @@ public struct TaskGrouping: Sendable, Hashable {
   /// A coarser cluster where the benchmark has one (SQuAD 2.0: the article), else `cluster`.
   public var outerCluster: String { shared.names.outerCluster }
 
+  /// Whether the outer cluster is another than the cluster.
+  public var isNested: Bool { shared.names.outerCluster != shared.names.cluster }
+
   /// The stratum that a sample should represent proportionally: domain, hop type, level,
   /// answerable or not.
   public var stratum: String { shared.names.stratum }
@@ -136,6 +139,16 @@ public enum Clustering: String, Sendable, Hashable, CaseIterable {
 
   /// What a report says of it.
   public var words: String { "tasks of one \(rawValue) count as one" }
+
+  /// Refuses a choice that would change nothing.
+  /// - Parameter hasOuterClusters: whether any task has an outer cluster of its own.
+  /// - Throws: `InputError` that names the option.
+  public func check(_ hasOuterClusters: Bool) throws {
+    guard self == .article, !hasOuterClusters else { return }
+    throw InputError(
+      "--cluster \(rawValue)", "these tasks have one kind of clusters only",
+      remedy: "leave it out; squad2 has both")
+  }
 }
 
 /// A benchmark's file, read: the tasks in the file's order, and the scorer that holds their keys.

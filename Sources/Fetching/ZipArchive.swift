@@ -133,7 +133,9 @@ struct JSONLineCount {
       throw Mismatch("line \(malformedLine) of \(member.name) is no JSON object")
     }
     guard lines == member.lines, last == 0x7D || last == 0x0A else {
-      throw Mismatch("\(member.name) has \(lines) lines, the official file \(member.lines)")
+      throw Mismatch(
+        "\(member.name) has \(Counts.text(lines, "line")), the official file \(Counts.text(member.lines))"
+      )
     }
   }
 }

@@ -190,7 +190,8 @@ private struct Tally {
       let patience =
         if case .authentication = error.kind { Self.authenticationPatience } else { Self.patience }
       if failuresInARow >= patience {
-        stopReason = "\(failuresInARow) attempts in a row failed; the last one: \(error)"
+        stopReason =
+          "\(Counts.text(failuresInARow, "attempt")) in a row failed; the last one: \(error)"
       }
     case .abandoned(let error):
       switch (error as? ModelError)?.kind {

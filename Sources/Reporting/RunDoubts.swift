@@ -10,7 +10,7 @@ extension RunReport {
   }
 
   private static func words(for flag: ReplyFlag, count: Int) -> String {
-    let calls = count == 1 ? "1 call" : "\(Figures.count(count)) calls"
+    let calls = Counts.text(count, "call")
     return switch flag {
     case .promptCut:
       "\(calls): the server counted far fewer prompt tokens than were sent, and probably cut the "

@@ -300,9 +300,9 @@ extension RunReport {
         ? ", of which \(Figures.count(cost.ofFailed.tokens)) in attempts that failed" : "")
     let calls =
       "\(Figures.count(cost.calls)), \(Figures.count(cost.cacheHits)) from the store, "
-      + "\(Figures.count(cost.formatFailures)) format failures"
+      + Counts.text(cost.formatFailures, "format failure")
       + (cost.failedCalls > 0
-        ? ", \(Figures.count(cost.failedCalls)) failed calls that teams went on without" : "")
+        ? ", \(Counts.text(cost.failedCalls, "failed call")) that teams went on without" : "")
     var facts: [ReportDocument.Fact] = [
       .init("tokens", "tokens", Cell(tokens, value: .integer(usage.totalTokens))),
       .init("calls", "calls", Cell(calls, value: .integer(cost.calls))),

@@ -11,7 +11,7 @@ extension [ServedModel] {
         ($1.calls, $0.served ?? "") < ($0.calls, $1.served ?? "")
       }
       let words = answers.map {
-        "\($0.served ?? "unnamed") (\(Figures.count($0.calls)) calls)"
+        "\($0.served ?? "unnamed") (\(Counts.text($0.calls, "call")))"
       }.joined(separator: ", ")
       return asked.count > 1 ? "\(name): \(words)" : words
     }

@@ -134,7 +134,7 @@ import Testing
   @Test func `members that are there already need no archive`() async throws {
     try stage.write("a.jsonl", Array("{}\n".utf8))
     let error = try await stage.failure(archive())
-    #expect(error.problem.contains("has 1 lines"))
+    #expect(error.problem.contains("has 1 line,"))
     try stage.write("a.jsonl", Array("{}\n{}\n".utf8))
     try await stage.fetch(archive())
     #expect(try stage.checks(archive()).map(\.state) == [.ok])

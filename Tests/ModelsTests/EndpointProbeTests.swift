@@ -90,7 +90,7 @@ private func grade(_ report: EndpointProbe.Report, _ subject: String)
     let report = try await probe(
       server { $0.text.contains("albatross") ? .chat("albatross", promptTokens: 1024) : nil })
     let finding = report.findings.first { $0.subject == "long prompt" }
-    #expect(finding?.grade == .notice && finding?.detail.contains("1024 prompt tokens") == true)
+    #expect(finding?.grade == .notice && finding?.detail.contains("1,024 prompt tokens") == true)
   }
 
   /// Eleven tokens a line, and no more than fit: nothing that a count of bytes would show.

@@ -29,6 +29,31 @@ import Testing
     try result.json()["outcomes"] as? [String: Int] ?? [:]
   }
 
+  @Test func `clusters are those that were asked for, and one is not several`() throws {
+    let server = try LoopbackServer { _, _ in .chat("ANSWER: unanswerable") }
+    let squad2 = try run(server.url, ["--cluster", "article"], benchmark: "squad2")
+    #expect(squad2.output.contains("tasks of one article count as one"), "\(squad2.output)")
+    #expect(squad2.output.contains("only 5 clusters"), "\(squad2.output)")
+    let musr = try run(server.url, ["--cluster", "article"])
+    #expect(musr.status == 2)
+    #expect(musr.errors.contains("--cluster article: these tasks have one kind of clusters only"))
+
+    let name = ["--name", "one", "--first", "1"]
+    let store = ["--store", folder.path("s.sqlite")]
+    let printed = try [
+      run(server.url, name + ["--dry-run"], benchmark: "squad2"),
+      run(server.url, name, benchmark: "squad2"),
+      Program.run(["show", "one", "1"] + store), Program.run(["leaderboard"] + store),
+      Program.run(["rescore", "one"] + store), Program.run(["compare", "one", "one"] + store),
+    ]
+    let wrong = /\b1 ([a-z]+ )?(attempt|call|cluster|task|token|failure|degree)s\b/
+    for result in printed {
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(result.output.firstMatch(of: wrong)?.output.0 == nil)
+      #expect(result.errors.firstMatch(of: wrong)?.output.0 == nil)
+    }
+  }
+
   @Test(arguments: [
     ("squad2", "ANSWER: unanswerable", 46), ("musr", "ANSWER: 1", 25),
     ("musique", "{\"answer\": \"x\", \"support\": [1]}", 14), ("gaia", "FINAL ANSWER: 3", 15),
@@ -96,7 +121,7 @@ import Testing
       server.url, "--store", folder.path("s.sqlite"), "--first", "1", "-c", "1", "--max-retries",
       "0",
     ]
-    #expect(try Program.run(words).output.contains("1 failed calls that teams went on without"))
+    #expect(try Program.run(words).output.contains("1 failed call that teams went on without"))
     let json = try Program.run(words + ["--json"]).json()
     #expect(json["failed_calls"] as? Int == 1)
     #expect(json["calls"] as? Int == 3 + 3)

@@ -85,7 +85,7 @@ public enum BaselineFile {
     let expected = run.progress.expected / max(1, run.configuration.repeats)
     guard !run.progress.isComplete || run.tasks.count == expected else {
       throw InputError(
-        "\(place).tasks", "expected \(expected) tasks, found \(run.tasks.count)",
+        "\(place).tasks", "expected \(Counts.text(expected, "task")), found \(run.tasks.count)",
         remedy: "lines were lost or added; save the baseline again")
     }
     return run

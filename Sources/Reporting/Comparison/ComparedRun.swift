@@ -152,7 +152,7 @@ public struct ComparedRun: Sendable, Hashable, Codable {
     }
     return progress.unscored == 0
       ? nil
-      : "\(Figures.count(progress.unscored)) attempts have no score under \(scoringVersion); "
-        + "orgbench rescore \(run) makes them"
+      : "\(Counts.text(progress.unscored, "attempt")) without a score under \(scoringVersion); "
+        + "orgbench rescore \(run) makes it"
   }
 }

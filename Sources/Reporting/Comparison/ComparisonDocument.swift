@@ -93,7 +93,7 @@ extension ReportDocument {
       add(
         list: shown.map {
           "\($0.task)  \(Figures.points($0.base)) -> \(Figures.points($0.candidate))"
-        }, under: "\(Figures.count(flips.count)) tasks with \(word) \(metric)\(more):")
+        }, under: "\(Counts.text(flips.count, "task")) with \(word) \(metric)\(more):")
     }
     guard let task = (comparison.flips.worse.first ?? comparison.flips.better.first)?.task else {
       return add(.paragraph("No task has another \(metric)."))
@@ -119,14 +119,14 @@ extension ReportDocument {
 extension RunComparison {
   /// `25 shared tasks in 13 clusters.`, with a caution where they are few.
   fileprivate var extent: String {
-    let tasks = Figures.count(pairing.pairs.count)
+    let tasks = Counts.text(pairing.pairs.count, "shared task")
     let clusters = clusterCount
     let words =
       clusters == pairing.pairs.count
-      ? "\(tasks) shared tasks." : "\(tasks) shared tasks in \(Figures.count(clusters)) clusters."
+      ? "\(tasks)." : "\(tasks) in \(Counts.text(clusters, "cluster"))."
     guard clusters < Caveat.enoughClusters else { return words }
     return words + " With fewer than \(Caveat.enoughClusters) clusters the intervals (widened by "
-      + "Student's t with \(max(0, clusters - 1)) degrees of freedom) are themselves uncertain."
+      + "Student's t with \(Counts.text(max(0, clusters - 1), "degree")) of freedom) are themselves uncertain."
   }
 
   private var context: KeyValuePairs<String, JSONValue> {

@@ -76,12 +76,7 @@ public struct ComparisonReport: Sendable {
     try Gate.checkUnique(gates)
     self.options = options
     matters = try RunMatching.matters(bases: bases, candidates: candidates)
-    guard options.clustering == .paragraph || hasOuterClusters else {
-      throw InputError(
-        "--cluster \(options.clustering.rawValue)",
-        "the tasks of these runs have one kind of clusters only",
-        remedy: "leave it out; squad2 has both")
-    }
+    try options.clustering.check(hasOuterClusters)
     for index in matters.indices {
       guard let base = matters[index].base, let candidate = matters[index].candidate,
         base.progress.isComplete, candidate.progress.isComplete

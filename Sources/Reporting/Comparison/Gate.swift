@@ -55,7 +55,7 @@ public struct Gate: Sendable, Hashable {
     self.tier = tier
   }
 
-  /// The gate as `--gate` takes it, without its tier: `f1 >= -1`, `squad2:tokens <= +10%`.
+  /// The gate as `--gate` takes it, without its tier: `f1 >= -5`, `squad2:tokens <= +10%`.
   public var name: String {
     let bound = direction == .higher ? -tolerance : tolerance
     let number = Gate.text(bound)
@@ -75,7 +75,7 @@ extension Gate {
   /// What `--gate` takes.
   public static let form =
     "[BENCHMARK:]METRIC >= -POINTS or METRIC <= +AMOUNT, with % for per cent of the base, and "
-    + "\"advisory\" at the end for a gate that only warns; such as 'f1 >= -1', "
+    + "\"advisory\" at the end for a gate that only warns; such as 'f1 >= -5', "
     + "'tokens <= +10% advisory'"
 
   /// Reads a gate: the change from the base that the candidate must at least (`>=`, higher is

@@ -1,3 +1,4 @@
+import Evaluation
 import Statistics
 
 /// How verdicts are worded.
@@ -25,9 +26,9 @@ struct GateWords {
   /// `12 tasks in 5 clusters`.
   func tasks(_ figures: BootstrapEstimate) -> String {
     figures.clusterCount == figures.pointCount
-      ? "\(Figures.count(figures.pointCount)) tasks"
-      : "\(Figures.count(figures.clusterCount)) independent clusters of "
-        + "\(Figures.count(figures.pointCount)) tasks"
+      ? Counts.text(figures.pointCount, "task")
+      : Counts.text(figures.clusterCount, "independent cluster") + " of "
+        + Counts.text(figures.pointCount, "task")
   }
 
   /// What would settle it.
@@ -37,7 +38,7 @@ struct GateWords {
       words += "; smallest detectable difference \(number(smallest))\(unit)"
     }
     if let tasks = loss.tasksNeeded {
-      words += "; about \(Figures.count(tasks)) tasks would settle it if the difference stays"
+      words += "; about \(Counts.text(tasks, "task")) would settle it if the difference stays"
     }
     return words
   }

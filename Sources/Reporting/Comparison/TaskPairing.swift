@@ -61,7 +61,7 @@ public struct TaskPairing: Sendable {
         place, "the runs have different tasks: \(unpaired.words)",
         remedy: pairs.isEmpty
           ? "they share no task; compare runs with the same --limit, --seed and --data"
-          : "--intersection compares the \(Figures.count(pairs.count)) tasks that both have")
+          : "--intersection compares the \(Counts.text(pairs.count, "task")) that both have")
     }
     guard !pairs.isEmpty else {
       throw InputError(place, "the runs share no task: \(unpaired.words)")

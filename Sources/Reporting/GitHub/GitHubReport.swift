@@ -1,3 +1,5 @@
+import Evaluation
+
 /// A comparison for GitHub Actions: a job summary and annotations.
 public struct GitHubReport: Sendable {
   /// GitHub shows this many annotations of a kind a step.
@@ -30,7 +32,7 @@ public struct GitHubReport: Sendable {
     return lines + [
       Self.command(
         ranked[shown.count].isError ? "error" : "warning", title: "orgbench compare",
-        message: "\(rest) more gates did not pass; the job summary lists them")
+        message: "\(Counts.text(rest, "more gate")) did not pass; the job summary lists them")
     ]
   }
 

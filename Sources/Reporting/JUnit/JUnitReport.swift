@@ -221,7 +221,7 @@ extension GateResult {
     ]
     let worse = comparison.flips.worse
     if !worse.isEmpty {
-      lines.append("\(Figures.count(worse.count)) tasks are worse, among them:")
+      lines.append("\(Counts.text(worse.count, "task")) got worse, among them:")
       lines += worse.prefix(TaskFlips.shown).map { "  \(XMLText.line($0.task))" }
     }
     return lines.joined(separator: "\n")

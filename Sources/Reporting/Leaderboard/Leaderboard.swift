@@ -79,7 +79,7 @@ public struct Leaderboard: Sendable {
     }
 
     var title: String {
-      "\(benchmark): \(Figures.count(tasks)) tasks (\(selection)), dataset "
+      "\(benchmark): \(Counts.text(tasks, "task")) (\(selection)), dataset "
         + "\(datasetHash.prefix(8)), scoring \(scoring)"
     }
 

@@ -27,8 +27,8 @@ extension Reproduction.Section {
     guard let first = runs.first else { return "no run yet" }
     let configuration = first.run.configuration
     let open = runs.filter { !$0.run.progress.isComplete }.map(\.run.run)
-    return "measured with \(configuration.model), \(first.report.tasks) tasks "
-      + "(\(configuration.selection)), \(configuration.repeats) repeats"
+    return "measured with \(configuration.model), \(Counts.text(first.report.tasks, "task")) "
+      + "(\(configuration.selection)), \(Counts.text(configuration.repeats, "repeat"))"
       + (open.isEmpty ? "" : "; not complete: \(open.joined(separator: ", "))")
   }
 

@@ -99,7 +99,7 @@ public struct ScalingReport: Sendable {
       guard one.agents != next.agents else {
         throw InputError(
           "analyze scaling",
-          "\(one.run.run) and \(next.run.run) both have \(one.agents) agents",
+          "\(one.run.run) and \(next.run.run) both have \(Counts.text(one.agents, "agent"))",
           remedy: "name one run for each number of agents")
       }
       guard one.run.benchmark == next.run.benchmark else {
@@ -142,7 +142,7 @@ extension ScalingReport {
   /// The report as a document.
   public var document: ReportDocument {
     var document = ReportDocument("orgbench analyze scaling", json: json)
-    document.add(.paragraph("\(Figures.count(taskCount)) tasks that all runs have"))
+    document.add(.paragraph("\(Counts.text(taskCount, "task")) that all runs have"))
     document.add(.table(pointTable))
     document.add(.facts(fits))
     return document

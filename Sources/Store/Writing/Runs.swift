@@ -159,7 +159,8 @@ extension Connection {
       try first("SELECT count(*) FROM run_tasks WHERE run_id = ?1", run) { try $0.int(0) } ?? 0
     guard known == tasks.count else {
       throw InputError(
-        "run \(id)", "it was begun with \(known) tasks, not \(tasks.count)", remedy: remedy)
+        "run \(id)", "it was begun with \(Counts.text(known, "task")), not \(tasks.count)",
+        remedy: remedy)
     }
     var given = tasks.makeIterator()
     try eachTask(ofRun: run) { old in

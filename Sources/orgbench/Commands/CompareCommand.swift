@@ -22,7 +22,7 @@ enum CompareCommand: Command {
       + (ReportOutput.options + JUnitOutput.all + [GitHubOutput.option]).under("Output")
       + ([CommonOptions.cluster, seed, resamples] as [any DeclaredOption]).under("Statistics"),
     examples: [
-      "orgbench compare main latest --gate 'score >= -1' --gate 'tokens <= +10%'",
+      "orgbench compare main latest --gate 'score >= -5' --gate 'tokens <= +10%'",
       "orgbench compare squad2-single-1a2b,musr-single-3c4d squad2-single-5e6f,musr-single-7a8b",
     ])
 
@@ -30,7 +30,7 @@ enum CompareCommand: Command {
     flag: "intersection", "go on with the shared tasks where the sets differ")
   private static let gate = Option(
     "gate", placeholder: "GATE",
-    "what may be lost: 'f1 >= -1' in points, 'tokens <= +10%', 'musr:score >= -2 advisory'; "
+    "what may be lost: 'f1 >= -5' in points, 'tokens <= +10%', 'musr:score >= -2 advisory'; "
       + "score is each benchmark's main metric",
     .list(of: .text("a gate"), separator: .name), default: [], otherwise: "none")
   private static let gateFile = Option("gates", "a JSON file of gates (docs/ci.md)", .path)

@@ -81,8 +81,8 @@ enum ExportCommand: Command {
     let file = benchmark.predictionFile(of: attempts, for: tasks)
     if !file.withoutPrediction.isEmpty {
       Output.note(
-        "\(Program.name): \(file.withoutPrediction.count) tasks without a prediction are written as "
-          + "\"no answer\", which the official format cannot tell apart: the official script may "
+        "\(Program.name): \(Counts.text(file.withoutPrediction.count, "task")) without a "
+          + "prediction, written as \"no answer\", which the official format cannot tell apart: the official script may "
           + "give credit there that the run does not. First: \(file.withoutPrediction[0])")
     }
     return file.text

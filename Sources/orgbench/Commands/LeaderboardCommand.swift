@@ -48,6 +48,9 @@ enum LeaderboardCommand: Command {
     await store.close()
     let metric = arguments[metric]
     try check(metric, reports)
+    if !reports.isEmpty {
+      try arguments[CommonOptions.cluster].check(reports.contains { $0.clustering != nil })
+    }
     let leaderboard = try Leaderboard(
       reports, metric: metric,
       order: arguments[sort],

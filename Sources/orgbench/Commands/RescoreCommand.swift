@@ -89,7 +89,7 @@ enum RescoreCommand: Command {
       ])
     document.add(
       .paragraph(
-        "\(run.id): \(Figures.count(scored)) attempts scored under \(scoring) and \(reading) "
+        "\(run.id): \(Counts.text(scored, "attempt")) scored under \(scoring) and \(reading) "
           + "(the run's: \(run.scoringVersion), \(run.configuration.answerFormat)), "
           + "\(Figures.count(changes.count)) changed"))
     let rows = changes.flatMap { change in change.differences.map { (change.id, $0) } }

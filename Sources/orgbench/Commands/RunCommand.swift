@@ -26,6 +26,8 @@ enum RunCommand: Command {
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let matrix = try RunMatrix(arguments)
+    try arguments[CommonOptions.cluster].check(
+      matrix.setups.contains { $0.dataset.groupings.values.contains(where: \.isNested) })
     let warnings = matrix.setups.flatMap {
       $0.dataset.warnings + [$0.endpointNotice].compactMap(\.self)
     }
@@ -39,7 +41,7 @@ enum RunCommand: Command {
     let store = try await RunStore.open(path: storePath)
     let (experiment, runs) = (matrix.experiment, matrix.setups.count)
     let endings = try await carryOut(consume matrix, store)
-    try ReportOutput.print(try await document(endings, experiment, store), arguments)
+    try ReportOutput.print(try await document(endings, experiment, store, arguments), arguments)
     await store.close()
     return conclude(
       endings.map(\.end), runsLeft: runs - endings.count,
@@ -60,12 +62,14 @@ enum RunCommand: Command {
   }
 
   private static func document(
-    _ endings: [RunSession.Ending], _ experiment: Experiment?, _ store: RunStore
+    _ endings: [RunSession.Ending], _ experiment: Experiment?, _ store: RunStore,
+    _ arguments: ParsedArguments
   ) async throws -> ReportDocument {
     var reports: [RunReport] = []
     for ending in endings {
       reports.append(
-        try await RunReading.report(of: ending.run, in: store))
+        try await RunReading.report(
+          of: ending.run, in: store, clustering: arguments[CommonOptions.cluster]))
     }
     if experiment == nil, reports.count == 1 { return reports[0].document }
     let name = experiment?.name ?? "run"

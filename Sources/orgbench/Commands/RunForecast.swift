@@ -98,7 +98,7 @@ enum RunForecast {
     let high = lines.reduce(0) { $0 + $1.tokens.upperBound }
     document.add(
       .paragraph(
-        "\(Figures.count(lines.reduce(0) { $0 + $1.open })) attempts to come, about "
+        "\(Counts.text(lines.reduce(0) { $0 + $1.open }, "attempt")) to come, about "
           + "\(range(low...high)) tokens: 4 bytes of a prompt are reckoned as a token, a reply as "
           + "\(Forecast.replyTokens) tokens; the lower figure if agents agree at once, the higher "
           + "one if they never do. Nothing was called or written."))

@@ -132,6 +132,6 @@ enum RunOptions {
 
   private static let storing: [any DeclaredOption] =
     [
-      CommonOptions.store, name, fresh, offline, retryOutcomes,
+      CommonOptions.store, name, fresh, offline, retryOutcomes, CommonOptions.cluster,
     ] + ReportOutput.options
 }

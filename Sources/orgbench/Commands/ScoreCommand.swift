@@ -82,14 +82,14 @@ enum ScoreCommand: Command {
 
   private static func document(_ report: OfficialReport) -> ReportDocument {
     var document = ReportDocument("orgbench score \(report.benchmark)", json: json(report))
-    document.add(.paragraph("official, \(Figures.count(report.tasks)) tasks"))
+    document.add(.paragraph("official, \(Counts.text(report.tasks, "task"))"))
     document.add(.table(table(report.official, of: "official")))
     if !report.additional.isEmpty {
       document.add(.paragraph("additional"))
       document.add(.table(table(report.additional, of: "additional")))
     }
     if report.missing > 0 {
-      document.add(.paragraph("\(Figures.count(report.missing)) tasks had no prediction."))
+      document.add(.paragraph("\(Counts.text(report.missing, "task")) had no prediction."))
     }
     return document
   }

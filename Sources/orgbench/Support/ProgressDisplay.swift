@@ -72,7 +72,7 @@ final class ProgressDisplay: RunObserver {
     let left = rate > 0 ? Figures.duration(Double(state.total - done) / rate) : "?"
     let facts = [
       "\(done)/\(state.total)", "\(Figures.fixed(rate, rate < 10 ? 1 : 0))/s",
-      "\(state.tokensAreEstimated ? "~" : "")\(Figures.count(state.tokens)) tokens",
+      "\(state.tokensAreEstimated ? "~" : "")\(Counts.text(state.tokens, "token"))",
       "\(state.failed) failed", "\(left) left",
     ].joined(separator: "  ")
     guard isTerminal else { return Output.note("\(state.label): \(facts)") }

@@ -28,7 +28,7 @@ struct TranscriptView {
     let usage = transcript.usage
     lines += [
       "tokens    \(usage.isEstimated ? "~" : "")\(Figures.count(usage.totalTokens)) in "
-        + "\(transcript.calls.count) calls, \(Figures.duration(transcript.seconds))"
+        + "\(Counts.text(transcript.calls.count, "call")), \(Figures.duration(transcript.seconds))"
     ]
     return TerminalText.visible(lines.joined(separator: "\n"), keepingLineBreaks: true) + "\n"
   }
