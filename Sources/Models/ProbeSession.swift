@@ -54,7 +54,7 @@ final class ProbeSession: Sendable {
   private func words(on reply: ChatReply) -> String {
     let reasoned =
       reply.usage.reasoningTokens > 0 ? " after \(reply.usage.reasoningTokens) of reasoning" : ""
-    let tokens = "\(reply.usage.completionTokens) tokens\(reasoned)"
+    let tokens = Counts.text(reply.usage.completionTokens, "token") + reasoned
     if !reply.text.isEmpty {
       return "answered '\(TerminalText.visible(reply.text.excerpt(40)))' in "
         + seconds(reply.latency) + (reasoned.isEmpty ? "" : ", \(tokens)")
@@ -95,7 +95,7 @@ final class ProbeSession: Sendable {
       let rate = Double(reply.usage.completionTokens) / reply.latency
       report.tokensPerSecond = rate
       let mark = reply.usage.isEstimated ? "~" : ""
-      return (.good, "\(mark)\(Int(rate.rounded())) tokens a second in one call")
+      return (.good, "\(mark)\(Counts.text(Int(rate.rounded()), "token")) a second in one call")
     }
   }
 
@@ -152,12 +152,12 @@ final class ProbeSession: Sendable {
       if reply.flags.contains(.promptCut) || isShort {
         return (
           .notice,
-          "cut without a word: \(tokens) prompt tokens were counted for \(size); give the server a "
+          "cut without a word: \(Counts.text(tokens, "prompt token")) counted for \(size); give the server a "
             + "larger context"
         )
       }
       let mark = reply.usage.isEstimated ? "~" : ""
-      return (.good, "\(size) were read (\(mark)\(tokens) tokens)")
+      return (.good, "\(size) were read (\(mark)\(Counts.text(tokens, "token")))")
     }
   }
 

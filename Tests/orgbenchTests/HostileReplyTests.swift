@@ -50,7 +50,9 @@ import Testing
       Array(#"{"choices":[{"message":{"content":""#.utf8) + [0xFF, 0xFE, 0xC3, 0x28]
         + Array(#"\nANSWER: 1"},"finish_reason":"stop"}]}"#.utf8)),
     .init(
-      "a million characters", content: String(repeating: "a ", count: 500_000) + #"\nANSWER: 1"#),
+      "a million characters, and usage of a few",
+      content: String(repeating: "a ", count: 500_000)
+        + #"\nANSWER: 1"#, usage: #"{"prompt_tokens":10,"completion_tokens":5}"#),
     .init(
       "a served model with a name that steers a terminal",
       Array(

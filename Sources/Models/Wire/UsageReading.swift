@@ -16,7 +16,8 @@ struct UsageReading {
     _ wire: JSONValue?, promptBytes: Int, promptWords: @autoclosure () -> Int = 0,
     completionBytes: Int, completionWords: @autoclosure () -> Int = 0
   ) {
-    guard let wire, let counts = Counts(wire), counts.prompt >= 0, counts.completion >= 0 else {
+    guard let wire, let counts = ReportedCounts(wire), counts.prompt >= 0, counts.completion >= 0
+    else {
       usage = Usage(
         promptTokens: Self.estimate(promptBytes),
         completionTokens: Self.estimate(completionBytes), isEstimated: true)
@@ -46,7 +47,7 @@ struct UsageReading {
 
   /// The usage of an answer that could not be used, where it says any.
   static func paid(_ wire: JSONValue?) -> Usage? {
-    guard let wire, wire != .null, Counts(wire) != nil else { return nil }
+    guard let wire, wire != .null, ReportedCounts(wire) != nil else { return nil }
     let usage = UsageReading(wire, promptBytes: 0, completionBytes: 0).usage
     return usage.totalTokens > 0 ? usage : nil
   }
@@ -74,7 +75,7 @@ struct UsageReading {
 extension UsageReading {
   /// The counts in the members that providers use for them; nil where there is no pair of prompt
   /// and completion, nor one of them and a total.
-  private struct Counts {
+  private struct ReportedCounts {
     let prompt: Int
     let completion: Int
     let total: Int?
@@ -163,7 +164,7 @@ extension UsageReading {
     private subscript(_ name: String) -> JSONValue? { members.first { $0.key == name }?.value }
 
     func count(_ names: String...) -> Int? {
-      Counts.telling(names.lazy.map { UsageReading.count(self[$0]) })
+      ReportedCounts.telling(names.lazy.map { UsageReading.count(self[$0]) })
     }
 
     func promptDetail(_ names: String...) -> Int? { detail(Self.promptDetails, names) }
@@ -171,7 +172,7 @@ extension UsageReading {
     func completionDetail(_ name: String) -> Int? { detail(Self.completionDetails, [name]) }
 
     private func detail(_ groups: [String], _ names: [String]) -> Int? {
-      Counts.telling(
+      ReportedCounts.telling(
         groups.lazy.compactMap { self[$0] }.flatMap { details in
           names.lazy.map { UsageReading.count(details[$0]) }
         })
@@ -206,7 +207,7 @@ extension UsageReading {
 
 extension UsageReading {
   /// A total that is more by just the cached tokens says that the prompt's count is without them.
-  private mutating func addCachedBeside(_ counts: Counts) {
+  private mutating func addCachedBeside(_ counts: ReportedCounts) {
     guard let total = counts.total, let cached = counts.cached, cached > 0,
       total == usage.totalTokens + cached, counts.reasoning != cached
     else { return }
@@ -214,7 +215,7 @@ extension UsageReading {
     remarks.append("usage: \(cached) cached tokens are reported beside the prompt's; added to them")
   }
 
-  private mutating func readCache(_ counts: Counts) {
+  private mutating func readCache(_ counts: ReportedCounts) {
     if counts.isCacheUnknown { remarks.append("usage: cached tokens are not reported") }
     let (cached, written) = (counts.cached ?? 0, counts.written ?? 0)
     guard cached >= 0, written >= 0, cached + written <= usage.promptTokens else {
@@ -228,7 +229,7 @@ extension UsageReading {
   }
 
   /// Settles reasoning, and what a total has beyond prompt and completion: it is billed.
-  private mutating func readReasoning(_ counts: Counts) {
+  private mutating func readReasoning(_ counts: ReportedCounts) {
     var reasoning = counts.reasoning
     // Without a total, more reasoning than completion can only stand beside it.
     let isBeside = counts.total == nil && reasoning > usage.completionTokens
@@ -285,7 +286,8 @@ extension UsageReading {
     guard !usage.isEstimated, bytes >= Self.shortestCompletionChecked,
       bytes > tokens * Self.mostBytesPerToken, Double(words()) > Double(tokens) * Self.mostWords
     else { return }
-    remarks.append("usage: \(tokens) completion tokens for \(bytes) bytes of text: estimated")
+    remarks.append(
+      "usage: \(Counts.text(tokens, "completion token")) for \(bytes) bytes of text: estimated")
     usage.completionTokens = Self.estimate(bytes)
     usage.isEstimated = true
   }
