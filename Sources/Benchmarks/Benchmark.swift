@@ -13,7 +13,7 @@ public protocol Benchmark: Sendable {
 
   /// The metrics of a run, in the order in which tables show them. A dataset without, say,
   /// unanswerable questions has not all of them.
-  var metricNames: [String] { get }
+  var metrics: [MetricDefinition] { get }
 
   /// The metric that leaderboards rank by.
   var primaryMetric: String { get }
@@ -41,7 +41,7 @@ public protocol Benchmark: Sendable {
   /// - Throws: `InputError` where a file is malformed, or the predictions do not fit the dataset.
   func officialReport(_ scoring: OfficialScoring) throws -> OfficialReport
 
-  /// The metrics of one repeat, in the order of `metricNames`; each is a plain mean of its points.
+  /// The metrics of one repeat, in the order of `metrics`; each is a plain mean of its points.
   /// They are made of scores and groupings alone, so that no dataset has to be read again.
   /// - Parameter scores: in the dataset's order.
   func metrics(of scores: [ScoredAttempt]) -> [Metric]
@@ -62,7 +62,7 @@ public protocol Benchmark: Sendable {
 extension Benchmark {
   public func companions(of path: String) throws -> [String] { [] }
 
-  public func metrics(of scores: [ScoredAttempt]) -> [Metric] { scores.metrics(metricNames) }
+  public func metrics(of scores: [ScoredAttempt]) -> [Metric] { scores.metrics(metrics) }
 }
 
 /// Where a benchmark comes from.

@@ -53,7 +53,7 @@ public struct TaskScore: Sendable, Hashable, Codable {
 public struct Metric: Sendable, Hashable {
   /// One value.
   public struct Point: Sendable, Hashable {
-    /// The task, or for a group metric the group.
+    /// The task, or the group where the metric is of groups.
     public var unit: String
     /// 0...1.
     public var value: Double
@@ -65,19 +65,22 @@ public struct Metric: Sendable, Hashable {
     }
   }
 
-  /// The metric's name, the official scorer's own where it has one.
-  public var name: String
+  /// What it is of.
+  public var definition: MetricDefinition
   /// The values.
   public var points: [Point]
   /// The value that guessing would reach, where the benchmark defines one.
   public var chance: Double?
 
   /// A metric.
-  public init(name: String, points: [Point], chance: Double? = nil) {
-    self.name = name
+  public init(_ definition: MetricDefinition, points: [Point], chance: Double? = nil) {
+    self.definition = definition
     self.points = points
     self.chance = chance
   }
+
+  /// The metric's name.
+  public var name: String { definition.name }
 
   /// The sum in order, divided by the count; nil without points.
   public var mean: Double? {

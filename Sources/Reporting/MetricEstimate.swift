@@ -3,8 +3,8 @@ public import Statistics
 
 /// A metric of a run with what is known of its precision.
 public struct MetricEstimate: Sendable {
-  /// The metric's name.
-  public let name: String
+  /// What it is of.
+  public let definition: MetricDefinition
   /// Its mean with standard error and 95% interval, robust to clusters and within 0...1
   /// (statistics.md).
   public let estimate: Estimate
@@ -36,10 +36,8 @@ public struct MetricEstimate: Sendable {
   public static func estimates(
     of repeats: [[Metric]], cluster: (_ unit: String) -> String
   ) throws -> [MetricEstimate] {
-    var names: [String] = []
-    for metric in repeats.joined() where !names.contains(metric.name) { names.append(metric.name) }
-    return try names.compactMap { name in
-      let series = repeats.compactMap { metrics in metrics.first { $0.name == name } }
+    return try repeats.joined().map(\.definition).uniqued().compactMap { definition in
+      let series = repeats.compactMap { $0.first { $0.definition == definition } }
       let units = meansOverRepeats(series).map { id, value in
         Unit(id: id, cluster: cluster(id), value: value)
       }
@@ -48,7 +46,7 @@ public struct MetricEstimate: Sendable {
           .estimate(within: 0...1)
       else { return nil }
       return MetricEstimate(
-        name: name, estimate: estimate,
+        definition: definition, estimate: estimate,
         deviationOverRepeats: try Sample(series.compactMap(\.mean)).standardDeviation,
         chance: series.first?.chance, units: units)
     }
@@ -64,6 +62,9 @@ public struct MetricEstimate: Sendable {
     }
     return units.compactMap { unit in sums[unit].map { (unit, $0.sum / Double($0.count)) } }
   }
+
+  /// The metric's name.
+  public var name: String { definition.name }
 
   /// Why the standard error and the interval are to be distrusted, in words; empty where they are
   /// not.

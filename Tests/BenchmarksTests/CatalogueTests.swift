@@ -29,8 +29,26 @@ import Evaluation
       try dataset.scorer.score(Attempt(taskID: $0.id, outcome: .unparsable(reason: "")))
     }
     let metrics = benchmark.metrics(of: dataset.scored(scores))
-    #expect(metrics.map(\.name) == benchmark.metricNames.filter(metrics.map(\.name).contains))
+    #expect(
+      metrics.map(\.name) == benchmark.metrics.map(\.name).filter(metrics.map(\.name).contains))
     #expect(metrics.contains { $0.name == dataset.scorer.primaryMetric })
+  }
+
+  @Test(arguments: Catalogue.benchmarks.map(\.name))
+  func `each metric is declared once, and of the main one more is better`(_ name: String) throws {
+    let benchmark = try #require(Catalogue.benchmark(named: name))
+    let names = benchmark.metrics.map(\.name)
+    #expect(Set(names).count == names.count)
+    #expect(Set(names).isDisjoint(with: MetricDefinition.ofUse.map(\.name)))
+    let primary = benchmark.metrics.filter { $0.name == benchmark.primaryMetric }
+    // What flipped for better or worse is told by the main metric of single tasks.
+    #expect(primary.map(\.direction) == [.higher])
+    #expect(primary.map(\.scope) == [.task])
+  }
+
+  @Test func `of abstentions from questions that have an answer less is better`() {
+    let lower = Catalogue.benchmarks.flatMap(\.metrics).filter { $0.direction == .lower }
+    #expect(lower.map(\.name) == ["abstained_HasAns", "abstained_answerable"])
   }
 
   /// What earlier scoring rules had under other names is shown after the others.

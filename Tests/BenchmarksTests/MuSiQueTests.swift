@@ -22,7 +22,7 @@ import Evaluation
     #expect(figures == (try Fixture.figures("musique-\(kind)-expected.json")))
     #expect(
       report.official.map(\.name)
-        == MuSiQueScorer.officialNames.filter { kind == "full" || !$0.hasPrefix("group") })
+        == MuSiQueScorer.official.filter { kind == "full" || $0.scope == .task }.map(\.name))
   }
 
   @Test func `figures are also given per hop count and hop type`() throws {
@@ -79,6 +79,7 @@ import Evaluation
       $0.name == "group_answer_sufficiency_f1"
     }
     #expect(group?.points == [Metric.Point(unit: "2hop__1_2", value: 1)])
+    #expect(group?.definition.scope == .group)
   }
 
   @Test func `what has no prediction scores 0 and is no abstention`() throws {

@@ -14,7 +14,7 @@ struct MadeUpBenchmark: Benchmark {
   let files: [OfficialFile]
   var name: String { "made-up" }
   var title: String { "Made up" }
-  var metricNames: [String] { GAIA().metricNames }
+  var metrics: [MetricDefinition] { GAIA().metrics }
   var primaryMetric: String { GAIA().primaryMetric }
   var splits: [DatasetSplit] {
     [DatasetSplit("only", files[0].placedNames[0])]

@@ -6,7 +6,7 @@ import Testing
 @Suite struct MetricEstimateTests {
   private func metric(_ values: [Double], name: String = "f1") -> Metric {
     Metric(
-      name: name,
+      MetricDefinition(name),
       points: values.enumerated().map { .init(unit: "t\($0.offset)", value: $0.element) })
   }
 

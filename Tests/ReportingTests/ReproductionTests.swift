@@ -27,7 +27,8 @@ import Testing
       run: name, configuration: configuration, dataset: "data/dev.json",
       tasks: scores.count,
       outcomes: [.answered: scores.count],
-      metrics: try MetricEstimate.estimates(of: [[Metric(name: "f1", points: points)]]) { $0 },
+      metrics: try MetricEstimate.estimates(of: [[Metric(MetricDefinition("f1"), points: points)]])
+      { $0 },
       primaryMetric: "f1",
       cost: .init(calls: scores.count, cacheHits: 0, formatFailures: 0, usage: .zero), seconds: 1,
       scoringVersion: "squad2/1")

@@ -10,7 +10,7 @@ public struct GAIA: Benchmark {
   public var title: String { "GAIA" }
 
   public var primaryMetric: String { GAIAScorer.primaryMetric }
-  public var metricNames: [String] { GAIAScorer.metricNames }
+  public var metrics: [MetricDefinition] { GAIAScorer.metrics }
 
   public var reference: BenchmarkReference {
     let page = "https://huggingface.co/datasets/gaia-benchmark/GAIA"

@@ -9,7 +9,7 @@ struct GAIAScorer: Scorer {
   }
 
   /// The metrics of a run, in the order of tables.
-  static let metricNames = ["accuracy", "level_1", "level_2", "level_3"]
+  static let metrics = ["accuracy", "level_1", "level_2", "level_3"].map { MetricDefinition($0) }
 
   var version: String { "gaia/3" }
 

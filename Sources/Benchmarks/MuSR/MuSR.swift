@@ -10,7 +10,7 @@ public struct MuSR: Benchmark {
   public var title: String { "MuSR" }
 
   public var primaryMetric: String { MuSRScorer.primaryMetric }
-  public var metricNames: [String] { MuSRScorer.metricNames }
+  public var metrics: [MetricDefinition] { MuSRScorer.metrics }
 
   public var reference: BenchmarkReference {
     let folder =
@@ -66,7 +66,7 @@ public struct MuSR: Benchmark {
           repetition: 0, cluster: score.taskID, outerCluster: score.taskID,
           chance: choices[score.taskID].map { 1 / Double($0) }, score: score)
       })
-    let official = metrics.filter { MuSRScorer.accuracyNames.contains($0.name) }
+    let official = metrics.filter { MuSRScorer.accuracies.contains($0.definition) }
     return OfficialReport(
       benchmark: name, tasks: perTask.count, official: official.figures,
       additional: metrics.dropFirst(official.count).map { $0 }.figures + Self.chance(official)

@@ -9,11 +9,12 @@ struct MuSRScorer: Scorer {
   }
 
   /// Accuracy over all questions and by domain.
-  static let accuracyNames =
-    ["accuracy"] + MuSRDomain.allCases.map { "accuracy_\($0.rawValue)" }
+  static let accuracies =
+    (["accuracy"] + MuSRDomain.allCases.map { "accuracy_\($0.rawValue)" })
+    .map { MetricDefinition($0) }
 
   /// The metrics of a run, in the order of tables.
-  static let metricNames = accuracyNames + ["official_accuracy"]
+  static let metrics = accuracies + [MetricDefinition("official_accuracy")]
 
   var version: String { "musr/2" }
 

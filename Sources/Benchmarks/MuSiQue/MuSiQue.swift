@@ -10,9 +10,7 @@ public struct MuSiQue: Benchmark {
   public var title: String { "MuSiQue" }
 
   public var primaryMetric: String { MuSiQueScorer.primaryMetric }
-  public var metricNames: [String] {
-    MuSiQueScorer.officialNames + MuSiQueScorer.additionalNames
-  }
+  public var metrics: [MetricDefinition] { MuSiQueScorer.official + MuSiQueScorer.additional }
 
   public var reference: BenchmarkReference {
     BenchmarkReference(
@@ -68,16 +66,16 @@ public struct MuSiQue: Benchmark {
       (predictions[instance.taskID] ?? nothing).map { scorer.score($0, instance) }
     }
     let ids = Dictionary(uniqueKeysWithValues: instances.map { (ExactText($0.taskID), $0.id) })
-    let figures = metrics(
+    let metrics = metrics(
       of: perTask.map {
         let cluster = ids[$0.taskID] ?? $0.taskID
         return ScoredAttempt(repetition: 0, cluster: cluster, outerCluster: cluster, score: $0)
-      }
-    ).figures
+      })
+    let isOfficial = Set(MuSiQueScorer.official)
     return OfficialReport(
       benchmark: name, tasks: perTask.count,
-      official: figures.filter { MuSiQueScorer.officialNames.contains($0.name) },
-      additional: figures.filter { !MuSiQueScorer.officialNames.contains($0.name) },
+      official: metrics.filter { isOfficial.contains($0.definition) }.figures,
+      additional: metrics.filter { !isOfficial.contains($0.definition) }.figures,
       perTask: perTask, missing: missing.count, warnings: [])
   }
 

@@ -17,17 +17,28 @@ struct MuSiQueScorer: Scorer {
   }
 
   /// The official metrics, in the script's order.
-  static let officialNames = [
-    "answer_f1", "answer_em", "support_f1", "group_answer_sufficiency_f1",
-    "group_support_sufficiency_f1",
-  ]
+  static let official =
+    ofAnswers.map { MetricDefinition($0) } + ofPairs.map(\.definition)
 
   /// The metrics that go beyond the script.
-  static let additionalNames =
-    ["sufficiency", "abstained_answerable", "abstained_unanswerable"]
+  static let additional =
+    [
+      MetricDefinition("sufficiency"),
+      MetricDefinition("abstained_answerable", direction: .lower),
+      MetricDefinition("abstained_unanswerable"),
+    ]
     + [
       "2hop", "3hop", "3hop1", "3hop2", "4hop", "4hop1", "4hop2", "4hop3",
-    ].flatMap { hop in ["answer_f1", "answer_em", "support_f1"].map { "\($0)_\(hop)" } }
+    ].flatMap { hop in ofAnswers.map { MetricDefinition("\($0)_\(hop)") } }
+
+  /// What each answerable instance has, in the order of `taskScore`.
+  private static let ofAnswers = ["answer_f1", "answer_em", "support_f1"]
+
+  /// What a pair has, with the metric of its answerable member that it is made of.
+  private static let ofPairs: [(member: String, definition: MetricDefinition)] = [
+    ("answer_f1", MetricDefinition("group_answer_sufficiency_f1", scope: .group)),
+    ("support_f1", MetricDefinition("group_support_sufficiency_f1", scope: .group)),
+  ]
 
   var version: String { "musique/1" }
 
@@ -68,9 +79,10 @@ struct MuSiQueScorer: Scorer {
 
   /// The metrics of one repeat; a pair's members are of one cluster.
   static func metrics(of scores: [ScoredAttempt]) -> [Metric] {
-    let direct = scores.metrics(officialNames + additionalNames)
-    let official = direct.filter { officialNames.contains($0.name) }
-    return official + groupMetrics(scores) + direct.dropFirst(official.count)
+    let direct = scores.metrics(official + additional)
+    let known = Set(official)
+    let first = direct.prefix { known.contains($0.definition) }
+    return first + groupMetrics(scores) + direct.dropFirst(first.count)
   }
 
   /// One point for each pair with both members scored, in the order of the first members.
@@ -81,12 +93,11 @@ struct MuSiQueScorer: Scorer {
       if members[attempt.cluster] == nil { order.append(attempt.cluster) }
       members[ExactText(attempt.cluster), default: []].append(attempt.score)
     }
-    return [("answer", "answer_f1"), ("support", "support_f1")].compactMap { name, member in
+    return ofPairs.compactMap { member, definition in
       let points = order.compactMap { id in
         groupScore(members[id] ?? [], member).map { Metric.Point(unit: id, value: $0) }
       }
-      return points.isEmpty
-        ? nil : Metric(name: "group_\(name)_sufficiency_f1", points: points)
+      return points.isEmpty ? nil : Metric(definition, points: points)
     }
   }
 
@@ -108,7 +119,7 @@ struct MuSiQueScorer: Scorer {
         abstained ? 1 : 0
     }
     if instance.isAnswerable {
-      for (name, value) in [("answer_f1", f1), ("answer_em", exact), ("support_f1", support)] {
+      for (name, value) in zip(Self.ofAnswers, [f1, exact, support]) {
         values[name] = value
         for hop in Self.hopNames(instance) { values["\(name)_\(hop)"] = value }
       }

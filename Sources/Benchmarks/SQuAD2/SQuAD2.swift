@@ -10,7 +10,7 @@ public struct SQuAD2: Benchmark {
   public var title: String { "SQuAD 2.0" }
 
   public var primaryMetric: String { SQuAD2Scorer.primaryMetric }
-  public var metricNames: [String] { SQuAD2Scorer.metricNames }
+  public var metrics: [MetricDefinition] { SQuAD2Scorer.metrics }
 
   public var reference: BenchmarkReference {
     let site = "https://rajpurkar.github.io/SQuAD-explorer/dataset/"

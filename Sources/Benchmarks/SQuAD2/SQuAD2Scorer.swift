@@ -11,10 +11,12 @@ struct SQuAD2Scorer: Scorer {
   }
 
   /// The metrics of a run, in the order of tables.
-  static let metricNames = [
-    "exact", "f1", "HasAns_exact", "HasAns_f1", "NoAns_exact", "NoAns_f1", "abstained_HasAns",
-    "abstained_NoAns",
-  ]
+  static let metrics =
+    ["exact", "f1", "HasAns_exact", "HasAns_f1", "NoAns_exact", "NoAns_f1"]
+    .map { MetricDefinition($0) }
+    + [
+      MetricDefinition("abstained_HasAns", direction: .lower), MetricDefinition("abstained_NoAns"),
+    ]
 
   var version: String { "squad2/2" }
 

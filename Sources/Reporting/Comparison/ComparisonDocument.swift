@@ -170,7 +170,7 @@ extension RunComparison {
         Column("tasks_needed", "needed", .number, "tasks for the difference observed") {
           $0.tasksNeeded.map(Cell.count) ?? Cell("n/a", value: .null)
         },
-      ], measures.filter { $0.kind == .score }, context: context)
+      ], measures.filter { $0.unit == .share }, context: context)
   }
 
   fileprivate var costTable: Table {
@@ -198,7 +198,7 @@ extension RunComparison {
           return Cell(
             Figures.interval(lower, upper, 1), value: [.number(lower), .number(upper)])
         },
-      ], measures.filter { $0.kind != .score }, context: context)
+      ], measures.filter { $0.unit != .share }, context: context)
   }
 
   private var tokensAreEstimated: Bool { base.tokensAreEstimated || candidate.tokensAreEstimated }
@@ -223,13 +223,13 @@ extension Cell {
 
 extension PairedMeasure {
   /// The mark of estimated figures, for tokens.
-  fileprivate func mark(_ mark: String) -> String { kind == .tokens ? mark : "" }
+  fileprivate func mark(_ mark: String) -> String { unit == .tokens ? mark : "" }
 
   fileprivate var decimals: Int {
-    switch kind {
-    case .cost: 6
+    switch unit {
+    case .money: 6
     case .calls: 2
-    default: 1
+    case .share, .tokens: 1
     }
   }
 

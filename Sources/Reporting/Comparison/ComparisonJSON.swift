@@ -71,7 +71,7 @@ extension ComparedRun {
 extension PairedMeasure {
   fileprivate var json: JSONValue {
     var members: [String: JSONValue] = [
-      "name": .string(name), "unit": .string(unit), "base": .number(base),
+      "name": .string(name), "unit": .string(unitWords), "base": .number(base),
       "candidate": .number(candidate), "difference": .number(difference.value),
       "interval_95": .ends(difference.interval),
       "standard_error": .optional(robust.standardError),
@@ -93,15 +93,6 @@ extension PairedMeasure {
       members["reduction_percent"] = .number(reduction.value)
     }
     return .object(members)
-  }
-
-  private var unit: String {
-    switch kind {
-    case .score: "points"
-    case .tokens: "tokens a task"
-    case .calls: "calls a task"
-    case .cost(let currency): "\(currency) a task"
-    }
   }
 }
 

@@ -104,7 +104,7 @@ public struct ComparisonReport: Sendable {
     var pValues: [Double] = []
     for (index, matter) in matters.enumerated() {
       for (place, measure) in (matter.comparison?.measures ?? []).enumerated()
-      where measure.kind == .score {
+      where measure.unit == .share {
         places.append((index, place))
         pValues.append(measure.signFlip.pValue)
       }
@@ -156,6 +156,7 @@ extension ComparedRun {
 
   /// What gates may name.
   fileprivate var gateMetrics: [String] {
-    [Gate.mainMetric] + metricNames + ["tokens", "calls"] + (currency == nil ? [] : ["cost"])
+    [Gate.mainMetric] + metricNames
+      + MetricDefinition.ofUse.filter { $0.unit != .money || currency != nil }.map(\.name)
   }
 }

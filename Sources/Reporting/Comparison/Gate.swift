@@ -1,15 +1,7 @@
-import Evaluation
+public import Evaluation
 
 /// A condition that a candidate must meet against its base: how much may be lost.
 public struct Gate: Sendable, Hashable {
-  /// Which way is better.
-  public enum Direction: String, Sendable, Hashable, CaseIterable {
-    /// Higher is better: scores.
-    case higher
-    /// Lower is better: tokens, calls, cost.
-    case lower
-  }
-
   /// What the tolerance counts.
   public enum Unit: String, Sendable, Hashable, CaseIterable {
     /// Score points of 0...100; tokens, calls or currency a task.
@@ -34,7 +26,7 @@ public struct Gate: Sendable, Hashable {
   /// The benchmark; nil for each compared benchmark that has the metric.
   public let benchmark: String?
   /// Which way is better.
-  public let direction: Direction
+  public let direction: MetricDefinition.Direction
   /// The most that may be lost; negative where a gain is asked for.
   public let tolerance: Double
   /// What the tolerance counts.
@@ -44,7 +36,8 @@ public struct Gate: Sendable, Hashable {
 
   /// A gate.
   public init(
-    metric: String, benchmark: String? = nil, direction: Direction, tolerance: Double,
+    metric: String, benchmark: String? = nil, direction: MetricDefinition.Direction,
+    tolerance: Double,
     unit: Unit = .absolute, tier: Tier = .critical
   ) {
     self.metric = metric
@@ -109,7 +102,7 @@ extension Gate {
     guard let bound = Double(number), bound.isFinite else {
       throw wrong("expected a number, found \"\(number)\"")
     }
-    let direction: Direction = text[sign] == ">" ? .higher : .lower
+    let direction: MetricDefinition.Direction = text[sign] == ">" ? .higher : .lower
     self.init(
       metric: String(parts[parts.count - 1]), benchmark: parts.count == 2 ? String(parts[0]) : nil,
       direction: direction, tolerance: bound == 0 ? 0 : (direction == .higher ? -bound : bound),

@@ -1,4 +1,4 @@
-import Evaluation
+public import Evaluation
 
 /// A file of gates: JSON with comments and trailing commas.
 ///
@@ -13,20 +13,26 @@ public enum GateFile {
   private static let members = ["metric", "benchmark", "direction", "tolerance", "unit", "tier"]
 
   /// Reads the gates of a file.
-  /// - Parameter path: how errors name the file.
+  /// - Parameters:
+  ///   - path: how errors name the file.
+  ///   - metrics: those of benchmarks, whose directions are what a gate without one has.
   /// - Throws: `InputError` with file and JSON path.
-  public static func gates(_ bytes: [UInt8], path: String) throws -> [Gate] {
+  public static func gates(
+    _ bytes: [UInt8], path: String, metrics: [MetricDefinition]
+  ) throws -> [Gate] {
     let file = try SettingsFile(bytes, source: path, allowed: ["gates"])
     guard let list = file.root["gates"]?.elements else {
       throw InputError(path, "expected an object with an array \"gates\"")
     }
     guard !list.isEmpty else { throw InputError(file.place("gates"), "there is no gate") }
     return try list.enumerated().map {
-      try gate($0.element, place: file.place("gates[\($0.offset)]"))
+      try gate($0.element, place: file.place("gates[\($0.offset)]"), metrics)
     }
   }
 
-  private static func gate(_ value: JSONValue, place: String) throws -> Gate {
+  private static func gate(
+    _ value: JSONValue, place: String, _ metrics: [MetricDefinition]
+  ) throws -> Gate {
     let object = try SettingsFile.object(value, at: place, allowed: members)
     guard let metric = object["metric"]?.text, !metric.isEmpty else {
       throw InputError("\(place).metric", "expected a metric's name")
@@ -39,10 +45,10 @@ public enum GateFile {
       throw InputError(
         "\(place).tolerance", "expected a number: the score points that may be lost")
     }
-    let lowerIsBetter = ["tokens", "calls", "cost"].contains(metric)
+    let definition = (MetricDefinition.ofUse + metrics).first { $0.name == metric }
     return Gate(
       metric: metric, benchmark: try text(object, "benchmark", place),
-      direction: try word(object, "direction", place) ?? (lowerIsBetter ? .lower : .higher),
+      direction: try word(object, "direction", place) ?? definition?.direction ?? .higher,
       tolerance: tolerance, unit: try word(object, "unit", place) ?? .absolute,
       tier: try word(object, "tier", place) ?? .critical)
   }

@@ -114,7 +114,7 @@ struct GateJudge {
   private func verdict(
     _ gate: Gate, _ measure: PairedMeasure, _ figures: BootstrapEstimate, _ loss: GateResult.Loss
   ) throws -> (GateResult.Verdict, String) {
-    let words = GateWords(gate: gate, kind: measure.kind)
+    let words = GateWords(gate: gate, measure: measure)
     let found = words.found(
       loss, unchanged: measure.isUnchanged, shift: measure.isShift(in: gate.unit))
     guard figures.clusterCount >= minimumTasks else {

@@ -4,7 +4,7 @@ import Statistics
 /// How verdicts are worded.
 struct GateWords {
   let gate: Gate
-  let kind: PairedMeasure.Kind
+  let measure: PairedMeasure
 
   /// The change from the base, in the user's direction: `-2.0 points (95% -4.1 to +0.2)`.
   func found(_ loss: GateResult.Loss, unchanged: Bool, shift: Bool) -> String {
@@ -52,19 +52,9 @@ struct GateWords {
   private func signed(_ value: Double) -> String { (value > 0 ? "+" : "") + number(value) }
 
   private func number(_ value: Double) -> String {
-    switch kind {
-    case .cost where gate.unit == .absolute: Figures.fixed(value, 6)
-    default: Figures.fixed(value, 2)
-    }
+    let isMoney = gate.unit == .absolute && measure.unit == .money
+    return Figures.fixed(value, isMoney ? 6 : 2)
   }
 
-  private var unit: String {
-    if gate.unit == .percent { return "%" }
-    switch kind {
-    case .score: return " points"
-    case .tokens: return " tokens a task"
-    case .calls: return " calls a task"
-    case .cost(let currency): return " \(currency) a task"
-    }
-  }
+  private var unit: String { gate.unit == .percent ? "%" : " \(measure.unitWords)" }
 }

@@ -1,4 +1,4 @@
-import Evaluation
+public import Evaluation
 public import Statistics
 
 /// How a comparison's random draws are made: with equal settings every figure is the same, bit for
@@ -20,18 +20,6 @@ public struct ResamplingSettings: Sendable, Hashable {
 ///
 /// Scores are in points of 0...100, tokens and calls a task, cost in the currency a task.
 public struct PairedMeasure: Sendable {
-  /// What is measured.
-  public enum Kind: Sendable, Hashable {
-    /// A metric of the benchmark.
-    case score
-    /// Tokens a task.
-    case tokens
-    /// Calls a task.
-    case calls
-    /// Cost a task, in this currency.
-    case cost(currency: String)
-  }
-
   /// The values of one task or group.
   struct Row {
     let cluster: String
@@ -41,8 +29,10 @@ public struct PairedMeasure: Sendable {
 
   /// The metric's name, or `tokens`, `calls`, `cost`.
   public let name: String
-  /// What is measured.
-  public let kind: Kind
+  /// What its values count; a share is a metric of the benchmark.
+  public let unit: MetricDefinition.Unit
+  /// What the figures are given in: `points`, `tokens a task`, `calls a task`, `USD a task`.
+  let unitWords: String
   /// The base's mean over the shared tasks.
   public let base: Double
   /// The candidate's mean over the shared tasks.
@@ -67,14 +57,17 @@ public struct PairedMeasure: Sendable {
   /// Candidate less base, task by task, and the change in percent likewise.
   private let values: (difference: Sample, change: Sample?)
   private let settings: ResamplingSettings
-  /// The sign-flip p-value, Holm-adjusted over all scores of the command; nil for other kinds.
+  /// The sign-flip p-value, Holm-adjusted over all scores of the command; nil but for scores.
   public internal(set) var adjustedP: Double?
 
+  /// - Parameter currency: that of money.
   /// - Returns: nil for no rows.
   init?(
-    _ name: String, _ kind: Kind, _ rows: [Row], _ settings: ResamplingSettings
+    _ name: String, _ unit: MetricDefinition.Unit, _ rows: [Row], currency: String?,
+    _ settings: ResamplingSettings
   ) throws(StatisticsError) {
-    let scale = kind == .score ? 100.0 : 1.0
+    let isScore = unit == .share
+    let scale = isScore ? 100.0 : 1.0
     let clusters = rows.map { ExactText($0.cluster) }
     let raw = try PairedSample(
       base: rows.map(\.base), candidate: rows.map(\.candidate), clusters: clusters)
@@ -89,7 +82,8 @@ public struct PairedMeasure: Sendable {
         pairs.differences, seed: settings.seed, draws: settings.resamples)
     else { return nil }
     self.name = name
-    self.kind = kind
+    self.unit = unit
+    unitWords = unit.words(currency: currency)
     self.base = base
     self.candidate = candidate
     self.robust = robust
@@ -98,7 +92,7 @@ public struct PairedMeasure: Sendable {
     var change = bootstrap.percentChange(of: pairs)
     values = (pairs.differences, try Self.linearized(pairs, clusters))
     robustChange = values.change?.estimate()
-    if kind == .score {
+    if isScore {
       bounded = (
         try BoundedInterval(meanOf: pairs.differences, within: -scale...scale),
         try BoundedInterval(percentChangeOf: pairs, largest: scale)
@@ -110,7 +104,7 @@ public struct PairedMeasure: Sendable {
     }
     self.difference = difference
     self.change = change
-    mcNemar = kind == .score ? McNemarTest(raw) : nil
+    mcNemar = isScore ? McNemarTest(raw) : nil
     effectSize = pairs.differences.effectSize
   }
 
@@ -166,5 +160,17 @@ public struct PairedMeasure: Sendable {
   /// difference of 0.
   public var tasksNeeded: Int? {
     PowerAnalysis(robust)?.pointsNeeded(toDetect: robust.value)
+  }
+}
+
+extension MetricDefinition.Unit {
+  /// What a comparison gives its figures in.
+  fileprivate func words(currency: String?) -> String {
+    switch self {
+    case .share: "points"
+    case .tokens: "tokens a task"
+    case .calls: "calls a task"
+    case .money: "\(currency ?? "") a task"
+    }
   }
 }

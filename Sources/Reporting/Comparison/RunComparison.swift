@@ -35,10 +35,11 @@ public struct RunComparison: Sendable {
     let names = (base.metricNames + candidate.metricNames).uniqued()
     unshared = names.compactMap { rows.onlyOneSide($0) }
     let compared =
-      names.map { (name: $0, kind: PairedMeasure.Kind.score, rows: rows.scores($0)) } + rows.costs
+      names.map { (name: $0, unit: MetricDefinition.Unit.share, rows: rows.scores($0)) } + rows.use
     measures = try compared.compactMap { measure in
       do {
-        return try PairedMeasure(measure.name, measure.kind, measure.rows, resampling)
+        return try PairedMeasure(
+          measure.name, measure.unit, measure.rows, currency: base.currency, resampling)
       } catch {
         throw InputError("\(base.run) and \(candidate.run), \(measure.name)", "\(error)")
       }
@@ -94,22 +95,15 @@ private struct Rows {
     return .init(cluster: cluster, base: base, candidate: candidate)
   }
 
-  var costs: [(name: String, kind: PairedMeasure.Kind, rows: [PairedMeasure.Row])] {
-    func rows(_ value: (ComparedRun.Task) -> Double?) -> [PairedMeasure.Row] {
-      pairing.pairs.compactMap {
-        row($0.base.cluster, value($0.base), value($0.candidate))
+  /// What the tasks use; cost where all of them have one in the same currency.
+  var use: [(name: String, unit: MetricDefinition.Unit, rows: [PairedMeasure.Row])] {
+    let isPriced = base.currency != nil && base.currency == candidate.currency
+    return MetricDefinition.ofUse.filter { $0.unit != .money || isPriced }.compactMap { measure in
+      let rows = pairing.pairs.compactMap {
+        row($0.base.cluster, $0.base.use(measure.unit), $0.candidate.use(measure.unit))
       }
+      return rows.count == pairing.pairs.count ? (measure.name, measure.unit, rows) : nil
     }
-    var costs: [(String, PairedMeasure.Kind, [PairedMeasure.Row])] = [
-      ("tokens", .tokens, rows(\.tokens)), ("calls", .calls, rows(\.calls)),
-    ]
-    if let currency = base.currency, currency == candidate.currency {
-      let priced = rows(\.cost)
-      if priced.count == pairing.pairs.count {
-        costs.append(("cost", .cost(currency: currency), priced))
-      }
-    }
-    return costs
   }
 
   func onlyOneSide(_ metric: String) -> String? {
@@ -122,6 +116,18 @@ private struct Rows {
     case (true, false): return "\(metric) (only the base)"
     case (false, true): return "\(metric) (only the candidate)"
     default: return nil
+    }
+  }
+}
+
+extension ComparedRun.Task {
+  /// How much of it was used; nil for a score, and for money where no price is known.
+  fileprivate func use(_ unit: MetricDefinition.Unit) -> Double? {
+    switch unit {
+    case .share: nil
+    case .tokens: tokens
+    case .calls: calls
+    case .money: cost
     }
   }
 }

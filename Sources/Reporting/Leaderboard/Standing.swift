@@ -13,7 +13,7 @@ public struct Standing: Sendable {
   public internal(set) var isTied = false
   /// The p-value of the paired difference from the best run, adjusted for the best having been
   /// picked from the same runs (`ComparisonWithBest`), and at least that of any run with no
-  /// higher score; nil for the best run and for those without a rank.
+  /// better score; nil for the best run and for those without a rank.
   public internal(set) var pAgainstBest: Double?
   /// Whether no other ranked run has at least the score for fewer tokens.
   public internal(set) var isEfficient = false
@@ -27,7 +27,7 @@ public struct Standing: Sendable {
   /// Ranks runs on the same tasks.
   ///
   /// The best run and all that are not shown to differ from it share rank 1. The others are ranked
-  /// by score, after all runs with a higher score; equal scores share a rank. So ranks follow the
+  /// by score, after all runs with a better score; equal scores share a rank. So ranks follow the
   /// order of the scores.
   static func ranked(_ reports: [RunReport], by metric: String) throws -> [Standing] {
     var standings = reports.map { report in
@@ -44,8 +44,8 @@ public struct Standing: Sendable {
     }
     for place in places {
       let isBest = standings[place].pAgainstBest.map { $0 >= significance } ?? true
-      let higher = places.count { standings[$0].isAbove(standings[place]) }
-      standings[place].rank = isBest ? 1 : higher + 1
+      let better = places.count { standings[$0].isAbove(standings[place]) }
+      standings[place].rank = isBest ? 1 : better + 1
       standings[place].isEfficient = !places.contains {
         standings[$0].dominates(standings[place])
       }
@@ -67,7 +67,10 @@ public struct Standing: Sendable {
     let shared = (units.first ?? []).filter { unit in
       values.allSatisfy { $0[ExactText(unit.id)] != nil }
     }
-    let columns = values.map { values in shared.compactMap { values[ExactText($0.id)] } }
+    let direction = ranked.first?.score?.definition.direction ?? .higher
+    let columns = values.map { values in
+      shared.compactMap { values[ExactText($0.id)].map(direction.merit) }
+    }
     return try ComparisonWithBest(columns, clusters: shared.map { ExactText($0.cluster) }, seed: 1)?
       .pValues
       ?? ranked.map { _ in 1 }
@@ -75,13 +78,16 @@ public struct Standing: Sendable {
 
   private var isRanked: Bool { score != nil && report.isComplete }
 
-  private var value: Double { score?.estimate.value ?? -1 }
+  /// More is better.
+  private var merit: Double {
+    score.map { $0.definition.direction.merit($0.estimate.value) } ?? -.infinity
+  }
 
-  /// Ranked runs first, then by score; among equals the order of ids, so that it never changes.
-  private var order: (Int, Double, String) { (isRanked ? 1 : 0, value, report.run) }
+  /// Ranked runs first, then by score, the best first; among equals the order of ids, so that it never changes.
+  private var order: (Int, Double, String) { (isRanked ? 1 : 0, merit, report.run) }
 
-  /// Whether the score is higher, by more than the rounding of sums in another order.
-  private func isAbove(_ other: Standing) -> Bool { value - other.value > 1e-12 }
+  /// Whether the score is better, by more than the rounding of sums in another order.
+  private func isAbove(_ other: Standing) -> Bool { merit - other.merit > 1e-12 }
 
   private func dominates(_ other: Standing) -> Bool {
     guard let tokens = report.meanTokens, let others = other.report.meanTokens else { return false }

@@ -17,6 +17,9 @@ public struct PublishedBaseline: Sendable {
     /// Of the value: `points` (0...100), `share` (0...1), `tokens`, `percent` …
     public let unit: String
 
+    /// The unit of scores, 0...100.
+    static let points = "points"
+
     /// The cell's member of that name as text.
     public func text(_ member: String) -> String? { cell[member]?.text }
   }
@@ -98,13 +101,14 @@ extension PublishedBaseline {
   /// The scores of benchmarks that orgbench has, as rows of a leaderboard, with the tokens that the
   /// same table gives for the same cell.
   public var leaderboardRows: [PublishedRow] {
-    figures.filter { $0.unit == "points" }.compactMap { figure in
+    figures.filter { $0.unit == Figure.points }.compactMap { figure in
       guard let benchmark = figure.text("benchmark"), let model = figure.text("model"),
         let organization = figure.text("organization")
       else { return nil }
       let policy = figure.text("policy").map { " policy=\($0)" } ?? ""
       let tokens = figures.first {
-        $0.place == figure.place && $0.metric == "tokens" && $0.cell == figure.cell
+        $0.place == figure.place && $0.metric == MetricDefinition.tokens.name
+          && $0.cell == figure.cell
       }
       return PublishedRow(
         benchmark: benchmark, name: name, organization: organization + policy, model: model,

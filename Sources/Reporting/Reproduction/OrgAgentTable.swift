@@ -13,7 +13,7 @@ public enum OrgAgentTable: String, Sendable, CaseIterable {
   /// One quantity of two organizations, and which of them the paper finds to have more.
   struct Claim: Sendable {
     /// A metric of the benchmark, `tokens`, or `score` for the benchmark's main metric.
-    let metric: String
+    let metric: MetricDefinition
     let less: OrganizationVariant
     let more: OrganizationVariant
   }
@@ -44,21 +44,21 @@ public enum OrgAgentTable: String, Sendable, CaseIterable {
     switch self {
     case .table1:
       return [
-        Claim(metric: "score", less: Self.flat, more: auto),
-        Claim(metric: "tokens", less: auto, more: Self.flat),
-        Claim(metric: "tokens", less: Self.single, more: auto),
+        Claim(metric: MetricDefinition(Gate.mainMetric), less: Self.flat, more: auto),
+        Claim(metric: .tokens, less: auto, more: Self.flat),
+        Claim(metric: .tokens, less: Self.single, more: auto),
       ]
     case .table2:
       let strict = Self.hierarchical("strict")
       let others = ["auto", "balance", "nocap"].map(Self.hierarchical)
-      return others.map { Claim(metric: "tokens", less: strict, more: $0) }
-        + [Claim(metric: "tokens", less: auto, more: Self.hierarchical("nocap"))]
-        + ([strict] + others).map { Claim(metric: "tokens", less: $0, more: Self.flat) }
+      return others.map { Claim(metric: .tokens, less: strict, more: $0) }
+        + [Claim(metric: .tokens, less: auto, more: Self.hierarchical("nocap"))]
+        + ([strict] + others).map { Claim(metric: .tokens, less: $0, more: Self.flat) }
     case .table3:
       let policies = ["auto", "strict", "balance", "nocap"].map(Self.hierarchical)
       return policies.flatMap { policy in
         [Self.single, Self.flat].map {
-          Claim(metric: "abstained_NoAns", less: $0, more: policy)
+          Claim(metric: MetricDefinition("abstained_NoAns"), less: $0, more: policy)
         }
       }
     }
@@ -72,7 +72,10 @@ public enum OrgAgentTable: String, Sendable, CaseIterable {
     let comparison = try RunChoice.comparison(
       runs[flat]?.run, runs[hierarchical("auto")]?.run)
     let isReduction = metric == "token_reduction"
-    guard let change = comparison?.measure(isReduction ? "tokens" : Gate.mainMetric)?.change else {
+    guard
+      let change = comparison?.measure(
+        isReduction ? MetricDefinition.tokens.name : Gate.mainMetric)?.change
+    else {
       return nil
     }
     let sign = isReduction ? -1.0 : 1

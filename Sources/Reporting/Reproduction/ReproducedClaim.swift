@@ -1,3 +1,4 @@
+import Evaluation
 import Statistics
 
 /// One of a paper's comparisons, and whether its direction was found here too.
@@ -14,6 +15,8 @@ public struct ReproducedClaim: Sendable {
     case missing([String])
   }
 
+  /// What the difference counts; a share is in points.
+  let unit: MetricDefinition.Unit
   /// The comparison in words: `tokens: hierarchical (auto) < flat`.
   public let text: String
   /// Whether the paper's own figures have this direction, by model; absent where it gives none.
@@ -27,10 +30,11 @@ public struct ReproducedClaim: Sendable {
     _ claim: OrgAgentTable.Claim, _ figures: [PublishedBaseline.Figure],
     _ runs: [OrganizationVariant: Reproduction.Measured]
   ) throws {
-    text = "\(claim.metric): \(claim.less.label) < \(claim.more.label)"
+    unit = claim.metric.unit
+    text = "\(claim.metric.name): \(claim.less.label) < \(claim.more.label)"
     paper = Self.paper(claim, figures)
     let found = try Self.find(
-      claim.metric, less: (claim.less.label, runs[claim.less]?.run),
+      claim.metric.name, less: (claim.less.label, runs[claim.less]?.run),
       more: (claim.more.label, runs[claim.more]?.run))
     finding = found.finding
     difference = found.difference
@@ -63,7 +67,9 @@ public struct ReproducedClaim: Sendable {
   ) -> [String: Bool] {
     func values(_ variant: OrganizationVariant) -> [String: Double] {
       let own = figures.filter {
-        let isAsked = claim.metric == "score" ? $0.unit == "points" : $0.metric == claim.metric
+        let isAsked =
+          claim.metric.name == Gate.mainMetric
+          ? $0.unit == PublishedBaseline.Figure.points : $0.metric == claim.metric.name
         return isAsked && OrganizationVariant(orgAgentCell: $0) == variant
       }
       return Dictionary(

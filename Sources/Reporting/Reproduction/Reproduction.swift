@@ -122,7 +122,7 @@ public struct Reproduction: Sendable {
   ) throws -> Value? {
     guard let variant = key.variant else { return try OrgAgentTable.gain(key.metric, runs) }
     guard let measured = runs[variant] else { return nil }
-    if key.metric == "tokens" {
+    if key.metric == MetricDefinition.tokens.name {
       let tasks = measured.run.tasks
       let estimate = try Sample(tasks.map(\.tokens), clusters: tasks.map(\.cluster)).estimate()
       return estimate.map {

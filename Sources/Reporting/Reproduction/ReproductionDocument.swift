@@ -78,11 +78,11 @@ extension Reproduction.Section {
 }
 
 extension Reproduction.Row {
-  fileprivate var decimals: Int { metric == "tokens" ? 0 : 2 }
+  fileprivate var decimals: Int { metric == MetricDefinition.tokens.name ? 0 : 2 }
 }
 
 extension ReproducedClaim {
-  fileprivate var decimals: Int { text.hasPrefix("tokens") ? 0 : 2 }
+  fileprivate var decimals: Int { unit == .tokens ? 0 : 2 }
 }
 
 extension Reproduction.Value {

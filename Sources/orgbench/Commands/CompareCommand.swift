@@ -1,4 +1,5 @@
 import Arguments
+import Benchmarks
 import Evaluation
 import Options
 import Reporting
@@ -70,7 +71,9 @@ enum CompareCommand: Command {
 
   private static func gates(_ arguments: ParsedArguments) throws -> [Gate] {
     let fromFile = try arguments[gateFile].map { path in
-      try GateFile.gates(try RunReferences.read(path), path: path)
+      try GateFile.gates(
+        try RunReferences.read(path), path: path,
+        metrics: Catalogue.benchmarks.flatMap(\.metrics))
     }
     return try (fromFile ?? []) + arguments[gate].map { try Gate($0) }
   }

@@ -51,7 +51,7 @@ enum DatasetsListCommand: Command {
         "sample": sample.map(JSONValue.string) ?? .null,
         "sample_tasks": tasks.map(JSONValue.integer) ?? .null,
         "primary_metric": .string(benchmark.primaryMetric),
-        "metrics": .array(benchmark.metricNames.map(JSONValue.string)),
+        "metrics": .array(benchmark.metrics.map { .string($0.name) }),
         "licence": .string(benchmark.reference.licence),
         "citation": .string(benchmark.reference.citation),
         "official_scorer": .string(benchmark.reference.officialScorer),

@@ -16,7 +16,7 @@ struct ComparedRunReading {
     let benchmark = Catalogue.benchmark(named: run.configuration.benchmark)
     let known = Set(attempts.flatMap { ($0.score?.values ?? [:]).keys })
     let groups = groups(of: attempts, repeats: run.configuration.repeats, benchmark)
-    let order = benchmark?.metricNames ?? []
+    let order = benchmark?.metrics.map(\.name) ?? []
     let present = known.union(groups.flatMap(\.scores.keys))
     return ComparedRun(
       run: run.id, version: run.sessions.last?.provenance.version ?? "",
@@ -86,8 +86,7 @@ struct ComparedRunReading {
     for repetition in 0..<repeats {
       let scores = attempts.filter { $0.repetition == repetition }.compactMap(\.scored)
       var inRepeat: [ExactText: [String: Double]] = [:]
-      for metric in benchmark.metrics(of: scores)
-      where !scores.contains(where: { $0.score.values[metric.name] != nil }) {
+      for metric in benchmark.metrics(of: scores) where metric.definition.scope == .group {
         for point in metric.points {
           if inRepeat[point.unit] == nil, values[point.unit] == nil { order.append(point.unit) }
           inRepeat[ExactText(point.unit), default: [:]][metric.name] = point.value

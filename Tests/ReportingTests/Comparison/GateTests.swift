@@ -58,11 +58,28 @@ import Testing
       }
       """
     #expect(
-      try GateFile.gates(Array(text.utf8), path: "g") == [
+      try GateFile.gates(Array(text.utf8), path: "g", metrics: []) == [
         Gate(metric: "f1", benchmark: "squad2", direction: .higher, tolerance: 1),
         Gate(
           metric: "tokens", direction: .lower, tolerance: 10, unit: .percent, tier: .advisory),
       ])
+  }
+
+  @Test(
+    arguments: [
+      ("f1", "", .higher), ("abstained_HasAns", "", .lower), ("calls", "", .lower),
+      ("cost", "", .lower), ("unknown", "", .higher),
+      ("abstained_HasAns", ", direction: 'higher'", .higher),
+    ] as [(String, String, MetricDefinition.Direction)])
+  func `a gate in a file has its metric's direction, unless it says another`(
+    metric: String, more: String, direction: MetricDefinition.Direction
+  ) throws {
+    let text = "{gates: [{metric: '\(metric)', tolerance: 1\(more)}]}"
+    let metrics = [
+      MetricDefinition("f1"), MetricDefinition("abstained_HasAns", direction: .lower),
+    ]
+    let gates = try GateFile.gates(Array(text.utf8), path: "g", metrics: metrics)
+    #expect(gates.map(\.direction) == [direction])
   }
 
   private static let wrongFiles: [(String, String)] = [
@@ -78,7 +95,7 @@ import Testing
   @Test(arguments: wrongFiles)
   func `an error in a file of gates names its place`(text: String, place: String) {
     #expect {
-      try GateFile.gates(Array(text.utf8), path: "g")
+      try GateFile.gates(Array(text.utf8), path: "g", metrics: [])
     } throws: {
       ($0 as? InputError)?.place.replacing(/:\d+:\d+/, with: "") == place
     }

@@ -6,7 +6,8 @@ import Testing
 @Suite struct LeaderboardTests {
   private func report(
     _ name: String, _ scores: [Double], tokens: Int = 100, expected: Int? = nil,
-    prompts: String = "p1", metric: String = "f1"
+    prompts: String = "p1", metric: String = "f1",
+    direction: MetricDefinition.Direction = .higher
   ) throws -> RunReport {
     var configuration = RunConfiguration.fixture(organization: name)
     configuration.promptHash = prompts
@@ -17,7 +18,10 @@ import Testing
       run: "run-\(name)", configuration: configuration, dataset: "data/dev.json",
       tasks: expected ?? scores.count,
       outcomes: [.answered: scores.count],
-      metrics: try MetricEstimate.estimates(of: [[Metric(name: metric, points: points)]]) { $0 },
+      metrics: try MetricEstimate.estimates(of: [
+        [Metric(MetricDefinition(metric, direction: direction), points: points)]
+      ]
+      ) { $0 },
       primaryMetric: metric,
       cost: .init(
         calls: scores.count, cacheHits: 0, formatFailures: 0,
@@ -50,6 +54,17 @@ import Testing
       try report("a", poor), try report("b", good), try report("c", poor),
     ])
     #expect(ranks(board.sections[0]) == ["1 b", "2= c", "2= a"])
+  }
+
+  @Test func `where lower is better the lowest score is the best`() throws {
+    let board = try Leaderboard(
+      try [("a", good), ("b", none), ("c", poor)].map { name, scores in
+        try report(
+          name, scores, tokens: name == "c" ? 100 : 200, metric: "abstained_HasAns",
+          direction: .lower)
+      })
+    #expect(ranks(board.sections[0]) == ["1 b", "2 c", "3 a"])
+    #expect(board.sections[0].standings.map(\.isEfficient) == [true, true, false])
   }
 
   /// Of two runs with nearly the same score one may be shown to differ from the best and the other,
@@ -183,7 +198,7 @@ import Testing
     let points = scores.enumerated().map {
       Metric.Point(unit: "t\($0.offset)", value: $0.element)
     }
-    let metric = Metric(name: "f1", points: points, chance: 0.25)
+    let metric = Metric(MetricDefinition("f1"), points: points, chance: 0.25)
     return RunReport(
       run: "run-\(name)", configuration: configuration, dataset: "data/dev.json",
       tasks: scores.count + (name == "b" ? 1 : 0),
