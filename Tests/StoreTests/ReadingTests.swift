@@ -124,6 +124,22 @@ import Testing
       #expect(attempts[3].calls.usage.totalTokens == 132)
       #expect(attempts[1].calls.cacheHits == 1)
       #expect(attempts[0].task == [RunTask].sample()[0])
+      var summaries: [AttemptSummary] = []
+      for try await summary in store.summaries(of: run) { summaries.append(summary) }
+      #expect(summaries == attempts)
+    }
+  }
+
+  @Test func `a run's metrics are those of its own scores under its scoring version`() async throws
+  {
+    try await withStore { store in
+      let run = try await filledRun(store)
+      let names = try await store.attempts(of: run).flatMap { $0.score?.values.keys.sorted() ?? [] }
+      #expect(!names.isEmpty)
+      #expect(try await store.metricNames(of: run) == Set(names).sorted())
+      var other = run
+      other.scoringVersion = "squad2/0"
+      #expect(try await store.metricNames(of: other) == [])
     }
   }
 

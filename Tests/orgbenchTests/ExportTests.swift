@@ -88,6 +88,40 @@ import Testing
     #expect(try export(["transcripts", "latest"]).output.contains("FINAL ANSWER"))
   }
 
+  @Test func `exported scores have a column for each metric that any attempt has`() throws {
+    _ = try run("squad2")
+    let lines = try export(["scores", "latest", "--format", "csv"]).output
+      .split(separator: "\r\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    let metrics = [
+      "HasAns_exact", "HasAns_f1", "NoAns_exact", "NoAns_f1", "abstained_HasAns",
+      "abstained_NoAns", "exact", "f1",
+    ]
+    #expect(
+      lines[0] == (["task", "repeat", "outcome", "calls", "tokens"] + metrics).map { $0[...] })
+    #expect(lines.count == 47)
+    // Of eight metrics five apply to a question.
+    #expect(
+      lines.dropFirst().allSatisfy { $0.count == 13 && $0.suffix(8).count(where: \.isEmpty) == 3 })
+  }
+
+  @Test func `an export that fails halfway leaves the file as it was`() throws {
+    _ = try run("squad2")
+    let last =
+      "(SELECT t.id FROM transcripts t JOIN run_tasks USING (run_id, task_id) "
+      + "ORDER BY position DESC LIMIT 1)"
+    let damage = "UPDATE scores SET metric_values = '[]' WHERE transcript_id = \(last)"
+    #expect(system("sqlite3 '\(store)' \"\(damage)\"") == 0)
+    for what in ["transcripts", "scores"] {
+      let path = try folder.write("out", "old")
+      let result = try Program.run(["export", what, "latest", "--store", store, "--output", path])
+      #expect(result.status != 0)
+      #expect(result.errors.contains("metric_values"), "\(result.errors)")
+      #expect(try String(contentsOfFile: path, encoding: .utf8) == "old")
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder.path(""))
+      #expect(!left.contains { $0.hasSuffix(".orgbench-part") })
+    }
+  }
+
   @Test func `the exported data keep all that the official file says`() throws {
     _ = try run("squad2", ["--first", "1"])
     let path = folder.path("d")

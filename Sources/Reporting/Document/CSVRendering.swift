@@ -31,6 +31,18 @@ extension ReportDocument {
   }
 }
 
+extension Array {
+  /// The names of the columns as a record, for a table that is written row by row.
+  public func csvHeader<Row>() -> String where Element == Column<Row> {
+    CSVText.lines([flatMap { $0.head.csvNames.map(CSVText.name) }])
+  }
+
+  /// A row of the columns as a record.
+  public func csvRecord<Row>(_ row: Row) -> String where Element == Column<Row> {
+    CSVText.lines([flatMap { $0.head.csvFields($0.cell(row)) }])
+  }
+}
+
 extension ColumnHead {
   fileprivate var csvNames: [String] {
     guard let name else { return [] }

@@ -23,6 +23,21 @@ extension RunStore {
     }
   }
 
+  /// The names of the metrics that attempts of a run have under its scoring version, in
+  /// alphabetical order.
+  public func metricNames(of run: RunRecord) async throws -> [String] {
+    try await reports.perform { connection in
+      let lists = try connection.all(
+        """
+        SELECT m.id, m.names FROM metrics m WHERE m.scoring_version = ?2 AND EXISTS (
+          SELECT 1 FROM transcripts t JOIN scores s ON s.transcript_id = t.id
+          WHERE t.run_id = ?1 AND s.metrics_id = m.id)
+        """, try connection.runRow(run), run.scoringVersion, of: "metrics"
+      ) { try $0.json(1, [String].self) }
+      return Set(lists.joined()).sorted()
+    }
+  }
+
   /// The scores of all attempts that have any under the run's scoring version, in the order of the
   /// tasks and then the repeats: what a report needs, in a fraction of the memory of `attempts`.
   public func scores(of run: RunRecord) async throws -> [ScoredAttempt] {

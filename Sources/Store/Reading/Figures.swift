@@ -172,11 +172,14 @@ extension Connection {
     return spending
   }
 
-  /// The totals of a run's calls in groups, in the groups' order.
+  /// Whose calls totals are of.
+  enum Owner: String { case run = "t.run_id", transcript = "t.id" }
+
+  /// The totals of the calls of a run or a transcript in groups, in the groups' order.
   /// - Parameter columns: what tells the groups apart, of `transcripts t`, `calls c`, `agents a`,
   ///   `request_settings g`; the row has them in front.
   func eachTotals(
-    _ run: Int64, by columns: [String], _ attempts: Attempts = .all,
+    _ row: Int64, in owner: Owner = .run, by columns: [String], _ attempts: Attempts = .all,
     visit: (Row, CallTotals) throws -> Void
   ) throws {
     let groups = columns.joined(separator: ", ")
@@ -203,10 +206,10 @@ extension Connection {
         JOIN agents a ON a.id = c.agent_id
         JOIN request_settings g ON g.id = c.settings_id
         JOIN replies p ON p.id = c.reply_id
-        WHERE t.run_id = ?1 AND (?2 IS NULL OR ?2 = (t.outcome = ?3))
+        WHERE \(owner.rawValue) = ?1 AND (?2 IS NULL OR ?2 = (t.outcome = ?3))
         GROUP BY \(groups) ORDER BY \(groups)
         """,
-      [run, haveFailed, Outcome.Kind.failed.rawValue],
+      [row, haveFailed, Outcome.Kind.failed.rawValue],
       of: "calls and replies"
     ) { try visit($0, try $0.callTotals(from: Int32(columns.count))) }
   }

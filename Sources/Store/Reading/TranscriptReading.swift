@@ -44,6 +44,23 @@ extension RunStore {
     }
   }
 
+  /// The attempts of a run as `attempts` gives them, one after the other.
+  public func summaries(of run: RunRecord) -> AttemptSequence<AttemptSummary> {
+    AttemptSequence(store: self, run: run) { connection, row in
+      let scores = try ScoreReader(connection, run.scoringVersion)
+      guard let head = try connection.head(row, scores)?.recorded else { return (nil, size: 1) }
+      var totals: [String: CallTotals] = [:]
+      try connection.eachTotals(row, in: .transcript, by: ["g.model"]) {
+        totals[try $0.text(0)] = $1
+      }
+      let summary = AttemptSummary(
+        task: head.task, position: head.position, repetition: head.transcript.repetition,
+        outcome: head.transcript.outcome, score: head.score, callsByModel: totals,
+        seconds: head.transcript.seconds)
+      return (summary, size: 1)
+    }
+  }
+
   /// What the agents of a run did with each other, attempt by attempt.
   public func coordination(of run: RunRecord) -> AttemptSequence<AttemptCoordination> {
     AttemptSequence(store: self, run: run) { connection, row in

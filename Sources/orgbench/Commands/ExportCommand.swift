@@ -44,14 +44,18 @@ enum ExportCommand: Command {
     if what != .predictions, arguments.has(dataOutput) {
       throw UsageError("--data-output is for predictions only")
     }
-    let text =
+    try await FileOutput.write(to: arguments[output] ?? "-", option: "--output") { write in
       switch what {
-      case .predictions: try await predictions(of: run, in: store, arguments)
-      case .transcripts: try await transcripts(of: run, in: store)
-      case .scores, nil: try await scores(of: run, in: store, asCSV: arguments[format] == .csv)
+      case .predictions: try write(try await predictions(of: run, in: store, arguments))
+      case .transcripts:
+        for try await recorded in store.transcripts(of: run) {
+          try write(try Output.jsonLine(TranscriptView(recorded).json))
+        }
+      case .scores, nil:
+        try await scores(of: run, in: store, asCSV: arguments[format] == .csv, write)
       }
+    }
     await store.close()
-    try FileOutput.write(text, to: arguments[output] ?? "-", option: "--output")
     return .done
   }
 
@@ -96,25 +100,18 @@ enum ExportCommand: Command {
     }
   }
 
-  private static func transcripts(of run: RunRecord, in store: RunStore) async throws -> String {
-    var text = ""
-    for try await recorded in store.transcripts(of: run) {
-      text += try Output.jsonLine(TranscriptView(recorded).json)
+  private static func scores(
+    of run: RunRecord, in store: RunStore, asCSV: Bool, _ write: (String) throws -> Void
+  ) async throws {
+    var attempts = store.summaries(of: run).makeAsyncIterator()
+    // From here on it is known which attempts are read: a column is missing for none of them.
+    var next = try await attempts.next()
+    let columns = try await scoreColumns + store.metricNames(of: run).map(column)
+    if asCSV { try write(columns.csvHeader()) }
+    while let attempt = next {
+      try write(asCSV ? columns.csvRecord(attempt) : Output.jsonLine(AttemptList.json(attempt)))
+      next = try await attempts.next()
     }
-    return text
-  }
-
-  private static func scores(of run: RunRecord, in store: RunStore, asCSV: Bool) async throws
-    -> String
-  {
-    let attempts = try await store.attempts(of: run)
-    guard asCSV else {
-      return try attempts.map { try Output.jsonLine(AttemptList.json($0)) }.joined()
-    }
-    let metrics = Set(attempts.flatMap { $0.score.map { Array($0.values.keys) } ?? [] }).sorted()
-    var document = ReportDocument("orgbench export scores \(run.id)")
-    document.add(.table(Table("scores", scoreColumns + metrics.map(column), attempts)))
-    return document.csv()
   }
 
   private static var scoreColumns: [Column<AttemptSummary>] {
