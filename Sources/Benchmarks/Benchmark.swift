@@ -46,11 +46,8 @@ public protocol Benchmark: Sendable {
   /// - Parameter scores: in the dataset's order.
   func metrics(of scores: [ScoredAttempt]) -> [Metric]
 
-  /// The predictions of one repeat of a run in the official format.
-  /// - Parameters:
-  ///   - attempts: at most one for each task; tasks without one count as without a prediction.
-  ///   - tasks: tasks that `read` returned, all or some, in its order.
-  func predictionFile(of attempts: [Attempt], for tasks: [BenchmarkTask]) -> PredictionFile
+  /// How the predictions of one repeat of a run stand in the official file.
+  var predictionFormat: PredictionFormat { get }
 
   /// Some tasks of the dataset at a path as a dataset of its own, in the official format, so that
   /// the official script can be run on the predictions for these tasks alone.

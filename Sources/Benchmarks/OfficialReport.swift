@@ -84,13 +84,3 @@ public struct OfficialReport: Sendable, Hashable {
   /// What the user must know about the figures.
   public let warnings: [String]
 }
-
-/// Predictions as text in a benchmark's official format.
-public struct PredictionFile: Sendable, Hashable {
-  /// The file's content.
-  public let text: String
-  /// Tasks that ended without a prediction. They are written with an empty answer, because the
-  /// format knows nothing else: where "no answer" is right, as in SQuAD 2.0, the official script
-  /// gives them credit that the run does not.
-  public let withoutPrediction: [String]
-}

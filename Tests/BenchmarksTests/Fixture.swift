@@ -2,6 +2,8 @@ import Foundation
 
 import Evaluation
 
+@testable import Benchmarks
+
 /// Files that tests read: fixtures of the repository, and real data beside it.
 enum Fixture {
   private static let root = URL(fileURLWithPath: #filePath)
@@ -70,4 +72,16 @@ enum Fixture {
 extension String {
   /// For comparisons: Swift's own equality ignores how a character is composed.
   var scalars: [Unicode.Scalar] { Array(unicodeScalars) }
+}
+
+extension PredictionFormat {
+  /// A whole file; tasks without an attempt are without a prediction.
+  func text(of attempts: [Attempt], for tasks: [BenchmarkTask]) -> String {
+    tasks.enumerated().map { index, task in
+      lines(
+        of: task, attempts.first { ExactText($0.taskID) == ExactText(task.id) },
+        isFirst: index == 0,
+        isLast: index == tasks.count - 1)
+    }.joined()
+  }
 }

@@ -140,9 +140,8 @@ import Evaluation
       Attempt(
         taskID: "t-02", outcome: .answered(Prediction("17")), finalReply: "So.\nFINAL ANSWER: 17")
     ]
-    let file = GAIA().predictionFile(of: attempts, for: dataset.tasks)
-    #expect(file.withoutPrediction.count == 8)
-    let lines = file.text.split(separator: "\n")
+    let text = GAIA().predictionFormat.text(of: attempts, for: dataset.tasks)
+    let lines = text.split(separator: "\n")
     #expect(lines.count == 9)
     #expect(
       lines[1]

@@ -214,7 +214,7 @@ import Evaluation
   @Test func `what is written is read back`() throws {
     let text = "\"\\\n\t\u{1}é\u{2028}😀"
     var json = JSONText()
-    json.object([text]) { _ in [.string(text), 3, 2.5, true, .null] }
+    json.line([(text, [.string(text), 3, 2.5, true, .null])])
     try Fixture.withFile(json.content) { path in
       var reader = JSONReader(try InputFile(path))
       try reader.object { reader, name in

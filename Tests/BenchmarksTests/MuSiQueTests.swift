@@ -180,9 +180,8 @@ import Evaluation
       Attempt(
         taskID: "2hop__1_2#2", outcome: .abstained(Prediction("", support: [], answerable: false))),
     ]
-    let file = MuSiQue().predictionFile(of: attempts, for: dataset.tasks)
-    #expect(file.withoutPrediction.count == 8)
-    let lines = try Fixture.withFile(file.text) { try MuSiQuePredictions.read($0) }
+    let text = MuSiQue().predictionFormat.text(of: attempts, for: dataset.tasks)
+    let lines = try Fixture.withFile(text) { try MuSiQuePredictions.read($0) }
     #expect(lines.count == 10)
     #expect(lines[0].prediction == Prediction("Ódos", support: [0, 2], answerable: true))
     #expect(lines[1].id == "2hop__1_2")

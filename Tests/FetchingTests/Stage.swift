@@ -30,9 +30,7 @@ struct MadeUpBenchmark: Benchmark {
   func officialReport(_ scoring: OfficialScoring) throws -> OfficialReport {
     try GAIA().officialReport(scoring)
   }
-  func predictionFile(of attempts: [Attempt], for tasks: [BenchmarkTask]) -> PredictionFile {
-    GAIA().predictionFile(of: attempts, for: tasks)
-  }
+  var predictionFormat: PredictionFormat { GAIA().predictionFormat }
   func excerpt(of path: String, ids: Set<ExactText>) throws -> DatasetExcerpt {
     try GAIA().excerpt(of: path, ids: ids)
   }

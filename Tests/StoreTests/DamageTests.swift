@@ -54,6 +54,7 @@ import Testing
       drain(store.transcripts(of: run)), drain(store.endings(of: run)),
       drain(store.coordination(of: run)), drain(store.summaries(of: run)),
       { _ = try await store.metricNames(of: run) },
+      { _ = try await store.ending(of: run, attempt) },
       { _ = try await store.recorder(run: run).finishedAttempts() },
       { _ = try await store.recorder(run: run).failedAttempts() },
       { _ = try await store.recorder(run: run).participants() },

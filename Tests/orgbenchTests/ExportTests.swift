@@ -88,6 +88,19 @@ import Testing
     #expect(try export(["transcripts", "latest"]).output.contains("FINAL ANSWER"))
   }
 
+  @Test(arguments: ["musr", "gaia"])
+  func `the tasks that are exported without a prediction are counted`(benchmark: String) throws {
+    let report = try run(benchmark)
+    let outcomes = try #require(report["outcomes"] as? [String: Int])
+    let tasks = try #require(report["tasks"] as? Int)
+    let without = tasks - (outcomes["answered"] ?? 0) - (outcomes["abstained"] ?? 0)
+    let result = try export(["predictions", "latest"])
+    #expect(result.output.split(separator: "\n").count == tasks)
+    #expect(
+      result.errors.contains("\(without) tasks without a prediction are written") == (without > 0))
+    #expect((without > 0) == (benchmark == "musr"))
+  }
+
   @Test func `exported scores have a column for each metric that any attempt has`() throws {
     _ = try run("squad2")
     let lines = try export(["scores", "latest", "--format", "csv"]).output

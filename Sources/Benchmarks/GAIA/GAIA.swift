@@ -83,7 +83,5 @@ public struct GAIA: Benchmark {
     return DatasetExcerpt(files: [.init(name: nil, bytes: lines)])
   }
 
-  public func predictionFile(of attempts: [Attempt], for tasks: [BenchmarkTask]) -> PredictionFile {
-    GAIAPredictions.write(attempts.byTask, order: tasks.map(\.id))
-  }
+  public var predictionFormat: PredictionFormat { GAIAPredictions.format }
 }

@@ -42,21 +42,14 @@ enum GAIAPredictions {
     )
   }
 
-  /// Writes the predictions of a run in the order of the ids, with the final replies as reasoning
-  /// traces.
-  static func write(_ attempts: [ExactText: Attempt], order: [String]) -> PredictionFile {
-    var content = ""
-    for id in order {
-      var text = JSONText()
-      text.line([
-        ("task_id", .string(id)),
-        ("model_answer", .string(attempts[id]?.outcome.prediction?.answer ?? "")),
-        ("reasoning_trace", .string(attempts[id]?.finalReply ?? "")),
-      ])
-      content += text.content + "\n"
-    }
-    return PredictionFile(
-      text: content,
-      withoutPrediction: order.filter { attempts[$0]?.outcome.prediction == nil })
+  /// A line for each task, with the final reply as the reasoning trace.
+  static let format = PredictionFormat { task, attempt in
+    var text = JSONText()
+    text.line([
+      ("task_id", .string(task.id)),
+      ("model_answer", .string(attempt?.outcome.prediction?.answer ?? "")),
+      ("reasoning_trace", .string(attempt?.finalReply ?? "")),
+    ])
+    return text.content
   }
 }

@@ -6,16 +6,11 @@ struct JSONText {
   /// The text so far.
   private(set) var content = ""
 
-  /// Appends an object on several lines, one member each.
-  mutating func object(_ names: [String], _ value: (String) -> JSONValue) {
-    content += "{"
-    for (index, name) in names.enumerated() {
-      content += index == 0 ? "\n" : ",\n"
-      append(name)
-      content += ": "
-      append(value(name))
-    }
-    content += names.isEmpty ? "}" : "\n}"
+  /// Appends a member of an object.
+  mutating func member(_ name: String, _ value: JSONValue) {
+    append(name)
+    content += ": "
+    append(value)
   }
 
   /// Appends an object on one line.
@@ -23,9 +18,7 @@ struct JSONText {
     content += "{"
     for (index, member) in members.enumerated() {
       if index > 0 { content += ", " }
-      append(member.name)
-      content += ": "
-      append(member.value)
+      self.member(member.name, member.value)
     }
     content += "}"
   }

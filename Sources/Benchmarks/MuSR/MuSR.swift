@@ -79,9 +79,7 @@ public struct MuSR: Benchmark {
     try MuSRExcerpt(of: path, ids: ids).excerpt
   }
 
-  public func predictionFile(of attempts: [Attempt], for tasks: [BenchmarkTask]) -> PredictionFile {
-    MuSRPredictions.write(attempts.byTask, tasks: tasks)
-  }
+  public var predictionFormat: PredictionFormat { MuSRPredictions.format }
 
   private static func answer(in reply: String, _ question: MuSRFile.Question) -> String? {
     guard

@@ -50,18 +50,11 @@ enum MuSRPredictions {
     }
   }
 
-  /// Writes the predictions of a run in the order of the tasks: the final reply where reading it
-  /// gives the prediction, else the number.
-  static func write(_ attempts: [ExactText: Attempt], tasks: [BenchmarkTask]) -> PredictionFile {
-    var content = ""
-    for task in tasks {
-      var text = JSONText()
-      text.line([("id", .string(task.id)), prediction(of: attempts[task.id], format: task.format)])
-      content += text.content + "\n"
-    }
-    return PredictionFile(
-      text: content,
-      withoutPrediction: tasks.map(\.id).filter { attempts[$0]?.outcome.prediction == nil })
+  /// A line for each task: the final reply where reading it gives the prediction, else the number.
+  static let format = PredictionFormat { task, attempt in
+    var text = JSONText()
+    text.line([("id", .string(task.id)), prediction(of: attempt, format: task.format)])
+    return text.content
   }
 
   private static func prediction(of attempt: Attempt?, format: any AnswerFormat)

@@ -96,7 +96,5 @@ public struct MuSiQue: Benchmark {
     return DatasetExcerpt(files: [.init(name: nil, bytes: lines)])
   }
 
-  public func predictionFile(of attempts: [Attempt], for tasks: [BenchmarkTask]) -> PredictionFile {
-    MuSiQuePredictions.write(attempts.byTask, order: tasks.map(\.id))
-  }
+  public var predictionFormat: PredictionFormat { MuSiQuePredictions.format }
 }

@@ -113,25 +113,18 @@ enum MuSiQuePredictions {
         remedy: "Check that the file belongs to this dataset and benchmark.")
   }
 
-  /// Writes the predictions of a run in the order of the task ids. An attempt without a prediction
-  /// becomes an empty answer without support, held for answerable.
-  static func write(_ attempts: [ExactText: Attempt], order: [String]) -> PredictionFile {
+  /// A line for each task. An attempt without a prediction becomes an empty answer without support,
+  /// held for answerable.
+  static let format = PredictionFormat { task, attempt in
+    let prediction = attempt?.outcome.prediction ?? Prediction("")
     var text = JSONText()
-    var content = ""
-    for taskID in order {
-      let prediction = attempts[taskID]?.outcome.prediction ?? Prediction("")
-      text = JSONText()
-      text.line([
-        ("id", .string(MuSiQueFile.fileID(of: taskID))),
-        ("predicted_answer", .string(prediction.answer)),
-        ("predicted_support_idxs", .array((prediction.support ?? []).map { .integer($0) })),
-        ("predicted_answerable", .bool(prediction.answerable ?? true)),
-      ])
-      content += text.content + "\n"
-    }
-    return PredictionFile(
-      text: content,
-      withoutPrediction: order.filter { attempts[$0]?.outcome.prediction == nil })
+    text.line([
+      ("id", .string(MuSiQueFile.fileID(of: task.id))),
+      ("predicted_answer", .string(prediction.answer)),
+      ("predicted_support_idxs", .array((prediction.support ?? []).map { .integer($0) })),
+      ("predicted_answerable", .bool(prediction.answerable ?? true)),
+    ])
+    return text.content
   }
 }
 

@@ -76,14 +76,5 @@ public struct SQuAD2: Benchmark {
       ? Array(reader.bytes[begin..<reader.position]) : nil
   }
 
-  public func predictionFile(of attempts: [Attempt], for tasks: [BenchmarkTask]) -> PredictionFile {
-    SQuAD2Predictions.write(attempts.byTask, order: tasks.map(\.id))
-  }
-}
-
-extension [Attempt] {
-  /// The attempts by task id; of several at one task the first.
-  var byTask: [ExactText: Attempt] {
-    Dictionary(map { (ExactText($0.taskID), $0) }, uniquingKeysWith: { first, _ in first })
-  }
+  public var predictionFormat: PredictionFormat { SQuAD2Predictions.format }
 }

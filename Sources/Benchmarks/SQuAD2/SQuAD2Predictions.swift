@@ -16,14 +16,10 @@ enum SQuAD2Predictions {
     try FlatFile.read(try InputFile(path), index: index) { try $0.number() }
   }
 
-  /// Writes the predictions of a run in the order of the ids.
-  static func write(_ attempts: [ExactText: Attempt], order: [String]) -> PredictionFile {
+  /// A member for each task, a line each.
+  static let format = PredictionFormat(opening: "{\n", separator: ",", closing: "}\n") {
     var text = JSONText()
-    text.object(order) { id in
-      .string(attempts[id]?.outcome.prediction?.answer ?? "")
-    }
-    return PredictionFile(
-      text: text.content + "\n",
-      withoutPrediction: order.filter { attempts[$0]?.outcome.prediction == nil })
+    text.member($0.id, .string($1?.outcome.prediction?.answer ?? ""))
+    return text.content
   }
 }

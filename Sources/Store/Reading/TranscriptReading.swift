@@ -32,15 +32,17 @@ extension RunStore {
   public func endings(of run: RunRecord) -> AttemptSequence<AttemptEnding> {
     AttemptSequence(store: self, run: run) { connection, row in
       let scores = try ScoreReader(connection, run.scoringVersion)
-      guard let head = try connection.head(row, scores) else { return (nil, size: 1) }
-      let reply = try head.finalCall.flatMap { try connection.reply(ofCall: $0, row) }
-      let ending = AttemptEnding(
-        task: head.recorded.task, position: head.recorded.position,
-        repetition: head.recorded.transcript.repetition,
-        outcome: head.recorded.transcript.outcome,
-        finalReply: reply ?? head.recorded.transcript.finalReply,
-        seconds: head.recorded.transcript.seconds, score: head.recorded.score)
-      return (ending, size: 1)
+      return (try connection.ending(row, scores), size: 1)
+    }
+  }
+
+  /// How one attempt of a run ended, without its calls, or nil.
+  public func ending(of run: RunRecord, _ attempt: AttemptID) async throws -> AttemptEnding? {
+    try await reports.perform { connection in
+      let scores = try ScoreReader(connection, run.scoringVersion)
+      return try connection.transcriptRow(try connection.runRow(run), attempt).flatMap {
+        try connection.ending($0, scores)
+      }
     }
   }
 
@@ -114,6 +116,17 @@ extension Connection {
     transcript.standingAnswers = try standingAnswers(row, calls: calls.count)
     recorded.transcript = transcript
     return recorded
+  }
+
+  fileprivate func ending(_ row: Int64, _ scores: ScoreReader) throws -> AttemptEnding? {
+    guard let head = try head(row, scores) else { return nil }
+    let reply = try head.finalCall.flatMap { try self.reply(ofCall: $0, row) }
+    return AttemptEnding(
+      task: head.recorded.task, position: head.recorded.position,
+      repetition: head.recorded.transcript.repetition,
+      outcome: head.recorded.transcript.outcome,
+      finalReply: reply ?? head.recorded.transcript.finalReply,
+      seconds: head.recorded.transcript.seconds, score: head.recorded.score)
   }
 
   fileprivate func head(_ row: Int64, _ scores: ScoreReader) throws -> TranscriptHead? {

@@ -46,7 +46,7 @@ enum ExportCommand: Command {
     }
     try await FileOutput.write(to: arguments[output] ?? "-", option: "--output") { write in
       switch what {
-      case .predictions: try write(try await predictions(of: run, in: store, arguments))
+      case .predictions: try await predictions(of: run, in: store, arguments, write)
       case .transcripts:
         for try await recorded in store.transcripts(of: run) {
           try write(try Output.jsonLine(TranscriptView(recorded).json))
@@ -60,36 +60,43 @@ enum ExportCommand: Command {
   }
 
   private static func predictions(
-    of run: RunRecord, in store: RunStore, _ arguments: ParsedArguments
-  ) async throws -> String {
-    let dataset = try RunDataset.of(run, arguments)
+    of run: RunRecord, in store: RunStore, _ arguments: ParsedArguments,
+    _ write: (String) throws -> Void
+  ) async throws {
     let benchmark = try CommonOptions.benchmark(run.configuration.benchmark)
     let repetition = try ShowCommand.repetition(arguments, of: run)
     let selected = Set(try await store.tasks(of: run).map { ExactText($0.id) })
-    var tasks = dataset.tasks.filter { selected.contains($0.id) }
-    var attempts: [Attempt] = []
-    for try await ending in store.endings(of: run) where ending.repetition == repetition {
-      attempts.append(
-        Attempt(
-          taskID: ending.task.id, outcome: ending.outcome, finalReply: ending.finalReply))
-    }
+    let dataset = try RunDataset.of(run, arguments)
+    let tasks = dataset.tasks.filter { selected.contains($0.id) }
+    var renamed: [ExactText: String] = [:]
     if let place = arguments[dataOutput] {
       let excerpt = try benchmark.excerpt(of: dataset.source, ids: selected)
-      try write(excerpt, to: place)
-      tasks = tasks.map { $0.named(excerpt.renamed[$0.id] ?? $0.id) }
-      for index in attempts.indices {
-        attempts[index].taskID =
-          excerpt.renamed[attempts[index].taskID] ?? attempts[index].taskID
+      try Self.write(excerpt, to: place)
+      renamed = excerpt.renamed
+    }
+    var withoutPrediction: (count: Int, first: String)?
+    for (index, task) in tasks.enumerated() {
+      let ending = try await store.ending(
+        of: run, AttemptID(taskID: task.id, repetition: repetition))
+      let named = task.named(renamed[task.id] ?? task.id)
+      let attempt = ending.map {
+        Attempt(taskID: named.id, outcome: $0.outcome, finalReply: $0.finalReply)
       }
+      if attempt?.outcome.prediction == nil {
+        withoutPrediction = (
+          (withoutPrediction?.count ?? 0) + 1, withoutPrediction?.first ?? named.id
+        )
+      }
+      try write(
+        benchmark.predictionFormat.lines(
+          of: named, attempt, isFirst: index == 0, isLast: index == tasks.count - 1))
     }
-    let file = benchmark.predictionFile(of: attempts, for: tasks)
-    if !file.withoutPrediction.isEmpty {
+    if let (count, first) = withoutPrediction {
       Output.note(
-        "\(Program.name): \(Counts.text(file.withoutPrediction.count, "task")) without a "
-          + "prediction, written as \"no answer\", which the official format cannot tell apart: the official script may "
-          + "give credit there that the run does not. First: \(file.withoutPrediction[0])")
+        "\(Program.name): \(count) tasks without a prediction are written as "
+          + "\"no answer\", which the official format cannot tell apart: the official script may "
+          + "give credit there that the run does not. First: \(first)")
     }
-    return file.text
   }
 
   private static func write(_ excerpt: DatasetExcerpt, to place: String) throws {
