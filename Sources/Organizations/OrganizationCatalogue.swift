@@ -13,12 +13,23 @@ public struct OrganizationKind: Sendable {
   public let agents: [String]
   /// Its options: `--name value` on the command line, members of `options` in an experiment.
   public let options: [OptionDefinition]
-  private let make: @Sendable (OptionValues) throws -> any Organization
+  private let make: @Sendable (OptionValues, _ benchmark: String?) throws -> any Organization
 
   init(
     _ name: String, _ summary: String, structure: String, agents: [String],
     options: [any DeclaredOption],
     make: @escaping @Sendable (OptionValues) throws -> any Organization
+  ) {
+    self.init(name, summary, structure: structure, agents: agents, options: options) { values, _ in
+      try make(values)
+    }
+  }
+
+  /// A kind whose options mean different things for different benchmarks.
+  init(
+    _ name: String, _ summary: String, structure: String, agents: [String],
+    options: [any DeclaredOption],
+    make: @escaping @Sendable (OptionValues, _ benchmark: String?) throws -> any Organization
   ) {
     self.name = name
     self.summary = summary
@@ -29,11 +40,14 @@ public struct OrganizationKind: Sendable {
   }
 
   /// The organization with these options; those not given take their defaults.
+  /// - Parameter benchmark: the benchmark that it is to work on, where it is known.
   /// - Throws: `InputError` for an unknown option, a value out of range, values that do not go
   ///   together, or one that would change nothing.
-  public func organization(_ given: [String: JSONValue]) throws -> any Organization {
+  public func organization(
+    _ given: [String: JSONValue], benchmark: String? = nil
+  ) throws -> any Organization {
     let values = try OptionValues(given, of: options, owner: "the organization \(name)")
-    let organization = try make(values)
+    let organization = try make(values, benchmark)
     let recorded = organization.options
     for option in options where recorded[option.name] == nil {
       guard let value = values.given(among: [option])[option.name], value != option.defaultValue
@@ -55,7 +69,7 @@ public struct OrganizationKind: Sendable {
 public enum OrganizationCatalogue {
   /// The organizations, in the order in which they are listed.
   public static let kinds: [OrganizationKind] =
-    [single, flat, debate, vote, hierarchical] + selfOrganizing
+    [single, flat, debate, vote, hierarchical] + selfOrganizing + [society]
 
   /// The organization of that name, or nil.
   public static func kind(named name: String) -> OrganizationKind? {

@@ -62,7 +62,8 @@ import Testing
           """
           SELECT (SELECT count(*) FROM conduct) + (SELECT count(*) FROM events)
             + (SELECT count(*) FROM subtasks) + (SELECT count(*) FROM participants)
-            + (SELECT count(*) FROM failed_calls) + (SELECT count(*) FROM standing_answers),
+            + (SELECT count(*) FROM failed_calls) + (SELECT count(*) FROM standing_answers)
+            + (SELECT count(*) FROM integrations) + (SELECT count(*) FROM deferred_actions),
             (SELECT count(*) FROM calls)
           """
         ) { [try $0.int(0), try $0.int(1)] }

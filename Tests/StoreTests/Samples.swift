@@ -179,6 +179,21 @@ extension Transcript {
         StandingAnswer(call: 1, prediction: Prediction(text, support: [1], answerable: true)),
         StandingAnswer(call: 2, prediction: Prediction("")),
       ],
+      integrations: [
+        Integration(
+          tick: 3, agent: text,
+          trigger: DeficitMonitor.Trigger(
+            root: 1, events: 7, merges: 1, pressure: 3.25, deficit: 2.25), threshold: 2.125,
+          heads: [3, 2], call: 2, claim: 3),
+        Integration(
+          tick: 4, agent: "agent-02",
+          trigger: DeficitMonitor.Trigger(
+            root: 1, events: 2, merges: 0, pressure: 0.1, deficit: 0.1), threshold: 0, heads: []),
+      ],
+      deferredActions: [
+        DeferredAction(tick: 3, agent: text, kind: .contradictClaim, targets: [1], call: 1),
+        DeferredAction(tick: 3, agent: "agent-02", kind: .delegateSubtask, targets: [], call: 2),
+      ],
       notes: ["plan": [.string(text), 3, true, nil], text: 1.5], seconds: 12.345678901234567)
   }
 
@@ -195,6 +210,7 @@ extension Transcript {
     texts += claims.flatMap { [$0.agent ?? "nil", $0.words] }
     texts += subtasks.flatMap { [$0.assignee ?? "nil", $0.title, $0.words] }
     texts += events.map { $0.agent ?? "nil" } + failedCalls.map(\.reason)
+    texts += integrations.map(\.agent) + deferredActions.map(\.agent)
     texts += participants.map(\.role) + standingAnswers.map(\.prediction.answer)
     return texts.map { Array($0.utf8) }
   }

@@ -43,6 +43,14 @@ extension Journal {
     try ledger.merge(claims, words, Ledger.Act(agent: nil, seconds: elapsed(), origin: .vote))
   }
 
+  /// Records a merge that Deficit-Triggered Integration asked for.
+  @discardableResult
+  public func integrate(_ heads: [Claim.ID], _ reply: Reply, words: String) throws -> Claim.ID {
+    var act = act(reply)
+    act.origin = .dti
+    return try ledger.merge(heads, words, act)
+  }
+
   /// Records that an agent supports a claim of another.
   public func endorse(_ claim: Claim.ID, _ reply: Reply) throws {
     try ledger.endorse(claim, act(reply))

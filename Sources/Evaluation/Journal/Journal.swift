@@ -48,6 +48,8 @@ public actor Journal {
   private var conduct = Conduct()
   private var participants: [Participant] = []
   private var standingAnswers: [StandingAnswer] = []
+  private var integrations: [Integration] = []
+  private var deferredActions: [DeferredAction] = []
   private var notes: [String: JSONValue] = [:]
 
   /// A journal for one attempt.
@@ -104,6 +106,16 @@ public actor Journal {
     standingAnswers.append(StandingAnswer(call: reply.call, prediction: prediction))
   }
 
+  /// Keeps an integration that a deficit triggered.
+  public func record(_ integration: Integration) {
+    integrations.append(integration)
+  }
+
+  /// Keeps an action that was put off for an integration.
+  public func record(_ deferred: DeferredAction) {
+    deferredActions.append(deferred)
+  }
+
   /// Keeps a remark for people. What figures are made of belongs into `record`.
   public func note(_ name: String, _ value: JSONValue) {
     notes[name] = value
@@ -125,6 +137,6 @@ public actor Journal {
       finalReply: solution.finalReply, calls: calls, claims: ledger.claims,
       subtasks: ledger.subtasks, events: ledger.events, failedCalls: failedCalls,
       conduct: conduct, participants: participants, standingAnswers: standingAnswers,
-      notes: notes, seconds: seconds)
+      integrations: integrations, deferredActions: deferredActions, notes: notes, seconds: seconds)
   }
 }

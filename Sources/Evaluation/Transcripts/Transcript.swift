@@ -24,6 +24,10 @@ public struct Transcript: Sendable, Hashable {
   public var participants: [Participant]
   /// The answers that stood before the end, in the order in which they came to stand.
   public var standingAnswers: [StandingAnswer]
+  /// What Deficit-Triggered Integration did, in order.
+  public var integrations: [Integration]
+  /// Actions that were put off for an integration, in order.
+  public var deferredActions: [DeferredAction]
   /// Remarks for people; no figure is made of them.
   public var notes: [String: JSONValue]
   /// Wall-clock seconds from the first call to the end.
@@ -35,7 +39,8 @@ public struct Transcript: Sendable, Hashable {
     calls: [Call] = [], claims: [Claim] = [], subtasks: [Subtask] = [],
     events: [CoordinationEvent] = [], failedCalls: [FailedCall] = [],
     conduct: Conduct = Conduct(), participants: [Participant] = [],
-    standingAnswers: [StandingAnswer] = [], notes: [String: JSONValue] = [:], seconds: Double = 0
+    standingAnswers: [StandingAnswer] = [], integrations: [Integration] = [],
+    deferredActions: [DeferredAction] = [], notes: [String: JSONValue] = [:], seconds: Double = 0
   ) {
     self.taskID = taskID
     self.repetition = repetition
@@ -49,6 +54,8 @@ public struct Transcript: Sendable, Hashable {
     self.conduct = conduct
     self.participants = participants
     self.standingAnswers = standingAnswers
+    self.integrations = integrations
+    self.deferredActions = deferredActions
     self.notes = notes
     self.seconds = seconds
   }

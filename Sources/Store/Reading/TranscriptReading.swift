@@ -114,6 +114,10 @@ extension Connection {
     transcript.conduct = try conduct(row)
     transcript.participants = try participants(row)
     transcript.standingAnswers = try standingAnswers(row, calls: calls.count)
+    transcript.integrations = try integrations(
+      row, calls: calls.count, claims: ledger.claims.count)
+    transcript.deferredActions = try deferredActions(
+      row, calls: calls.count, claims: ledger.claims.count)
     recorded.transcript = transcript
     return recorded
   }

@@ -218,6 +218,32 @@ enum Schema {
       answerable INTEGER,
       PRIMARY KEY (transcript_id, position)
     ) STRICT, WITHOUT ROWID;
+    CREATE TABLE integrations (
+      transcript_id INTEGER NOT NULL REFERENCES transcripts (id) ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      tick INTEGER NOT NULL,
+      agent TEXT NOT NULL,
+      root INTEGER NOT NULL,
+      events INTEGER NOT NULL,
+      merges INTEGER NOT NULL,
+      pressure REAL NOT NULL,
+      deficit REAL NOT NULL,
+      threshold REAL NOT NULL,
+      heads TEXT,
+      call INTEGER,
+      claim INTEGER,
+      PRIMARY KEY (transcript_id, position)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE deferred_actions (
+      transcript_id INTEGER NOT NULL REFERENCES transcripts (id) ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      tick INTEGER NOT NULL,
+      agent TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      targets TEXT,
+      call INTEGER NOT NULL,
+      PRIMARY KEY (transcript_id, position)
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE conduct (
       transcript_id INTEGER PRIMARY KEY REFERENCES transcripts (id) ON DELETE CASCADE,
       mode TEXT,

@@ -135,7 +135,35 @@ extension Connection {
         """, row, position, standing.call, prediction.answer,
         prediction.support.map { StoredJSON.array($0) }, prediction.answerable)
     }
+    try insertIntegrations(transcript, row)
     if !transcript.conduct.isEmpty { try insertConduct(transcript.conduct, row) }
+  }
+}
+
+// MARK: - Integrations
+
+extension Connection {
+  private func insertIntegrations(_ transcript: Transcript, _ row: Int64) throws {
+    for (position, integration) in transcript.integrations.enumerated() {
+      let trigger = integration.trigger
+      try run(
+        """
+        INSERT INTO integrations (transcript_id, position, tick, agent, root, events, merges, pressure,
+          deficit, threshold, heads, call, claim)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+        """, row, position, integration.tick, integration.agent, trigger.root.number,
+        trigger.events, trigger.merges, trigger.pressure, trigger.deficit, integration.threshold,
+        StoredJSON.arrayOrNull(integration.heads.map(\.number)), integration.call,
+        integration.claim?.number)
+    }
+    for (position, deferred) in transcript.deferredActions.enumerated() {
+      try run(
+        """
+        INSERT INTO deferred_actions (transcript_id, position, tick, agent, kind, targets, call)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        """, row, position, deferred.tick, deferred.agent, deferred.kind.rawValue,
+        StoredJSON.arrayOrNull(deferred.targets.map(\.number)), deferred.call)
+    }
   }
 }
 

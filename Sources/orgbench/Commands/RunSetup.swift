@@ -46,7 +46,7 @@ struct RunSetup {
     _ arguments: ParsedArguments, fromFile file: OptionValues? = nil, _ shelf: inout DatasetShelf
   ) throws {
     let benchmark = try CommonOptions.benchmark(try arguments.required(CommonOptions.benchmark))
-    let organization = try Self.organization(arguments)
+    let organization = try Self.organization(arguments, benchmark: benchmark.name)
     let model = try arguments.required(CommonOptions.model)
     let access = try EndpointAccess.endpoint(arguments, fromFile: file)
     endpoint = access.endpoint
@@ -144,13 +144,16 @@ struct RunTasks: RandomAccessCollection, Sendable {
 // MARK: - Reading options
 
 extension RunSetup {
-  private static func organization(_ arguments: ParsedArguments) throws -> any Organization {
+  private static func organization(
+    _ arguments: ParsedArguments, benchmark: String
+  ) throws -> any Organization {
     let name = try arguments.required(RunOptions.organization)
     guard let kind = OrganizationCatalogue.kind(named: name) else {
       throw UsageError("unknown organization \"\(name)\"")
     }
     let options = OrganizationCatalogue.kinds.flatMap(\.options)
-    return try kind.organization(arguments.values.given(among: options))
+    return try kind.organization(
+      arguments.values.given(among: options), benchmark: benchmark)
   }
 
   /// A run's name, as which nothing goes that means something else where runs are named.

@@ -18,6 +18,8 @@ extension TranscriptView {
         transcript.standingAnswers.map {
           ["call": .integer($0.call), "prediction": AttemptList.json($0.prediction)]
         }),
+      "integrations": .array(transcript.integrations.map(Self.json)),
+      "deferred_actions": .array(transcript.deferredActions.map(Self.json)),
       "notes": .object(transcript.notes),
       "seconds": .number(transcript.seconds),
       "calls": .array(transcript.calls.map(Self.json)),
@@ -78,6 +80,26 @@ extension TranscriptView {
       "delegated": .optional(event.delegated?.description),
       "subtask": .optional(event.subtask?.description), "call": .optional(event.call),
       "visible_tokens": .integer(event.visibleTokens), "origin": .string(event.origin.rawValue),
+    ]
+  }
+
+  private static func json(_ integration: Integration) -> JSONValue {
+    let trigger = integration.trigger
+    return [
+      "tick": .integer(integration.tick), "agent": .string(integration.agent),
+      "root": .string("\(trigger.root)"), "events": .integer(trigger.events),
+      "merges": .integer(trigger.merges), "pressure": .number(trigger.pressure),
+      "deficit": .number(trigger.deficit), "threshold": .number(integration.threshold),
+      "heads": names(integration.heads), "call": .optional(integration.call),
+      "claim": .optional(integration.claim?.description),
+    ]
+  }
+
+  private static func json(_ deferred: DeferredAction) -> JSONValue {
+    [
+      "tick": .integer(deferred.tick), "agent": .string(deferred.agent),
+      "kind": .string(deferred.kind.rawValue), "targets": names(deferred.targets),
+      "call": .integer(deferred.call),
     ]
   }
 

@@ -64,10 +64,13 @@ struct TranscriptView {
 
   private var coordination: [String] {
     let steps = transcript.events.count > 1 ? transcript.events.map(describe) : []
+    let integrations =
+      transcript.integrations.map(describe) + transcript.deferredActions.map(describe)
     let failed = transcript.failedCalls.map {
       "  ! \($0.agent.id): \($0.purpose) failed: \($0.reason)"
     }
-    return (steps.isEmpty ? [] : ["events"] + steps + [""])
+    return (steps.isEmpty ? [] : ["events"] + steps + [""]) + ClaimGraph(transcript).lines
+      + (integrations.isEmpty ? [] : ["integrations"] + integrations + [""])
       + (failed.isEmpty ? [] : ["failed calls"] + failed + [""])
   }
 
@@ -82,6 +85,26 @@ struct TranscriptView {
     let origin = event.origin == .agent ? "" : " (\(event.origin.rawValue))"
     return "  \(event.step). \(event.agent ?? "-") \(event.kind.rawValue)\(made)"
       + (targets.isEmpty ? "" : " of \(targets)") + (subtask ?? "") + origin
+  }
+
+  private func describe(_ integration: Integration) -> String {
+    let trigger = integration.trigger
+    let figures = [trigger.pressure, trigger.deficit, integration.threshold].map {
+      Figures.fixed($0, 3)
+    }
+    let heads = integration.heads.map(\.description).joined(separator: ", ")
+    return
+      "  step \(integration.tick): the cascade of \(trigger.root) had \(trigger.events) events and "
+      + "\(trigger.merges) merges since it began anew, pressure \(figures[0]), deficit \(figures[1]) "
+      + "above \(figures[2]); \(integration.agent) was asked to integrate \(heads): "
+      + (integration.claim?.description ?? "nothing came of it")
+  }
+
+  private func describe(_ deferred: DeferredAction) -> String {
+    let targets = deferred.targets.map(\.description).joined(separator: ", ")
+    return
+      "  step \(deferred.tick): \(deferred.agent) \(deferred.kind.rawValue) of \(targets) was put "
+      + "off (call \(deferred.call))"
   }
 
   private var facts: [String] {

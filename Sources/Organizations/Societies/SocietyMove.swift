@@ -1,0 +1,55 @@
+import Evaluation
+import Randomness
+
+/// What an agent of a society can do with its turn: the events of appendix E.3, and nothing.
+enum SocietyMove: String, Sendable, CaseIterable {
+  case propose, revise, contradict, merge, delegate, endorse, pass
+
+  /// What the move does, as agents are told.
+  var meaning: String {
+    switch self {
+    case .propose: "state a new claim"
+    case .revise: "replace another agent's claim by a better one"
+    case .contradict: "dispute another agent's claim"
+    case .merge: "make one claim of several"
+    case .delegate: "hand a part of your work to another agent; \"title\" names it"
+    case .endorse: "support another agent's claim as it is"
+    case .pass: "leave this step to the others"
+    }
+  }
+
+  /// Whether the move would make its cascade larger without integrating anything (section 6.1).
+  var expands: Bool { self == .delegate || self == .contradict }
+
+  /// The event that the move makes, or nil.
+  var kind: CoordinationEvent.Kind? {
+    switch self {
+    case .propose: .proposeClaim
+    case .revise: .reviseClaim
+    case .contradict: .contradictClaim
+    case .merge: .mergeClaims
+    case .delegate: .delegateSubtask
+    case .endorse: .endorseClaim
+    case .pass: nil
+    }
+  }
+
+  /// Orders in which agents are told of the moves: each move stands equally often at each place, so
+  /// that none is recommended by where it stands; few, since the store keeps a schema for each.
+  static let orders: [[SocietyMove]] = [allCases, allCases.reversed()].flatMap { moves in
+    moves.indices.map { Array(moves[$0...] + moves[..<$0]) }
+  }
+}
+
+/// One agent's turn, read and checked against what the agent could see.
+struct SocietyAction: Sendable, Hashable {
+  var move: SocietyMove
+  /// The claims acted on, each once.
+  var targets: [Claim.ID] = []
+  /// What the agent says.
+  var words = ""
+  /// The title of a delegated subtask.
+  var title = ""
+
+  static let pass = SocietyAction(move: .pass)
+}

@@ -1,0 +1,114 @@
+import Evaluation
+import Randomness
+
+/// Has a model divide a task, and check the parts by the five criteria of appendix H: same world, no
+/// paraphrase, meaningful alone, can be carried out, adds information. What fails is replaced once,
+/// then dropped.
+///
+/// The requests do not depend on the topology, so all societies of one size get the same stored
+/// replies.
+struct WorkloadWriter: Sendable {
+  static let purpose = "workload"
+  static let generator = Agent(id: "generator", role: "Generator")
+  static let validator = Agent(id: "validator", role: "Validator")
+
+  let task: BenchmarkTask
+  let journal: Journal
+  let completionCap: Int
+
+  /// The parts, at most `count` of them; none where the model divides nothing.
+  func write(count: Int) async throws -> Workload {
+    let proposed = try await generate(count, besides: [])
+    var kept = try await validated(proposed)
+    if kept.count < count {
+      let further = try await generate(count - kept.count, besides: kept)
+      kept += try await validated(further)
+    }
+    var workload = Workload(parts: Array(kept.prefix(count)))
+    var random = journal.generator(for: Self.purpose)
+    workload.connect(using: &random)
+    return workload
+  }
+
+  private func generate(_ count: Int, besides kept: [Workload.Part]) async throws
+    -> [Workload.Part]
+  {
+    let turn =
+      fill(SocietyPrompts.generate, ["count": "\(count)"])
+      + (kept.isEmpty
+        ? "" : "\n" + fill(SocietyPrompts.generateMore, ["kept": Self.list(kept)]))
+    let reply = try await ask(Self.generator, turn, Self.partsSchema(count))
+    guard let object = LenientJSON.object(in: reply.text, where: { $0["subtasks"] != nil }) else {
+      await journal.noteFormatFailure("no JSON object with the member \"subtasks\"", of: reply)
+      return []
+    }
+    let parts = (object["subtasks"]?.elements ?? []).compactMap { element -> Workload.Part? in
+      let title = element["title"]?.text.map { oneLine($0, limit: 120) } ?? ""
+      let work = element["work"]?.text?.trimmed ?? ""
+      return title.isEmpty || work.isEmpty ? nil : Workload.Part(title: title, work: work)
+    }
+    if parts.isEmpty { await journal.noteFormatFailure("no part with title and work", of: reply) }
+    return Array(parts.prefix(count))
+  }
+
+  /// Those parts that the validator keeps; all where its reply cannot be read, since it then says
+  /// nothing against any.
+  private func validated(_ parts: [Workload.Part]) async throws -> [Workload.Part] {
+    guard !parts.isEmpty else { return [] }
+    let turn = fill(SocietyPrompts.validate, ["parts": Self.list(parts)])
+    let reply = try await ask(Self.validator, turn, Self.verdictsSchema(parts.count))
+    guard let object = LenientJSON.object(in: reply.text, where: { $0["verdicts"] != nil }) else {
+      await journal.noteFormatFailure("no JSON object with the member \"verdicts\"", of: reply)
+      return parts
+    }
+    let dropped = Set(
+      (object["verdicts"]?.elements ?? []).compactMap { verdict in
+        verdict["verdict"]?.firstWord == "drop" ? verdict["number"]?.looseNumber : nil
+      })
+    return parts.enumerated().filter { !dropped.contains($0.offset + 1) }.map(\.element)
+  }
+
+  private func ask(_ agent: Agent, _ turn: String, _ schema: OutputSchema) async throws -> Reply {
+    try await journal.ask(
+      Ask(
+        agent, purpose: Self.purpose,
+        messages: Briefing(task).messages(turn: turn), schema: schema,
+        completionCap: completionCap))
+  }
+
+  private static func list(_ parts: [Workload.Part]) -> String {
+    parts.enumerated().map { "\($0 + 1). \($1.title): \($1.work)" }.joined(separator: "\n")
+  }
+
+  private static func partsSchema(_ count: Int) -> OutputSchema {
+    list("subtasks", of: ["title": ["type": "string"], "work": ["type": "string"]], count)
+  }
+
+  private static func verdictsSchema(_ count: Int) -> OutputSchema {
+    list(
+      "verdicts",
+      of: [
+        "number": ["type": "integer"], "reason": ["type": "string"],
+        "verdict": ["type": "string", "enum": ["keep", "drop"]],
+      ], count)
+  }
+
+  private static func list(
+    _ name: String, of members: [String: JSONValue], _ count: Int
+  ) -> OutputSchema {
+    OutputSchema(
+      name: name,
+      schema: [
+        "type": "object", "additionalProperties": false,
+        "properties": .object([
+          name: [
+            "type": "array", "maxItems": .integer(count),
+            "items": [
+              "type": "object", "additionalProperties": false, "properties": .object(members),
+              "required": .array(members.keys.sorted().map(JSONValue.string)),
+            ],
+          ]
+        ]), "required": [.string(name)],
+      ])
+  }
+}
