@@ -48,7 +48,9 @@ struct WorkloadWriter: Sendable {
       return title.isEmpty || work.isEmpty ? nil : Workload.Part(title: title, work: work)
     }
     if parts.isEmpty { await journal.noteFormatFailure("no part with title and work", of: reply) }
-    return Array(parts.prefix(count))
+    // The same part again is no second one, whatever the validator says.
+    var names: Set<String> = Set(kept.map { $0.title.lowercased() })
+    return Array(parts.filter { names.insert($0.title.lowercased()).inserted }.prefix(count))
   }
 
   /// Those parts that the validator keeps; all where its reply cannot be read, since it then says
@@ -102,7 +104,7 @@ struct WorkloadWriter: Sendable {
         "type": "object", "additionalProperties": false,
         "properties": .object([
           name: [
-            "type": "array", "maxItems": .integer(count),
+            "type": "array", "minItems": .integer(count), "maxItems": .integer(count),
             "items": [
               "type": "object", "additionalProperties": false, "properties": .object(members),
               "required": .array(members.keys.sorted().map(JSONValue.string)),
