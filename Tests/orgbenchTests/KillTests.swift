@@ -30,13 +30,20 @@ import Testing
     ]
   }
 
-  @Test(arguments: [["single"], ["broadcast", "--agents", "2", "--first", "12"]])
+  @Test(arguments: [
+    ["single"], ["broadcast", "--agents", "2", "--first", "12"],
+    [
+      "society", "--topology", "chain", "--agents", "3", "--steps", "4", "--workload", "none",
+      "--first", "6",
+    ],
+  ])
   func `a run killed again and again ends like one that was left alone`(
     organization: [String]
   ) async throws {
     let server = try LoopbackServer { request, _ in
       usleep(4000)
-      return .chat("ANSWER: word \(StableHash.of(request.text) % 97)")
+      let word = "word \(StableHash.of(request.text) % 97)"
+      return .chat(request.text.contains("targets") ? Self.move(word) : "ANSWER: \(word)")
     }
     var generator = SplitMix64(seed: 20_261_121)
     var committed: Set<[UInt8]> = []
@@ -71,6 +78,11 @@ import Testing
         try survivor.json()[name] as? NSObject == undisturbed.json()[name] as? NSObject,
         "\(name) differs")
     }
+  }
+
+  /// What an agent of a society says.
+  private static func move(_ word: String) -> String {
+    #"{"analysis": "It says \#(word).", "answer": "\#(word)", "do": "propose", "targets": [], "title": ""}"#
   }
 
   /// Waits until the server has read what the dead process had sent.
