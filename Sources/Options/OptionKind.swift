@@ -48,6 +48,22 @@ extension OptionKind {
     }
   }
 
+  /// What takes any whole number or word that one of these takes; nil for kinds that take others.
+  public static func either(_ kinds: [OptionKind]) -> OptionKind? {
+    let ranges = kinds.compactMap { kind -> ClosedRange<Int>? in
+      switch kind {
+      case .integer(let range), .integerOr(_, let range): range
+      default: nil
+      }
+    }
+    guard ranges.count == kinds.count, let low = ranges.map(\.lowerBound).min(),
+      let high = ranges.map(\.upperBound).max()
+    else { return nil }
+    var words: [String] = []
+    for word in kinds.flatMap(\.words) where !words.contains(word) { words.append(word) }
+    return words.isEmpty ? .integer(low...high) : .integerOr(words, low...high)
+  }
+
   /// Whether it takes the path of a file or folder.
   public var isPath: Bool {
     switch self {

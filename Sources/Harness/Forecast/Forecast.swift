@@ -18,6 +18,8 @@ public struct Forecast: Sendable, Hashable {
 
   /// Tasks that are worked on, spread over the plan.
   static let sampleSize = 5
+  /// After so many made-up calls no further task is begun: a large society makes 10,000 a task.
+  static let enoughCalls = 1_000
 
   /// Estimates a plan.
   /// - Throws: what the organization throws, which the run would then too.
@@ -70,7 +72,7 @@ public struct Forecast: Sendable, Hashable {
     }
     let runner = AttemptRunner(plan: plan, model: SupposedModel(isAgreeing: agreeing))
     var trial = Trial()
-    for attempt in attempts {
+    for attempt in attempts where trial.callCount < enoughCalls {
       switch await runner.run(attempt, memory: []) {
       case .finished(let transcript), .failed(let transcript, _):
         trial.attempts += 1

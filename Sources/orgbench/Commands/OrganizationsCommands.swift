@@ -52,7 +52,7 @@ enum OrganizationsShowCommand: Command {
     let options = kind.options.map {
       (
         "--\($0.name) \($0.placeholder ?? "")",
-        "\($0.help): \($0.kind.expectation) [\($0.defaultText ?? "")]"
+        "\($0.help): \($0.kind.expectation)\($0.defaultText.map { " [\($0)]" } ?? "")"
       )
     }
     var lines = ["\(kind.name): \(kind.summary)", "", kind.structure, "", "Agents:"]

@@ -107,7 +107,7 @@ enum RunOptions {
       let hasOneDefault = owners.allSatisfy { $0.option.defaultText == first.defaultText }
       return OptionDefinition(
         name, placeholder: first.placeholder, first.help,
-        isOne ? first.kind : .text("a value"),
+        isOne ? first.kind : .either(owners.map(\.option.kind)) ?? .text("a value"),
         otherwise: hasOneDefault
           ? first.defaultText
           : owners.map { "\($0.kind) \($0.option.defaultText ?? "")" }.joined(separator: ", "))
