@@ -39,6 +39,19 @@ TURN = reply(
     )
 )
 
+# What an agent of a society does in a step.
+MOVE = reply(
+    json.dumps(
+        {
+            "analysis": "The passage names the words once and nothing else fits. " * 3,
+            "answer": "word1 word2 word3",
+            "do": "propose",
+            "targets": [],
+            "title": "",
+        }
+    )
+)
+
 CONFIGURATION = """
 load_module /usr/lib/nginx/modules/ngx_http_echo_module.so;
 worker_processes 1;
@@ -63,6 +76,7 @@ http {{
     location /at-once/ {{ return 200 '{answer}'; }}
     location /after-200-ms/ {{ echo_sleep 0.2; echo '{answer}'; }}
     location /team/ {{ return 200 '{turn}'; }}
+    location /move/ {{ return 200 '{move}'; }}
   }}
 }}
 """
@@ -77,11 +91,12 @@ def free_port() -> int:
 @contextlib.contextmanager
 def served(folder: pathlib.Path):
     """Serves until the block ends; gives the URL, under which are `/at-once`, `/after-200-ms` and
-    `/team`, where every reply is an agent's turn in a self-organizing team."""
+    `/team`, where every reply is an agent's turn in a self-organizing team; `/move`, where it is that of
+    an agent of a society."""
     port = free_port()
     configuration = folder / "nginx.conf"
     configuration.write_text(
-        CONFIGURATION.format(folder=folder, port=port, answer=ANSWER, turn=TURN)
+        CONFIGURATION.format(folder=folder, port=port, answer=ANSWER, turn=TURN, move=MOVE)
     )
     server = subprocess.Popen(["nginx", "-p", str(folder), "-c", str(configuration)])
     try:

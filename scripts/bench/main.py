@@ -205,6 +205,35 @@ def teams(bench: Bench) -> None:
         )
 
 
+def society(bench: Bench) -> None:
+    agents, steps = 512, 20
+    name = f"society of {agents} agents, {steps} steps"
+    if not bench.wants(name):
+        return
+    store = bench.new_store()
+    team = ["society", "--topology", "mesh", "--agents", str(agents), "--steps", str(steps)]
+    team += ["--workload", "none"]
+    first = bench.run(1, 64, store, "move", team)
+    calls = agents * steps
+    single = bench.run(20_000, 64, bench.new_store())
+    share = calls / first.wall / (20_000 / single.wall)
+    each = size(store) / calls
+    # Another run that asks the same: its calls are answered from the store.
+    again = bench.run(1, 64, store, "move", team + ["--max-calls-per-task", "1000000"])
+    bench.add(
+        name, f"{calls / first.wall:.0f} calls a second: {share:.2f} of single", ">= 0.8",
+        calls_a_second=calls / first.wall, share_of_single=share,
+    )
+    bench.add(
+        f"{name}: memory, store", f"{first.peak:.0f} MB, {each:.0f} bytes a call",
+        "< 400 MB, < 1,500 bytes", peak_megabytes=first.peak, bytes_a_call=each,
+    )
+    bench.add(
+        f"{name}: all from the store", f"{calls / again.wall:.0f} calls a second", ">= 20,000",
+        stored_calls_a_second=calls / again.wall,
+    )
+
+
 def large(bench: Bench) -> None:
     name = "a run of 10 tasks beside 1,000,000 stored calls, and alone"
     if not os.environ.get("BENCH_LARGE") or not bench.wants(name):
@@ -231,7 +260,7 @@ def main() -> None:
         folder = pathlib.Path(name)
         with served(folder) as url:
             bench = Bench(orgbench, curl_loop, folder, url)
-            for part in (start_up, scoring, comparing, throughput, latency, stored, teams, large):
+            for part in (start_up, scoring, comparing, throughput, latency, stored, teams, society, large):
                 part(bench)
     load = os.getloadavg()[0]
     print(f"load average {load:.1f}, {os.cpu_count()} processors")

@@ -67,6 +67,11 @@ struct Briefing: Sendable {
     Self.messages(shared + seen.parts, turn: turn)
   }
 
+  /// The messages for one turn whose last part others share.
+  func messages(_ seen: Context, turn: String, then last: MessagePart) -> [Message] {
+    Self.messages(shared + seen.parts + [MessagePart(turn), last], turn: "")
+  }
+
   /// The messages for a turn of an agent that sees nothing of the task itself.
   static func messages(only seen: Context, turn: String) -> [Message] {
     messages(seen.parts, turn: turn)

@@ -9,8 +9,8 @@ struct Assembly: Sendable {
   let journal: Journal
   private let neighbours: [[Int]]
   private let briefing: Briefing
-  /// The forms of a turn, one for each order of the moves.
-  private let forms: [SocietyForm]
+  /// The forms of a turn with the words that ask for them, one for each order of the moves.
+  private let forms: [(form: SocietyForm, words: MessagePart)]
 
   private(set) var board: ClaimBoard
   private(set) var reputation: Reputation
@@ -33,7 +33,12 @@ struct Assembly: Sendable {
     peerDraw = journal.generator(for: "peers")
     orderDraw = journal.generator(for: "moves")
     briefing = Briefing(task).with(rules: SocietyPrompts.base)
-    forms = SocietyMove.orders.map { SocietyForm(task.format, moves: $0) }
+    forms = SocietyMove.orders.map { moves in
+      let form = SocietyForm(task.format, moves: moves)
+      let words = fill(
+        SocietyPrompts.turn, ["instruction": task.format.instruction, "form": form.wording])
+      return (form, MessagePart(words, joint: .line))
+    }
     board = ClaimBoard(agents: society.agents, budget: society.contextBudget)
     reputation = Reputation(agents: society.agents)
     duties = Duties(agents: society.agents, steps: society.steps)
@@ -88,16 +93,14 @@ extension Assembly {
   private mutating func turn(of agent: Int, step: Int) -> Turn {
     let view = view(of: agent)
     let form = forms[orderDraw.index(below: forms.count)]
-    let words = fill(
-      SocietyPrompts.turn, ["instruction": task.format.instruction, "form": form.wording])
     return Turn(
-      agent: agent, seen: view, form: form,
-      ask: ask(agent, "turn", step, view, words, form.schema))
+      agent: agent, seen: view, form: form.form,
+      ask: ask(agent, "turn", step, view, form.words, form.form.schema))
   }
 
   /// An ask of an agent that sees some claims.
   func ask(
-    _ agent: Int, _ purpose: String, _ step: Int, _ view: ClaimBoard.View, _ words: String,
+    _ agent: Int, _ purpose: String, _ step: Int, _ view: ClaimBoard.View, _ words: MessagePart,
     _ schema: OutputSchema?
   ) -> Ask {
     let place = fill(
@@ -111,7 +114,7 @@ extension Assembly {
       Agent(id: Agent.id(agent), role: ""), purpose: purpose, round: step,
       subtask: duties.subtask(of: agent),
       messages: briefing.messages(
-        seen, turn: ([place] + duties.words(for: agent) + [words]).joined(separator: "\n")),
+        seen, turn: ([place] + duties.words(for: agent)).joined(separator: "\n"), then: words),
       shownClaims: seen.claims, schema: schema, completionCap: society.completionCap)
   }
 }

@@ -13,7 +13,8 @@ extension Assembly {
   private mutating func finalAsk(_ agent: Int, step: Int) -> Ask {
     ask(
       agent, "answer", step, view(of: agent),
-      fill(SocietyPrompts.final, ["instruction": task.format.instruction]),
+      MessagePart(
+        fill(SocietyPrompts.final, ["instruction": task.format.instruction]), joint: .line),
       task.format.schema(reasoning: true))
   }
 

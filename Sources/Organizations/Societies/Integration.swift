@@ -87,9 +87,11 @@ extension Assembly {
       return
     }
     let form = SocietyForm.integration
-    let words = fill(
-      SocietyPrompts.integrate,
-      ["instruction": task.format.instruction, "form": form.wording(task.format)])
+    let words = MessagePart(
+      fill(
+        SocietyPrompts.integrate,
+        ["instruction": task.format.instruction, "form": form.wording(task.format)]),
+      joint: .line)
     let schema = form.schema(task.format, longestList: 0)
     let views = due.map { integrator?.heads(of: $0.trigger.root, on: board) ?? .init() }
     let asks = zip(due, views).map { ask($0.agent, "integrate", step, $1, words, schema) }

@@ -35,15 +35,15 @@ struct TranscriptEntry: Sendable {
       throw StoreError.invalidValue(
         place: "\(place), call \(call.number)", problem: "it is the transcript's call \(index + 1)")
     }
-    // Most calls of a transcript ask for the same form.
-    var last: (schema: JSONValue, text: String)?
+    // Few forms are asked for in a transcript, each many times.
+    var schemas: [JSONValue: String] = [:]
     calls = try transcript.calls.map { call in
-      if let schema = call.request.schema?.schema, schema != last?.schema {
+      if let schema = call.request.schema?.schema, schemas[schema] == nil {
         let place = "\(place), call \(call.number), schema"
-        last = (schema, try StoredJSON.encode(schema, place: place))
+        schemas[schema] = try StoredJSON.encode(schema, place: place)
       }
       return try CallEntry(
-        call, schema: call.request.schema == nil ? nil : last?.text,
+        call, schema: call.request.schema.flatMap { schemas[$0.schema] },
         endpoint: run.configuration.endpoint, place: place)
     }
     events = try EventEntry.all(of: transcript, place: place)
