@@ -19,6 +19,8 @@ public struct PublishedBaseline: Sendable {
 
     /// The unit of scores, 0...100.
     static let points = "points"
+    /// The unit of whole tokens.
+    static let tokens = "tokens"
 
     /// The cell's member of that name as text.
     public func text(_ member: String) -> String? { cell[member]?.text }

@@ -78,7 +78,9 @@ extension Reproduction.Section {
 }
 
 extension Reproduction.Row {
-  fileprivate var decimals: Int { metric == MetricDefinition.tokens.name ? 0 : 2 }
+  fileprivate var decimals: Int {
+    paper.values.contains { $0.unit == PublishedBaseline.Figure.tokens } ? 0 : 2
+  }
 }
 
 extension ReproducedClaim {
@@ -113,9 +115,9 @@ extension Reproduction.Value {
 extension PublishedBaseline.Figure {
   /// The figure without its unit, where a column says it.
   fileprivate var shownAlone: String {
-    let decimals = unit == "tokens" ? 0 : 2
+    let decimals = unit == Self.tokens ? 0 : 2
     let number =
-      unit == "tokens" ? Figures.count(Int(value)) : Figures.fixed(value, decimals)
+      unit == Self.tokens ? Figures.count(Int(value)) : Figures.fixed(value, decimals)
     return number + (deviation.map { " ± \(Figures.fixed($0, decimals))" } ?? "")
   }
 }

@@ -235,5 +235,7 @@ extension SelfOrganizingReproduction {
 }
 
 extension SelfOrganizingReproduction.Row {
-  fileprivate var decimals: Int { ["tokens", "roles"].contains(figure.unit) ? 0 : 3 }
+  fileprivate var decimals: Int {
+    [PublishedBaseline.Figure.tokens, "roles"].contains(figure.unit) ? 0 : 3
+  }
 }
