@@ -35,6 +35,32 @@ private let shell = "/usr/bin/sqlite3"
     }
   }
 
+  @Test(arguments: [RunStore.Mode.readWrite, .readOnly], [true, false])
+  func `a log that was taken away after a kill is missed`(
+    _ mode: RunStore.Mode, isEmptied: Bool
+  ) async throws {
+    try await withStorePath { path in
+      let store = try await RunStore.open(path: path)
+      let run = try await store.sampleRun(tasks: 2)
+      try await store.recorder(run: run).append(.small(0), score: .sample(0))
+      let copy = path + "-copy"
+      for end in ["", "-wal", "-shm"] {
+        try FileManager.default.copyItem(atPath: path + end, toPath: copy + end)
+      }
+      await store.close()
+
+      let log = try Data(contentsOf: URL(filePath: copy + "-wal"))
+      try FileManager.default.removeItem(atPath: copy + "-wal")
+      if isEmptied { try Data().write(to: URL(filePath: copy + "-wal")) }
+      let error = await #expect(throws: StoreError.self) {
+        try await RunStore.open(path: copy, mode: mode)
+      }
+      #expect(error?.description.contains("-wal is gone, and with it commits") == true)
+      try log.write(to: URL(filePath: copy + "-wal"))
+      #expect(try await checkedCount(copy) == 1)
+    }
+  }
+
   /// The number of transcripts, each of which must be whole.
   private func checkedCount(_ path: String) async throws -> Int {
     let store = try await RunStore.open(path: path)

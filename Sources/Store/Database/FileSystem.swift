@@ -45,6 +45,15 @@ enum FileSystem {
     return stat(path, &about) == 0 ? Int(about.st_size) : 0
   }
 
+  /// The first bytes of a file, or nil where it has not as many.
+  static func start(of path: String, count: Int) -> [UInt8]? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: count)
+    return read(descriptor, &bytes, count) == count ? bytes : nil
+  }
+
   static func isFolder(_ path: String) -> Bool {
     var about = stat()
     return stat(path, &about) == 0 && about.st_mode & S_IFMT == S_IFDIR

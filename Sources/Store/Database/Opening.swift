@@ -78,6 +78,33 @@ enum Opening {
     if FileSystem.isFolder(path) {
       throw StoreError.notAStore(path: path, found: "a folder")
     }
+    try checkLog(path)
+  }
+
+  /// SQLite would open a file whose write-ahead log was taken away as if nothing were missing. The
+  /// file does not tell, but a process that was killed leaves the log's index beside it.
+  private static func checkLog(_ path: String) throws {
+    guard isLogLost(path) else { return }
+    // Another process may have been opening or closing it just then.
+    usleep(50_000)
+    guard isLogLost(path) else { return }
+    throw StoreError.cannotOpen(
+      path: path,
+      reason: "\(path)-wal is gone, and with it commits that are not in the file yet\n"
+        + "  Put it back, or delete \(path)-shm to go on without them")
+  }
+
+  /// Whether the index (https://sqlite.org/walformat.html, section 2) counts frames of the log that
+  /// were not copied into the file, and there is no log.
+  private static func isLogLost(_ path: String) -> Bool {
+    guard FileSystem.size(of: path + "-wal") == 0,
+      let index = FileSystem.start(of: path + "-shm", count: 100)
+    else { return false }
+    func number(_ offset: Int) -> UInt32 {
+      index.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: UInt32.self) }
+    }
+    let (frames, copied) = (number(16), number(96))
+    return frames > copied
   }
 
   /// Runs the migrations that an existing file lacks, where it can be written.
