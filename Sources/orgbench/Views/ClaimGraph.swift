@@ -6,7 +6,7 @@ import Evaluation
 ///       c1 agent-01 proposed: The barn.
 ///       ├ c2 agent-02 revised: The old barn.
 ///       └ c3 agent-03 contradictory: The mill. (endorsed by agent-01)
-///         └ c4 agent-02 merged with c2: …
+///         └ c4 agent-02 merged of c2, c3: …
 struct ClaimGraph {
   private let claims: [Claim]
   private let events: [CoordinationEvent]
@@ -24,8 +24,9 @@ struct ClaimGraph {
     guard claims.contains(where: { !$0.parents.isEmpty }) else { return [] }
     var children: [Claim.ID: [Claim]] = [:]
     for claim in claims {
-      // A merge stands under the latest of its parents, so that all of them are above it.
-      if let parent = claim.parents.max() { children[parent, default: []].append(claim) }
+      // A merge stands in its own cascade, under the latest of its parents there.
+      let parent = claim.parents.filter { claims[$0.number - 1].root == claim.root }.max()
+      if let parent { children[parent, default: []].append(claim) }
     }
     let sizes = Dictionary(grouping: claims, by: \.root).mapValues(\.count)
     let totals = Dictionary(grouping: events.compactMap { $0.root(among: claims) }, by: \.self)
@@ -49,8 +50,8 @@ struct ClaimGraph {
   }
 
   private func describe(_ claim: Claim) -> String {
-    let others = claim.parents.count > 1 ? claim.parents.dropLast().map(\.description) : []
-    let with = others.isEmpty ? "" : " with \(others.joined(separator: ", "))"
+    let parents = claim.parents.map(\.description).joined(separator: ", ")
+    let with = claim.parents.count > 1 ? " of \(parents)" : ""
     let supporters = events.filter { $0.kind == .endorseClaim && $0.targets == [claim.id] }
       .compactMap(\.agent)
     let support = supporters.isEmpty ? "" : " (endorsed by \(supporters.joined(separator: ", ")))"
