@@ -2,7 +2,8 @@ import Evaluation
 
 /// What each agent of a society is at work on.
 ///
-/// Agents are assigned to the workload's parts round robin. A part is delivered at the end of the step
+/// Agents are assigned to the workload's parts round robin; where there are more parts than agents, an
+/// agent takes the next of its own when it has delivered one. A part is delivered at the end of the step
 /// in which a claim of it states an answer, and at the latest when it was worked on for its share of
 /// the steps (our reading: else an agent that states none would keep others waiting to the end). Its
 /// agents go on with it; those whose part waits for another do not act until then. Delegated work goes
@@ -23,12 +24,15 @@ struct Duties: Sendable {
   private let patience: Int
   /// The agent's subtasks, the present one last.
   private var stacks: [[Subtask.ID]]
+  /// The agent's parts after the present one.
+  private var queues: [[Subtask.ID]]
   private var states: [Subtask.ID: State] = [:]
   /// Subtasks delivered in the last step.
   private(set) var delivered: [Subtask.ID] = []
 
   init(agents: Int, steps: Int) {
     stacks = [[Subtask.ID]](repeating: [], count: agents)
+    queues = stacks
     patience = max(1, (steps - 1) / Workload.depth)
   }
 
@@ -39,12 +43,17 @@ struct Duties: Sendable {
       let dependencies = part.dependencies.map { ids[$0] }
       let id = try await journal.plan(
         title: part.title, words: part.work, after: dependencies,
-        assignee: index < stacks.count ? Agent.id(index + 1) : nil)
+        assignee: Agent.id(index % stacks.count + 1))
       states[id] = State(title: part.title, words: part.work, dependencies: dependencies)
       ids.append(id)
     }
     guard !ids.isEmpty else { return }
-    for agent in stacks.indices { stacks[agent] = [ids[agent % ids.count]] }
+    for agent in stacks.indices {
+      stacks[agent] = [ids[agent % ids.count]]
+      queues[agent] = stride(from: agent + stacks.count, to: ids.count, by: stacks.count).map {
+        ids[$0]
+      }
+    }
   }
 
   /// The subtask that an agent is at work on, or nil for the whole task.
@@ -117,6 +126,10 @@ struct Duties: Sendable {
     for agent in stacks.indices {
       while stacks[agent].count > 1, let last = stacks[agent].last, states[last]?.isDone == true {
         stacks[agent].removeLast()
+      }
+      if stacks[agent].count == 1, states[stacks[agent][0]]?.isDone == true, !queues[agent].isEmpty
+      {
+        stacks[agent] = [queues[agent].removeFirst()]
       }
     }
   }

@@ -67,6 +67,19 @@ import Testing
     #expect(transcript.subtasks.map(\.assignee) == ["agent-01", "agent-02", "agent-03"])
   }
 
+  @Test func `where there are more parts than agents, each takes one after the other`() async throws
+  {
+    let work = Village.move("propose", answer: "Orvale")
+    let model = ScriptedModel(
+      Self.parts(["A", "B", "C", "D"]), Self.verdicts(["keep", "keep", "keep", "keep"]), work)
+    let transcript = try await OrganizationCatalogue.solve(
+      "society", ["topology": "complete", "agents": 2, "steps": 9], with: model)
+    #expect(transcript.subtasks.map(\.status) == [.done, .done, .done, .done])
+    #expect(
+      transcript.subtasks.map(\.assignee) == ["agent-01", "agent-02", "agent-01", "agent-02"])
+    #expect(Set(transcript.claims.compactMap(\.subtask)).count == 4)
+  }
+
   @Test func `the workload is asked for alike under every topology`() async throws {
     var keys: Set<[String]> = []
     for topology in Topology.allCases {
