@@ -15,6 +15,10 @@ public protocol Organization: Sendable {
   /// Works on a task until there is an outcome.
   /// - Throws: whatever the journal throws; the harness turns it into an outcome.
   func solve(_ task: BenchmarkTask, journal: Journal) async throws -> Solution
+
+  /// Says before the first call whether it can work on these tasks.
+  /// - Throws: `InputError` if it cannot.
+  func check(_ tasks: [BenchmarkTask]) throws
 }
 
 /// What an organization hands in.
@@ -52,4 +56,9 @@ public struct PromptSet: Sendable, Hashable {
   public var identityText: String {
     version + "\u{0}" + texts.map { "\($0.name)\u{1}\($0.text)" }.joined(separator: "\u{0}")
   }
+}
+
+extension Organization {
+  /// Most organizations can work on any task.
+  public func check(_ tasks: [BenchmarkTask]) throws {}
 }

@@ -14,6 +14,11 @@ import Testing
     server = try LoopbackServer { request, _ in .chat(Self.reply(to: request.text)) }
   }
 
+  /// A dataset whose tasks no workload was written for.
+  private static let otherData = Program.root.appending(
+    path: "Tests/Fixtures/Benchmarks/squad2.json"
+  ).path
+
   /// A reply to a prompt, always the same to the same.
   private static func reply(to prompt: String) -> String {
     let draw = SplitMix64(seed: StableHash.of(prompt))
@@ -90,6 +95,9 @@ import Testing
     let again = try run(["--topology", "chain", "--workload-file", file], store: "again.sqlite")
     #expect(again.status == 0, "\(again.errors)")
     #expect(server.requests.count { $0.text.contains("subtasks") } == asked)
+    let others = try run(["--workload-file", file, "--topology", "chain", "--data", Self.otherData])
+    #expect(others.status == 2, "\(others.errors)")
+    #expect(others.errors.contains("there is none for the task"))
     let none = try orgbench("workload", "nothing", "--output", file)
     #expect(none.status == 2)
   }

@@ -49,6 +49,11 @@ struct Society: Organization {
     return try await assembly.conclude(step: steps)
   }
 
+  func check(_ tasks: [BenchmarkTask]) throws {
+    guard case .file(let file) = division else { return }
+    for task in tasks { _ = try file.workload(of: task) }
+  }
+
   private func workload(_ task: BenchmarkTask, _ journal: Journal) async throws -> Workload {
     switch division {
     case .none: return Workload(parts: [])

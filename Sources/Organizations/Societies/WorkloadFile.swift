@@ -94,7 +94,10 @@ extension WorkloadFile.Part {
     let after = try (members["after"]?.elements ?? []).map { element in
       guard let place = element.wholeNumber, (1..<number).contains(place) else {
         throw InputError(
-          "\(place).after", "expected numbers of parts before it, 1 to \(number - 1)")
+          "\(place).after",
+          number == 1
+            ? "the first part waits for none"
+            : "expected numbers of parts before it, 1 to \(number - 1)")
       }
       return place
     }

@@ -55,6 +55,7 @@ struct RunSetup {
     dataset = try shelf.dataset(arguments)
     let selection = try Self.selection(arguments).within(dataset)
     let tasks = selection.tasks(of: dataset)
+    try organization.check(tasks)
     configuration = RunConfiguration(
       benchmark: benchmark.name, datasetHash: dataset.contentHash,
       selection: selection.name,
