@@ -17,7 +17,11 @@ struct AttemptRunner: Sendable {
   let model: any ChatModel
   var permit: (any CallPermit)?
 
-  func run(_ attempt: PlannedAttempt, memory: [RememberedTask]) async -> Result {
+  /// - Parameter hasFailed: whether the attempt failed in an earlier session while most others of the
+  ///   run did not.
+  func run(
+    _ attempt: PlannedAttempt, memory: [RememberedTask], hasFailed: Bool = false
+  ) async -> Result {
     let task = attempt.task
     let journal = Journal(
       taskID: task.id, repetition: attempt.repetition, model: model, modelName: plan.model,
@@ -35,7 +39,7 @@ struct AttemptRunner: Sendable {
     } catch let limit as Journal.LimitReached {
       return .finished(await transcript(.limitReached(limit.limit)))
     } catch let error as ModelError where !error.endsTheRun {
-      if let outcome = error.outcome { return .finished(await transcript(outcome)) }
+      if let outcome = error.outcome ?? (hasFailed ? error.outcomeOnceRepeated : nil) { return .finished(await transcript(outcome)) }
       return .failed(await transcript(.failed(reason: error.description)), error)
     } catch {
       return .abandoned(error)

@@ -54,7 +54,10 @@ public struct Runner: Sendable {
         + left.filter { failed.contains(attempts[$0].id) }
       let first = attempts[wave.lowerBound]
       guard !open.isEmpty, recall.isComplete(before: first) else { continue }
-      try await run(open, attempt, recall.memory(before: first), &recall, &tally, stop)
+      // Where most failed, it is the endpoint; where few did, it is their prompts.
+      let suspects = failed.count < done.count ? failed : []
+      try await run(
+        open, suspects, attempt, recall.memory(before: first), &recall, &tally, stop)
     }
     return RunEnd(
       failed: tally.failed, lastFailure: tally.lastFailure,
@@ -65,7 +68,8 @@ public struct Runner: Sendable {
   }
 
   private func run(
-    _ wave: [Int], _ attempt: AttemptRunner, _ memory: [RememberedTask],
+    _ wave: [Int], _ suspects: Set<AttemptID>, _ attempt: AttemptRunner,
+    _ memory: [RememberedTask],
     _ recall: inout Recall, _ tally: inout Tally, _ stop: StopRequest
   ) async throws {
     var open = wave[...]
@@ -75,7 +79,10 @@ public struct Runner: Sendable {
         tally.stopReason = budget?.reached
         guard tally.stopReason == nil, let index = open.popFirst() else { return }
         let next = plan.attempts[index]
-        group.addTask { [self] in (next, try await perform(next, attempt, memory)) }
+        let hasFailed = suspects.contains(next.id)
+        group.addTask { [self] in
+          (next, try await perform(next, attempt, memory, hasFailed: hasFailed))
+        }
       }
       for _ in 0..<min(concurrency, open.count) { startNext() }
       while let (attempt, result) = try await group.next() {
@@ -87,9 +94,10 @@ public struct Runner: Sendable {
   }
 
   private func perform(
-    _ planned: PlannedAttempt, _ attempt: AttemptRunner, _ memory: [RememberedTask]
+    _ planned: PlannedAttempt, _ attempt: AttemptRunner, _ memory: [RememberedTask],
+    hasFailed: Bool
   ) async throws -> AttemptRunner.Result {
-    let result = await attempt.run(planned, memory: memory)
+    let result = await attempt.run(planned, memory: memory, hasFailed: hasFailed)
     switch result {
     case .finished(let transcript), .failed(let transcript, _):
       let score = try plan.scorer.score(

@@ -111,6 +111,28 @@ private struct Quiet: RunObserver {
     #expect(asked.withLock { $0 } == ["t3", "t4", "t0", "t2"])
   }
 
+  @Test(arguments: [
+    (400, ["t3"], true), (422, ["t3"], true), (500, ["t3"], false),
+    (400, ["t0", "t1", "t2", "t3", "t4", "t5"], false),
+  ]) func `a prompt that is rejected in two sessions is refused, unless most are or it may pass`(
+    status: Int, rejected: [String], isComplete: Bool
+  ) async throws {
+    let model = ScriptedModel { request, _ in
+      guard !rejected.contains(request.lastMessage) else {
+        throw ModelError.rejected(status: status, message: "no")
+      }
+      return ChatReply(text: "ANSWER: yes")
+    }
+    let first = try await run(model, concurrency: 1, organization: AskByName())
+    #expect(!first.isComplete && first.failed == rejected.count)
+    let second = try await run(model, concurrency: 1, organization: AskByName())
+    #expect(second.isComplete == isComplete)
+    let outcomes = rejected.map {
+      recorder.all[AttemptID(taskID: $0, repetition: 0)]?.outcome.kind
+    }
+    #expect(outcomes.allSatisfy { $0 == (isComplete ? .refused : .failed) })
+  }
+
   @Test func `every task is attempted once a repeat`() async throws {
     let end = try await run(ScriptedModel("ANSWER: yes"), tasks: 5, repeats: 3)
     #expect(end.isComplete)
