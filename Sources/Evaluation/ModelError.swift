@@ -136,7 +136,8 @@ extension ModelError {
   /// most of the run's others were answered: a refusal in words that nobody knows. Only for statuses
   /// that judge the request itself.
   public var outcomeOnceRepeated: Outcome? {
-    guard case .rejected(let status, let message) = kind, [400, 406, 413, 422, 451].contains(status)
+    guard case .rejected(let status, let message) = kind,
+      [400, 406, 413, 422, 451].contains(status)
     else { return nil }
     return .refused(reason: "the endpoint answered \(status) in two sessions: \(message)")
   }

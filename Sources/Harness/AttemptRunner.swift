@@ -39,7 +39,9 @@ struct AttemptRunner: Sendable {
     } catch let limit as Journal.LimitReached {
       return .finished(await transcript(.limitReached(limit.limit)))
     } catch let error as ModelError where !error.endsTheRun {
-      if let outcome = error.outcome ?? (hasFailed ? error.outcomeOnceRepeated : nil) { return .finished(await transcript(outcome)) }
+      if let outcome = error.outcome ?? (hasFailed ? error.outcomeOnceRepeated : nil) {
+        return .finished(await transcript(outcome))
+      }
       return .failed(await transcript(.failed(reason: error.description)), error)
     } catch {
       return .abandoned(error)
