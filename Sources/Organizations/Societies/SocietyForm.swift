@@ -6,9 +6,8 @@ struct SocietyForm: Sendable {
   static let move = "do"
   static let targets = ReplyForm.Member(
     name: "targets", type: ["type": "array", "items": ["type": "string"]],
-    description:
-      "a list of the claims that you revise, contradict, merge or endorse, by name, such "
-      + "as \"c3\"; else an empty list", isList: true)
+    description: "the names of the claims that you revise, contradict, merge or endorse; else an "
+      + "empty list", isList: true)
   static let title = ReplyForm.Member(
     name: "title", type: ["type": "string"], description: "a name for what you delegate; else empty"
   )
