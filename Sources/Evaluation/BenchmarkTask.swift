@@ -143,8 +143,8 @@ public enum Clustering: String, Sendable, Hashable, CaseIterable {
   /// Refuses a choice that would change nothing.
   /// - Parameter hasOuterClusters: whether any task has an outer cluster of its own.
   /// - Throws: `InputError` that names the option.
-  public func check(_ hasOuterClusters: Bool) throws {
-    guard self == .article, !hasOuterClusters else { return }
+  public func check(_ hasOuterClusters: @autoclosure () -> Bool) throws {
+    guard self == .article, !hasOuterClusters() else { return }
     throw InputError(
       "--cluster \(rawValue)", "these tasks have one kind of clusters only",
       remedy: "leave it out; squad2 has both")

@@ -161,38 +161,59 @@ extension NoAnswerPhrases {
     {
       return true
     }
-    let places = words.indices.filter { denials.contains(words[$0]) }
+    let places = words.indices.filter { denials[words[$0]] != nil }
     guard !places.isEmpty else { return false }
     let hasSource = words.contains(where: sources.contains)
     return places.contains { isDenial(words, at: $0, hasSource: hasSource) }
   }
 
-  /// The words that `isDenial` knows.
-  private static let denials: Set<String> = [
-    "doesnt", "dont", "didnt", "not", "isnt", "arent", "wasnt", "werent", "cannot", "cant",
-    "couldnt", "impossible", "unable", "possible", "able", "lacks", "omits", "never", "nothing",
-    "makes", "gives", "provides", "contains", "offers", "has", "says", "fails",
-  ]
+  /// What a word can deny.
+  private enum Denial {
+    /// That the text says something: "doesnt".
+    case saying
+    /// That the text says something or that something is there, by the word before it: "not".
+    case negation
+    /// That something is there: "isnt".
+    case being
+    /// That it can be found: "cannot".
+    case finding
+    /// That the text says something, in another word than a negation: "lacks".
+    case having
+  }
+
+  private static let denials: [String: Denial] = {
+    let words: [(Denial, [String])] = [
+      (.saying, ["doesnt", "dont", "didnt"]), (.negation, ["not"]),
+      (.being, ["isnt", "arent", "wasnt", "werent"]),
+      (.finding, ["cannot", "cant", "couldnt", "impossible", "unable", "possible", "able"]),
+      (
+        .having,
+        [
+          "lacks", "omits", "never", "nothing", "makes", "gives", "provides", "contains", "offers",
+          "has", "says", "fails",
+        ]
+      ),
+    ]
+    return Dictionary(
+      uniqueKeysWithValues: words.flatMap { denial, words in words.map { ($0, denial) } })
+  }()
 
   /// Whether a sentence's word at a place and those after it deny that there is an answer.
   private static func isDenial(_ words: [String], at place: Int, hasSource: Bool) -> Bool {
     let rest = words[(place + 1)...].drop(while: adverbs.contains)
     let next = rest.first ?? ""
-    switch words[place] {
-    case "doesnt", "dont", "didnt": return isSilence(words, place, next, hasSource)
-    case "not":
+    switch denials[words[place]] {
+    case .saying: return isSilence(words, place, next, hasSource)
+    case .negation:
       let auxiliary = place > 0 ? words[place - 1] : ""
       if ["does", "do", "did"].contains(auxiliary) {
         return isSilence(words, place - 1, next, hasSource)
       }
       return isMissing(words, place, rest, hasSource)
-    case "isnt", "arent", "wasnt", "werent": return isMissing(words, place, rest, hasSource)
-    case "cannot", "cant", "couldnt", "impossible", "unable", "possible", "able":
-      return isInability(words, place, rest, hasSource)
-    case "lacks", "omits", "never", "nothing", "makes", "gives", "provides", "contains", "offers",
-      "has", "says", "fails":
-      return hasSource && isSilenceInWords(words[place], next, words, place)
-    default: return false
+    case .being: return isMissing(words, place, rest, hasSource)
+    case .finding: return isInability(words, place, rest, hasSource)
+    case .having: return hasSource && isSilenceInWords(words[place], next, words, place)
+    case nil: return false
     }
   }
 

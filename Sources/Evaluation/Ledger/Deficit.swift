@@ -5,7 +5,7 @@
 /// What Deficit-Triggered Integration knows of a condition, a topology with a family of tasks ("Do
 /// Agent Societies Develop Intellectual Elites?", section 6 and appendix C): fitted on runs without
 /// it, and fixed before it is used.
-public struct DeficitParameters: Sendable, Hashable, Codable {
+public struct DeficitParameters: Sendable, Hashable {
   /// b of equation A1: how the pressure to integrate grows with a cascade's events.
   public var exponent: Double
   /// Z of equation A1, above 0.
@@ -24,6 +24,11 @@ public struct DeficitParameters: Sendable, Hashable, Codable {
   /// - Parameter events: t, the events of the cascade since the last restart.
   public func pressure(events: Int) -> Double {
     pow(Double(events), exponent) / normalization
+  }
+
+  /// D = P(t) - m (equation A2).
+  public func deficit(events: Int, merges: Int) -> Double {
+    pressure(events: events) - Double(merges)
   }
 }
 
@@ -74,12 +79,11 @@ public struct DeficitMonitor: Sendable, Hashable {
     segment.events += 1
     if kind == .mergeClaims { segment.merges += 1 }
     segments[root] = segment
-    let pressure = parameters.pressure(events: segment.events)
-    let deficit = pressure - Double(segment.merges)
+    let deficit = parameters.deficit(events: segment.events, merges: segment.merges)
     guard deficit > parameters.threshold else { return nil }
     return Trigger(
-      root: root, events: segment.events, merges: segment.merges, pressure: pressure,
-      deficit: deficit)
+      root: root, events: segment.events, merges: segment.merges,
+      pressure: parameters.pressure(events: segment.events), deficit: deficit)
   }
 
   /// Starts a cascade's count anew after an integration: t = 0 and m = 1 (equation A5).

@@ -26,10 +26,13 @@ struct Plurality: Sendable {
 
   /// The ballots that won, in order: those of the most frequent answer, among equals the answer
   /// that was given first. Empty without ballots.
-  static func winners(_ ballots: [Ballot], format: any AnswerFormat) -> [Ballot] {
+  /// - Parameter weights: how many voices each ballot has; nil for one each.
+  static func winners(
+    _ ballots: [Ballot], weights: [Int]? = nil, format: any AnswerFormat
+  ) -> [Ballot] {
     let keys = ballots.map { format.voteKey(of: $0.prediction) }
     var counts: [String: Int] = [:]
-    for key in keys { counts[key, default: 0] += 1 }
+    for (index, key) in keys.enumerated() { counts[key, default: 0] += weights?[index] ?? 1 }
     guard let most = counts.values.max(), let winner = keys.first(where: { counts[$0] == most })
     else { return [] }
     return zip(ballots, keys).filter { $0.1 == winner }.map(\.0)

@@ -17,6 +17,14 @@ struct ReplyForm: Sendable {
     /// Whether the member is a list that the form bounds in length.
     var isList = false
 
+    /// The type of objects that have all of these properties and no others.
+    static func objects(_ properties: [String: JSONValue]) -> JSONValue {
+      [
+        "type": "object", "additionalProperties": false, "properties": .object(properties),
+        "required": .array(properties.keys.sorted().map(JSONValue.string)),
+      ]
+    }
+
     /// The type in the schema.
     func type(longestList: Int) -> JSONValue {
       guard isList, case .object(var keywords) = type else { return type }
@@ -48,14 +56,10 @@ struct ReplyForm: Sendable {
       name: "assignments",
       type: [
         "type": "array",
-        "items": [
-          "type": "object", "additionalProperties": false,
-          "properties": [
-            "agent": ["type": "integer"], "instruction": ["type": "string"],
-            "role": ["type": "string"],
-          ],
-          "required": ["agent", "instruction", "role"],
-        ],
+        "items": objects([
+          "agent": ["type": "integer"], "instruction": ["type": "string"],
+          "role": ["type": "string"],
+        ]),
       ],
       description: """
         a list of objects with "agent" (its number), "instruction" (what it is to do) and "role"

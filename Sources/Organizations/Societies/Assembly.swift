@@ -192,11 +192,11 @@ extension Assembly {
     }
   }
 
-  /// Whom an agent can hand work to: whoever reads it.
+  /// Whom an agent can hand work to: whoever reads it, which are those it reads.
   private func reached(from agent: Int) -> [Int] {
     society.topology == .reputation
       ? (1...society.agents).filter { $0 != agent }
-      : neighbours.indices.filter { neighbours[$0].contains(agent) }.map { $0 + 1 }
+      : neighbours[agent - 1]
   }
 
   /// Keeps what there is to say of how the society went about it.

@@ -37,11 +37,12 @@ extension Assembly {
       answers[index + 1] = ballot
     }
     await recordConduct(step)
-    if let winner = plurality {
-      let (votes, winning) = (answers.count, voters(of: winner).count)
+    let winners = winners
+    if let winner = winners.first {
+      let votes = answers.count
       await journal.record {
         $0.votes = votes
-        $0.winningVotes = winning
+        $0.winningVotes = winners.count
       }
       return Solution(
         winner.abstains ? .abstained(winner.prediction) : .answered(winner.prediction),
@@ -54,23 +55,15 @@ extension Assembly {
       reply, of: asks[index], claim: nil)
   }
 
-  private func voters(of ballot: Plurality.Ballot) -> [Int] {
-    let key = task.format.voteKey(of: ballot.prediction)
-    return answers.filter { task.format.voteKey(of: $0.value.prediction) == key }.map(\.key)
-  }
-
-  /// The answer with the most voices, among equals the one of the agent with the lowest number.
-  private var plurality: Plurality.Ballot? {
+  /// The ballots for the answer with the most voices, in the order of the agents; among equals those
+  /// for the answer of the agent with the lowest number.
+  private var winners: [Plurality.Ballot] {
+    let ballots = answers.sorted { $0.key < $1.key }
     let weighs = society.topology.conclusion(agents: society.agents) == .weightedPlurality
-    var voices: [String: Int] = [:]
-    let ballots = answers.sorted { $0.key < $1.key }.map {
-      (key: task.format.voteKey(of: $0.value.prediction), agent: $0.key, ballot: $0.value)
-    }
-    for (key, agent, _) in ballots {
-      voices[key, default: 0] += weighs ? reputation.values[agent - 1] + 1 : 1
-    }
-    let most = voices.values.max()
-    return ballots.first { voices[$0.key] == most }?.ballot
+    return Plurality.winners(
+      ballots.map(\.value),
+      weights: weighs ? ballots.map { reputation.values[$0.key - 1] + 1 } : nil,
+      format: task.format)
   }
 
   /// Keeps what the society would hand in now.
@@ -79,7 +72,7 @@ extension Assembly {
     let standing: Plurality.Ballot? =
       switch society.topology.conclusion(agents: society.agents) {
       case .agent(let agent): answers[agent]
-      case .plurality, .weightedPlurality: plurality
+      case .plurality, .weightedPlurality: winners.first
       }
     if let standing { await journal.record(standing: standing.prediction, after: reply) }
   }

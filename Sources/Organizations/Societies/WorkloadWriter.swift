@@ -37,12 +37,9 @@ struct WorkloadWriter: Sendable {
       fill(SocietyPrompts.generate, ["count": "\(count)"])
       + (kept.isEmpty
         ? "" : "\n" + fill(SocietyPrompts.generateMore, ["kept": Self.list(kept)]))
-    let reply = try await ask(Self.generator, turn, Self.partsSchema(count))
-    guard let object = LenientJSON.object(in: reply.text, where: { $0["subtasks"] != nil }) else {
-      await journal.noteFormatFailure("no JSON object with the member \"subtasks\"", of: reply)
-      return []
-    }
-    let parts = (object["subtasks"]?.elements ?? []).compactMap { element -> Workload.Part? in
+    let (reply, list) = try await ask(Self.generator, turn, Self.parts(count), count)
+    guard let list else { return [] }
+    let parts = list.compactMap { element -> Workload.Part? in
       let title = element["title"]?.text.map { oneLine($0, limit: 120) } ?? ""
       let work = element["work"]?.text?.trimmed ?? ""
       return title.isEmpty || work.isEmpty ? nil : Workload.Part(title: title, work: work)
@@ -58,35 +55,40 @@ struct WorkloadWriter: Sendable {
   private func validated(_ parts: [Workload.Part]) async throws -> [Workload.Part] {
     guard !parts.isEmpty else { return [] }
     let turn = fill(SocietyPrompts.validate, ["parts": Self.list(parts)])
-    let reply = try await ask(Self.validator, turn, Self.verdictsSchema(parts.count))
-    guard let object = LenientJSON.object(in: reply.text, where: { $0["verdicts"] != nil }) else {
-      await journal.noteFormatFailure("no JSON object with the member \"verdicts\"", of: reply)
-      return parts
-    }
+    let (_, list) = try await ask(
+      Self.validator, turn, Self.verdicts(parts.count), parts.count)
+    guard let list else { return parts }
     let dropped = Set(
-      (object["verdicts"]?.elements ?? []).compactMap { verdict in
+      list.compactMap { verdict in
         verdict["verdict"]?.firstWord == "drop" ? verdict["number"]?.looseNumber : nil
       })
     return parts.enumerated().filter { !dropped.contains($0.offset + 1) }.map(\.element)
   }
 
-  private func ask(_ agent: Agent, _ turn: String, _ schema: OutputSchema) async throws -> Reply {
-    try await journal.ask(
+  /// - Returns: the reply, and the list that it holds; nil where it has not the form, which is noted.
+  private func ask(
+    _ agent: Agent, _ turn: String, _ form: ReplyForm, _ count: Int
+  ) async throws -> (Reply, [JSONValue]?) {
+    let reply = try await journal.ask(
       Ask(
-        agent, purpose: Self.purpose,
-        messages: Briefing(task).messages(turn: turn), schema: schema,
-        completionCap: completionCap))
+        agent, purpose: Self.purpose, messages: Briefing(task).messages(turn: turn),
+        schema: form.schema(task.format, longestList: count), completionCap: completionCap))
+    guard let object = form.object(in: reply.text) else {
+      await journal.noteFormatFailure("no JSON object with the member \"\(form.name)\"", of: reply)
+      return (reply, nil)
+    }
+    return (reply, object[form.name]?.elements ?? [])
   }
 
   private static func list(_ parts: [Workload.Part]) -> String {
     parts.enumerated().map { "\($0 + 1). \($1.title): \($1.work)" }.joined(separator: "\n")
   }
 
-  private static func partsSchema(_ count: Int) -> OutputSchema {
+  private static func parts(_ count: Int) -> ReplyForm {
     list("subtasks", of: ["title": ["type": "string"], "work": ["type": "string"]], count)
   }
 
-  private static func verdictsSchema(_ count: Int) -> OutputSchema {
+  private static func verdicts(_ count: Int) -> ReplyForm {
     list(
       "verdicts",
       of: [
@@ -95,22 +97,19 @@ struct WorkloadWriter: Sendable {
       ], count)
   }
 
+  /// A form with one member, a list of so many objects.
   private static func list(
-    _ name: String, of members: [String: JSONValue], _ count: Int
-  ) -> OutputSchema {
-    OutputSchema(
+    _ name: String, of properties: [String: JSONValue], _ count: Int
+  ) -> ReplyForm {
+    ReplyForm(
       name: name,
-      schema: [
-        "type": "object", "additionalProperties": false,
-        "properties": .object([
-          name: [
-            "type": "array", "minItems": .integer(count), "maxItems": .integer(count),
-            "items": [
-              "type": "object", "additionalProperties": false, "properties": .object(members),
-              "required": .array(members.keys.sorted().map(JSONValue.string)),
-            ],
-          ]
-        ]), "required": [.string(name)],
+      members: [
+        ReplyForm.Member(
+          name: name,
+          type: [
+            "type": "array", "minItems": .integer(count),
+            "items": ReplyForm.Member.objects(properties),
+          ], description: "a list of objects", isList: true)
       ])
   }
 }

@@ -33,9 +33,13 @@ public struct DeficitFit: Sendable {
   }
 
   /// Events and merges of a cascade at some moment.
-  private struct State: Hashable {
+  private struct State: Hashable, Comparable {
     var events = 0
     var merges = 0
+
+    static func < (left: State, right: State) -> Bool {
+      (left.events, left.merges) < (right.events, right.merges)
+    }
   }
 
   private var attempts = 0
@@ -80,38 +84,42 @@ public struct DeficitFit: Sendable {
     let (exponent, basis) = exponent
     // Least squares of m on t^b, smoothed so that a condition without merges still triggers.
     var (products, squares) = (1.0, 1.0)
-    for (state, count) in steps {
+    // In order: sums of the same data are the same to the last digit.
+    for (state, count) in steps.sorted(by: { $0.key < $1.key }) {
       let power = pow(Double(state.events), exponent)
       products += Double(count) * Double(state.merges) * power
       squares += Double(count) * power * power
     }
-    let normalization = squares / products
-    let deficits = ends.map { state, count in
+    var parameters = DeficitParameters(
+      exponent: exponent, normalization: squares / products, threshold: 0)
+    let deficits = ends.sorted { $0.key < $1.key }.map { state, count in
       (
-        pow(Double(state.events), exponent) / normalization - Double(state.merges),
+        value: parameters.deficit(events: state.events, merges: state.merges),
         weight: Double(count)
       )
     }
-    let mean = deficits.reduce(0) { $0 + $1.0 * $1.weight } / Double(cascades)
+    let mean = deficits.reduce(0) { $0 + $1.value * $1.weight } / Double(cascades)
     let variance =
-      deficits.reduce(0) { $0 + ($1.0 - mean) * ($1.0 - mean) * $1.weight }
+      deficits.reduce(0) { $0 + ($1.value - mean) * ($1.value - mean) * $1.weight }
       / Double(cascades)
+    parameters = DeficitParameters(
+      exponent: Self.rounded(exponent), normalization: Self.rounded(parameters.normalization),
+      threshold: Self.rounded(mean + variance.squareRoot()))
     return Result(
-      parameters: DeficitParameters(
-        exponent: Self.rounded(exponent), normalization: Self.rounded(normalization),
-        threshold: Self.rounded(mean + variance.squareRoot())),
+      parameters: parameters,
       basis: basis, attempts: attempts, cascades: cascades,
       merges: ends.reduce(0) { $0 + $1.key.merges * $1.value })
   }
 
   private var exponent: (Double, Basis) {
-    let means = bursts.compactMap { agents, burst in
+    let means = bursts.sorted { $0.key < $1.key }.compactMap { agents, burst in
       burst.sum > 0 ? (log(Double(agents)), log(Double(burst.sum) / Double(burst.attempts))) : nil
     }
     if let fit = LinearFit(means.map { (x: $0.0, y: $0.1) }), fit.slope > 0 {
       return (fit.slope, .agents(count: means.count))
     }
-    let growth = contradictions.flatMap { events, seen -> [(x: Double, y: Double)] in
+    let growth = contradictions.sorted { $0.key < $1.key }.flatMap {
+      events, seen -> [(x: Double, y: Double)] in
       guard events > 1, seen.sum > 0 else { return [] }
       let point = (x: log(Double(events)), y: log(Double(seen.sum) / Double(seen.cascades)))
       return Array(repeating: point, count: min(seen.cascades, 1_000))

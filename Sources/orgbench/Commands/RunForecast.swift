@@ -35,8 +35,13 @@ enum RunForecast {
       // Seeds make no difference to what runs take.
       var seedless = setup.configuration
       seedless.seed = 0
-      if forecasts[seedless] == nil { forecasts[seedless] = try await Forecast.of(setup.plan) }
-      guard let forecast = forecasts[seedless] else { continue }
+      let forecast: Forecast
+      if let known = forecasts[seedless] {
+        forecast = known
+      } else {
+        forecast = try await Forecast.of(setup.plan)
+        forecasts[seedless] = forecast
+      }
       lines.append(Line(setup: setup, done: done, forecast: forecast))
     }
     return document(lines, matrix)

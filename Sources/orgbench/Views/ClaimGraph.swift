@@ -10,6 +10,8 @@ import Evaluation
 struct ClaimGraph {
   private let claims: [Claim]
   private let events: [CoordinationEvent]
+  /// By claim: who endorsed it.
+  private let supporters: [Claim.ID: [String]]
 
   /// So much of a claim's words stands in a line.
   private static let longestWords = 60
@@ -17,6 +19,10 @@ struct ClaimGraph {
   init(_ transcript: Transcript) {
     claims = transcript.claims
     events = transcript.events
+    supporters = Dictionary(
+      grouping: events.filter { $0.kind == .endorseClaim && $0.targets.count == 1 },
+      by: { $0.targets[0] }
+    ).mapValues { $0.compactMap(\.agent) }
   }
 
   /// The lines; none where no claim was made from another.
@@ -52,9 +58,7 @@ struct ClaimGraph {
   private func describe(_ claim: Claim) -> String {
     let parents = claim.parents.map(\.description).joined(separator: ", ")
     let with = claim.parents.count > 1 ? " of \(parents)" : ""
-    let supporters = events.filter { $0.kind == .endorseClaim && $0.targets == [claim.id] }
-      .compactMap(\.agent)
-    let support = supporters.isEmpty ? "" : " (endorsed by \(supporters.joined(separator: ", ")))"
+    let support = supporters[claim.id].map { " (endorsed by \($0.joined(separator: ", ")))" } ?? ""
     let words = claim.words.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     return "\(claim.id) \(claim.agent ?? "votes") \(claim.status.rawValue)\(with): "
       + words.excerpt(Self.longestWords) + support

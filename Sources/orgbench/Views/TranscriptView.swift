@@ -37,10 +37,10 @@ struct TranscriptView {
     let layer = call.agent.layer.map { ", layer \($0)" } ?? ""
     let round = call.round > 0 ? ", round \(call.round)" : ""
     let usage = call.reply.usage
-    let speaker = call.agent.role.isEmpty ? call.agent.id : "\(call.agent.role) (\(call.agent.id)"
+    let (role, name) = (call.agent.role, call.agent.id + layer)
+    let speaker = role.isEmpty ? name : "\(role) (\(name))"
     var lines = [
-      "── \(call.number). \(speaker)\(layer)\(call.agent.role.isEmpty ? "" : ")"): "
-        + "\(call.purpose)\(round)",
+      "── \(call.number). \(speaker): \(call.purpose)\(round)",
       "   \(call.request.model)\(answeredBy(call)), \(usage.promptTokens) + \(usage.completionTokens) tokens, "
         + "\(Figures.duration(call.reply.latency))\(call.isCacheHit ? ", from the store" : "")",
     ]
