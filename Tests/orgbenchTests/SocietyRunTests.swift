@@ -100,6 +100,16 @@ import Testing
     #expect(others.errors.contains("there is none for the task"))
     let none = try orgbench("workload", "nothing", "--output", file)
     #expect(none.status == 2)
+    let coordinator = try Program.run([
+      "run", "-b", "squad2", "-o", "coordinator", "--agents", "2", "--first", "1", "-m", "fake",
+      "--endpoint", server.url, "--store", folder.path("s.sqlite"),
+    ])
+    #expect(coordinator.status == 0, "\(coordinator.errors)")
+    for words in [["workload", "latest"], ["fit-dti", "latest", "--output", file]] {
+      let refused = try Program.run(words + ["--store", folder.path("s.sqlite")])
+      #expect(refused.status == 2, "\(refused.output)")
+      #expect(refused.errors.contains("it is a run of coordinator"), "\(refused.errors)")
+    }
   }
 
   @Test func `a fit on runs without it triggers integrations that show explains`() throws {

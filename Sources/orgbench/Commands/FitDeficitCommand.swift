@@ -66,16 +66,21 @@ enum FitDeficitCommand: Command {
     return .done
   }
 
-  private static func condition(of run: RunRecord) throws -> (Condition, agents: Int) {
-    let configuration = run.configuration
-    guard configuration.organization == "society",
-      let topology = configuration.options["topology"]?.text,
-      let agents = configuration.options["agents"]?.wholeNumber
-    else {
+  /// - Throws: `InputError` for a run of another organization.
+  static func checkIsSociety(_ run: RunRecord) throws {
+    guard run.configuration.organization == "society" else {
       throw InputError(
-        run.id, "it is a run of \(configuration.organization)",
+        run.id, "it is a run of \(run.configuration.organization)",
         remedy: "name runs of the organization society")
     }
+  }
+
+  private static func condition(of run: RunRecord) throws -> (Condition, agents: Int) {
+    let configuration = run.configuration
+    try checkIsSociety(run)
+    guard let topology = configuration.options["topology"]?.text,
+      let agents = configuration.options["agents"]?.wholeNumber
+    else { throw InputError(run.id, "its configuration names no topology and agents") }
     guard configuration.options["dti"] == nil else {
       throw InputError(
         run.id, "it was made with --dti", remedy: "fit on runs without it")

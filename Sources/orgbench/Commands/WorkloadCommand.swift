@@ -22,6 +22,7 @@ enum WorkloadCommand: Command {
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let store = try await RunStore.open(path: CommonOptions.storePath(arguments), mode: .readOnly)
     let run = try await store.run(arguments.operands[0])
+    try FitDeficitCommand.checkIsSociety(run)
     var tasks: [ExactText: [WorkloadFile.Part]] = [:]
     for try await attempt in store.coordination(of: run) where attempt.attempt.repetition == 0 {
       let handedOut = Set(attempt.events.compactMap(\.delegated))

@@ -103,6 +103,21 @@ import Testing
     #expect(transcript.events.isEmpty)
   }
 
+  @Test(arguments: [("complete", "Orvale", 3), ("reputation", "Tarn", 1)])
+  func `a voice counts as much as its reputation where the topology is made of it`(
+    topology: String, answer: String, votes: Int
+  ) async throws {
+    let endorse = Village.move("endorse", ["c1"])
+    var village = Village(script: [
+      1: [2: Village.move("propose")], 2: [1: endorse, 3: endorse, 4: endorse],
+    ])
+    village.finals = [2: "ANSWER: Tarn"]
+    let transcript = try await village.solve(topology, agents: 4, steps: 3)
+    // Agent 2 was endorsed by three: four voices against three.
+    #expect(transcript.outcome == .answered(Prediction(answer)))
+    #expect(transcript.conduct.votes == 4 && transcript.conduct.winningVotes == votes)
+  }
+
   @Test(arguments: [
     (Village.move("revise", ["c9"]), "no claim \"c9\" was shown"),
     (Village.move("endorse", ["c2"]), "endorse takes another agent's claim"),

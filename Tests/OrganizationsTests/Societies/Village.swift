@@ -7,6 +7,8 @@ struct Village: Sendable {
   /// By step, by agent: the reply.
   var script: [Int: [Int: String]] = [:]
   var final = "ANSWER: Orvale"
+  /// The final replies of agents who say something else.
+  var finals: [Int: String] = [:]
   var integration = #"{"analysis": "All of it.", "answer": "Orvale"}"#
   /// Milliseconds to wait before a reply, by agent.
   var delay: @Sendable (Int) -> Int = { _ in 0 }
@@ -31,7 +33,7 @@ struct Village: Sendable {
       try await Task.sleep(for: .milliseconds(delay(agent)))
       let text =
         prompt.contains("This is the last step.")
-        ? final
+        ? finals[agent] ?? final
         : prompt.contains("Integrate them") ? integration : script[step]?[agent] ?? Self.pass
       return ChatReply(text: text, usage: Usage(promptTokens: 10, completionTokens: 2))
     }
