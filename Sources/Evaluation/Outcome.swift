@@ -13,6 +13,8 @@ public enum Outcome: Sendable, Hashable, Codable {
   case limitReached(Limit)
   /// The endpoint could not be made to answer. Not scored; the run is incomplete and can be resumed.
   case failed(reason: String)
+  /// A simulator's attempt: nobody was asked, and nothing was answered.
+  case simulated
 
   /// The limits that can end a task.
   public enum Limit: String, Sendable, Hashable, Codable, CaseIterable {
@@ -34,6 +36,10 @@ public enum Outcome: Sendable, Hashable, Codable {
     case refused
     case limitReached = "limit-reached"
     case failed
+    case simulated
+
+    /// The outcomes of tasks that a model was asked to solve.
+    public static let ofModels = allCases.filter { $0 != .simulated }
   }
 
   /// What a final reply comes to in which no answer can be read.
@@ -60,6 +66,7 @@ public enum Outcome: Sendable, Hashable, Codable {
     case .refused: .refused
     case .limitReached: .limitReached
     case .failed: .failed
+    case .simulated: .simulated
     }
   }
 
@@ -71,10 +78,10 @@ public enum Outcome: Sendable, Hashable, Codable {
     }
   }
 
-  /// Why there is no prediction, or nil where there is one.
+  /// Why there is no prediction, or nil where there is one or none was asked for.
   public var reason: String? {
     switch self {
-    case .answered, .abstained: nil
+    case .answered, .abstained, .simulated: nil
     case .unparsable(let reason), .refused(let reason), .failed(let reason): reason
     case .limitReached(let limit): limit.rawValue
     }

@@ -57,6 +57,15 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
   }
 }
 
+extension RunConfiguration {
+  /// What stands for the benchmark of a simulated run.
+  public static let simulation = "simulation"
+
+  /// Whether it is of a simulator, which asks no model and answers nothing: such a run is never ranked
+  /// or compared with others.
+  public var isSimulated: Bool { benchmark == Self.simulation }
+}
+
 /// Where and with what a run was made: recorded once, not part of its identity.
 public struct RunProvenance: Sendable, Hashable, Codable {
   /// Version of orgbench.

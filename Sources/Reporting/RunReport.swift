@@ -204,7 +204,7 @@ public enum OrganizationLabel {
 extension RunReport {
   /// The report as one JSON object: the contract of `run --json`.
   var json: JSONValue {
-    let counts = Outcome.Kind.allCases.map { ($0.rawValue, outcomes[$0, default: 0]) }
+    let counts = Outcome.Kind.ofModels.map { ($0.rawValue, outcomes[$0, default: 0]) }
     return [
       "run": .string(run),
       "benchmark": .string(configuration.benchmark),

@@ -21,6 +21,7 @@ enum Program {
     AnalyzeScalingCommand.self,
     AnalyzeCoordinationCommand.self,
     FitDeficitCommand.self,
+    SimulateSocietyCommand.self,
     WorkloadCommand.self,
     ReproduceCommand.self,
     BaselinesListCommand.self,

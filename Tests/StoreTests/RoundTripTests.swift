@@ -109,3 +109,70 @@ private let hardTexts = [
     }
   }
 }
+
+@Suite struct SimulatedTurnTests {
+  private static var transcript: Transcript {
+    get throws {
+      var ledger = Ledger()
+      let first = ledger.propose("", Ledger.Act(agent: "agent-01", tick: 1, call: 1))
+      let second = ledger.propose("", Ledger.Act(agent: "agent-02", tick: 1, call: 2))
+      try ledger.merge(
+        [second, first], "", Ledger.Act(agent: "agent-01", tick: 2, call: 3, origin: .dti))
+      return Transcript(
+        taskID: "task-0", repetition: 0, outcome: .simulated,
+        simulatedTurns: [
+          .init(
+            number: 1, agent: "agent-01", purpose: "turn", round: 1, subtask: nil, shownClaims: []),
+          .init(
+            number: 2, agent: "agent-02", purpose: "turn", round: 1, subtask: Subtask.ID(4),
+            shownClaims: []),
+          .init(
+            number: 3, agent: "agent-01", purpose: "integrate", round: 2, subtask: nil,
+            shownClaims: [first, second]),
+        ], claims: ledger.claims, events: ledger.events,
+        deferredActions: [
+          DeferredAction(
+            tick: 2, agent: "agent-02", kind: .contradictClaim, targets: [first], call: 2)
+        ])
+    }
+  }
+
+  @Test func `a simulated attempt comes back with its turns, and with no call`() async throws {
+    let transcript = try Self.transcript
+    try await withStore { store in
+      let run = try await store.sampleRun()
+      try await store.recorder(run: run).append(transcript, score: nil)
+      let attempt = AttemptID(taskID: "task-0", repetition: 0)
+      #expect(try await store.transcript(of: run, attempt)?.transcript == transcript)
+      let totals = try await store.totals(of: run)
+      #expect(totals.outcomes == [.simulated: 1] && totals.calls.calls == 0)
+      for try await coordination in store.coordination(of: run) {
+        #expect(coordination == AttemptCoordination(simulated: transcript))
+      }
+    }
+  }
+
+  @Test func `an event that names a turn that there is not is damage`() async throws {
+    try await withStore { store in
+      let run = try await store.sampleRun()
+      try await store.recorder(run: run).append(try Self.transcript, score: nil)
+      try rawConnection(store.path).execute("DELETE FROM simulated_turns WHERE number = 3")
+      await #expect(throws: StoreError.self) {
+        for try await _ in store.coordination(of: run) {}
+      }
+    }
+  }
+
+  @Test func `a store of the version before takes simulated attempts once it is opened`()
+    async throws
+  {
+    try await withStorePath { path in
+      let first = Migration.all.prefix(1)
+      try Migration.run(Array(first), on: Connection(path: path, flags: 6))
+      let store = try await RunStore.open(path: path)
+      let run = try await store.sampleRun()
+      try await store.recorder(run: run).append(try Self.transcript, score: nil)
+      await store.close()
+    }
+  }
+}

@@ -1,7 +1,7 @@
 /// What the agents of an attempt did with each other: its ledger, and what each call was shown, without
 /// prompts and replies.
 public struct AttemptCoordination: Sendable, Hashable {
-  /// A call as far as it matters here.
+  /// A call as far as it matters here; in a simulated attempt a turn, in which nobody was asked.
   public struct Call: Sendable, Hashable {
     /// From 1, in the organization's own order.
     public var number: Int
@@ -38,7 +38,7 @@ public struct AttemptCoordination: Sendable, Hashable {
   public var outcome: Outcome.Kind
   /// Its score under the run's scoring version, or nil.
   public var score: TaskScore?
-  /// The calls, by number.
+  /// The calls, or a simulated society's turns, by number.
   public var calls: [Call]
   /// The claims, by number.
   public var claims: [Claim]
@@ -61,5 +61,13 @@ public struct AttemptCoordination: Sendable, Hashable {
     self.claims = claims
     self.subtasks = subtasks
     self.events = events
+  }
+
+  /// What the agents of a simulated attempt did with each other.
+  public init(simulated transcript: Transcript) {
+    self.init(
+      attempt: AttemptID(taskID: transcript.taskID, repetition: transcript.repetition),
+      position: 0, outcome: transcript.outcome.kind, calls: transcript.simulatedTurns,
+      claims: transcript.claims, subtasks: transcript.subtasks, events: transcript.events)
   }
 }

@@ -10,6 +10,9 @@ public struct Transcript: Sendable, Hashable {
   public var finalReply: String?
   /// The calls, by number.
   public var calls: [Call]
+  /// What the agents of a simulated society were shown, turn by turn, by number; events of such an
+  /// attempt name turns where others name calls. Empty where a model was asked.
+  public var simulatedTurns: [AttemptCoordination.Call]
   /// The claims, by number.
   public var claims: [Claim]
   /// The subtasks, by number.
@@ -36,7 +39,8 @@ public struct Transcript: Sendable, Hashable {
   /// A transcript.
   public init(
     taskID: String, repetition: Int, outcome: Outcome, finalReply: String? = nil,
-    calls: [Call] = [], claims: [Claim] = [], subtasks: [Subtask] = [],
+    calls: [Call] = [], simulatedTurns: [AttemptCoordination.Call] = [], claims: [Claim] = [],
+    subtasks: [Subtask] = [],
     events: [CoordinationEvent] = [], failedCalls: [FailedCall] = [],
     conduct: Conduct = Conduct(), participants: [Participant] = [],
     standingAnswers: [StandingAnswer] = [], integrations: [Integration] = [],
@@ -47,6 +51,7 @@ public struct Transcript: Sendable, Hashable {
     self.outcome = outcome
     self.finalReply = finalReply
     self.calls = calls
+    self.simulatedTurns = simulatedTurns
     self.claims = claims
     self.subtasks = subtasks
     self.events = events

@@ -62,12 +62,16 @@ struct Integrator: Sendable {
     branches[root, default: []].append(Branch(id: claim, agent: agent))
   }
 
-  /// The ends of a cascade's branches that are to be integrated: the newest of each agent, the newest
-  /// first, while the budget for claims lasts (equation A4).
+  /// The ends of a cascade's branches that are to be integrated, as far as the budget for claims lasts.
   func heads(of root: Claim.ID, on board: ClaimBoard) -> ClaimBoard.View {
+    board.view(of: ends(of: root))
+  }
+
+  /// The ends of a cascade's branches: the newest of each agent, the newest first (equation A4).
+  func ends(of root: Claim.ID) -> [Claim.ID] {
     var agents: Set<Int> = []
-    let newest = branches[root, default: []].reversed().filter { agents.insert($0.agent).inserted }
-    return board.view(of: newest.map(\.id))
+    return branches[root, default: []].reversed().filter { agents.insert($0.agent).inserted }
+      .map(\.id)
   }
 
   /// Ends a step's integration of a cascade: it begins anew with the merge, if there is one.

@@ -32,6 +32,8 @@ public struct CoordinationSummary: Sendable {
   /// Whether the agents chose themselves what to do: else the flow of the organization dictates the
   /// events, and nothing follows from them.
   public let isSociety: Bool
+  /// Whether a simulator made the run.
+  public let isSimulated: Bool
   /// How many attempts there were.
   public private(set) var attempts = 0
   /// How many claims.
@@ -57,6 +59,7 @@ public struct CoordinationSummary: Sendable {
     organization = OrganizationLabel.of(
       run.configuration.organization, run.configuration.options)
     isSociety = run.configuration.organization == "society"
+    isSimulated = run.configuration.isSimulated
   }
 
   /// Takes an attempt in.
@@ -91,6 +94,8 @@ extension CoordinationSummary {
           + "contradicted one claim, over the whole attempt. Merge fan-in: parents of a merge. Total "
           + "events: events attached to a cascade, its proposal included. Cascade size: claims of one "
           + "root."))
+    document.add(
+      list: summaries.filter(\.isSimulated).map(\.run), under: "Simulated, without a model:")
     if summaries.contains(where: { !$0.isSociety }) {
       document.add(
         .paragraph(

@@ -197,6 +197,7 @@ extension Row {
     case .refused: .refused(reason: try text(column + 1))
     case .failed: .failed(reason: try text(column + 1))
     case .limitReached: .limitReached(try word(column + 1, Outcome.Limit.self))
+    case .simulated: .simulated
     }
   }
 

@@ -58,6 +58,25 @@ extension Connection {
     return calls
   }
 
+  /// The turns of a simulated transcript; none where a model was asked.
+  func simulatedTurns(_ transcript: Int64) throws -> [AttemptCoordination.Call] {
+    var turns: [AttemptCoordination.Call] = []
+    try each(
+      """
+      SELECT transcript_id, number, agent, purpose, round, subtask, shown_claims
+      FROM simulated_turns WHERE transcript_id = ?1 ORDER BY number
+      """, transcript, of: "simulated_turns"
+    ) { row in
+      turns.append(
+        AttemptCoordination.Call(
+          number: try row.number(1, after: turns.count), agent: try row.text(2),
+          purpose: try row.text(3), round: try row.int(4),
+          subtask: try row.optionalInt(5).map(Subtask.ID.init),
+          shownClaims: try row.ints(6).map { Claim.ID($0) }))
+    }
+    return turns
+  }
+
   /// The text of the reply to a call; nil where there is no such call.
   func reply(ofCall number: Int, _ transcript: Int64) throws -> String? {
     try first(

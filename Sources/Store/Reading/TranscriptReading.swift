@@ -24,7 +24,10 @@ extension RunStore {
     AttemptSequence(store: self, run: run) { connection, row in
       let scores = try ScoreReader(connection, run.scoringVersion)
       let recorded = try connection.transcript(row, scores, prompts: prompts)
-      return (recorded, size: recorded?.transcript.calls.count ?? 0)
+      let transcript = recorded?.transcript
+      return (
+        recorded, size: (transcript?.calls.count ?? 0) + (transcript?.simulatedTurns.count ?? 0)
+      )
     }
   }
 
@@ -68,7 +71,9 @@ extension RunStore {
     AttemptSequence(store: self, run: run) { connection, row in
       let scores = try ScoreReader(connection, run.scoringVersion)
       guard let head = try connection.head(row, scores) else { return (nil, size: 1) }
-      let calls = try connection.coordinatedCalls(row)
+      let isSimulated = head.recorded.transcript.outcome == .simulated
+      let calls =
+        try isSimulated ? connection.simulatedTurns(row) : connection.coordinatedCalls(row)
       let ledger = try connection.ledger(row, calls: calls.count) {
         try connection.reply(ofCall: $0, row) ?? ""
       }
@@ -106,7 +111,11 @@ extension Connection {
       transcript.finalReply = calls[final - 1].reply.text
     }
     transcript.calls = calls
-    let ledger = try ledger(row, calls: calls.count) { calls[$0 - 1].reply.text }
+    if transcript.outcome == .simulated { transcript.simulatedTurns = try simulatedTurns(row) }
+    let count = calls.count + transcript.simulatedTurns.count
+    let ledger = try ledger(row, calls: count) {
+      calls.indices.contains($0 - 1) ? calls[$0 - 1].reply.text : ""
+    }
     transcript.claims = ledger.claims
     transcript.subtasks = ledger.subtasks
     transcript.events = ledger.events
@@ -114,10 +123,9 @@ extension Connection {
     transcript.conduct = try conduct(row)
     transcript.participants = try participants(row)
     transcript.standingAnswers = try standingAnswers(row, calls: calls.count)
-    transcript.integrations = try integrations(
-      row, calls: calls.count, claims: ledger.claims.count)
+    transcript.integrations = try integrations(row, calls: count, claims: ledger.claims.count)
     transcript.deferredActions = try deferredActions(
-      row, calls: calls.count, claims: ledger.claims.count)
+      row, calls: count, claims: ledger.claims.count)
     recorded.transcript = transcript
     return recorded
   }

@@ -8,7 +8,10 @@ struct Migration: Sendable {
   static let abandonedVersion = 5
 
   /// The steps; the first makes `abandonedVersion + 1`.
-  static let all = [Migration(name: "first schema", sql: Schema.tables + Schema.views)]
+  static let all = [
+    Migration(name: "first schema", sql: Schema.tables + Schema.views),
+    Migration(name: "turns of simulated societies", sql: Schema.simulatedTurns),
+  ]
 
   /// The version of a file that has seen all steps.
   static var latestVersion: Int { abandonedVersion + all.count }

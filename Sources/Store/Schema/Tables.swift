@@ -281,4 +281,19 @@ enum Schema {
       PRIMARY KEY (transcript_id, metrics_id)
     ) STRICT, WITHOUT ROWID;
     """
+
+  /// A table of their own, since a turn has no request, no reply and no tokens: a row of `calls` would
+  /// count what did not happen.
+  static let simulatedTurns = """
+    CREATE TABLE simulated_turns (
+      transcript_id INTEGER NOT NULL REFERENCES transcripts (id) ON DELETE CASCADE,
+      number INTEGER NOT NULL,
+      agent TEXT NOT NULL,
+      purpose TEXT NOT NULL,
+      round INTEGER NOT NULL,
+      subtask INTEGER,
+      shown_claims TEXT,
+      PRIMARY KEY (transcript_id, number)
+    ) STRICT, WITHOUT ROWID;
+    """
 }

@@ -7,6 +7,7 @@ extension Connection {
     try makeWay(for: entry, task: task)
     let transcript = try insertTranscript(entry, task: task)
     for call in entry.calls { try insertCall(call, transcript) }
+    for turn in entry.transcript.simulatedTurns { try insertTurn(turn, transcript) }
     for event in entry.events { try insertEvent(event, transcript) }
     for subtask in entry.transcript.subtasks { try insertSubtask(subtask, transcript) }
     try insertDetails(entry.transcript, transcript)
@@ -81,6 +82,16 @@ extension Connection {
       try replyRow(entry.reply), call.purpose, call.round, call.subtask?.number,
       call.request.seed, call.isCacheHit, call.formatFailure,
       try PromptColumn.encode(call.request.messages, id: partRow), shown)
+  }
+
+  private func insertTurn(_ turn: AttemptCoordination.Call, _ transcript: Int64) throws {
+    try run(
+      """
+      INSERT INTO simulated_turns (transcript_id, number, agent, purpose, round, subtask,
+        shown_claims)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+      """, transcript, turn.number, turn.agent, turn.purpose, turn.round, turn.subtask?.number,
+      StoredJSON.arrayOrNull(turn.shownClaims.map(\.number)))
   }
 
   private func insertEvent(_ entry: EventEntry, _ transcript: Int64) throws {

@@ -41,6 +41,7 @@ enum ExportCommand: Command {
     let store = try await RunStore.open(path: CommonOptions.storePath(arguments), mode: .readOnly)
     let run = try await store.run(arguments.operands[1])
     let what = What(rawValue: arguments.operands[0])
+    if what != .transcripts { try run.checkIsNotSimulated() }
     if what != .predictions, arguments.has(dataOutput) {
       throw UsageError("--data-output is for predictions only")
     }

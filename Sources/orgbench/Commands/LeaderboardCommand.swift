@@ -34,12 +34,15 @@ enum LeaderboardCommand: Command {
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let store = try await RunStore.open(path: CommonOptions.storePath(arguments), mode: .readOnly)
     var reports: [RunReport] = []
+    var simulated = 0
     for run in try await store.runs() {
       let wanted = [
         (arguments[benchmark], run.configuration.benchmark),
         (arguments[model], run.configuration.model),
       ].allSatisfy { $0 == nil || $0 == $1 }
-      if wanted {
+      if wanted, run.configuration.isSimulated {
+        simulated += 1
+      } else if wanted {
         reports.append(
           try await RunReading.report(
             of: run, in: store, clustering: arguments[CommonOptions.cluster]))
@@ -56,7 +59,16 @@ enum LeaderboardCommand: Command {
       order: arguments[sort],
       published: arguments[published]
         ? try PublishedFigures.all().flatMap(\.leaderboardRows) : [])
-    try ReportOutput.print(leaderboard.document, arguments)
+    var document = leaderboard.document
+    if simulated > 0 {
+      let remark = "Left out: \(Counts.text(simulated, "simulated run")), which no model answered."
+      document.add(.paragraph(remark))
+      // What programs read has the rows alone.
+      if try ![.text, .markdown, .html].contains(ReportOutput.format(arguments)) {
+        Output.note(remark)
+      }
+    }
+    try ReportOutput.print(document, arguments)
     return .done
   }
 

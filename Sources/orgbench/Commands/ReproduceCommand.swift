@@ -79,7 +79,7 @@ enum StoredRuns {
   static func ofOneModel(
     _ store: RunStore, _ arguments: ParsedArguments
   ) async throws -> [RunRecord] {
-    let runs = try await store.runs()
+    let runs = try await store.runs().filter { !$0.configuration.isSimulated }
     let models = Set(runs.map(\.configuration.model)).sorted()
     if let model = arguments[model] {
       let own = runs.filter { $0.configuration.model == model }

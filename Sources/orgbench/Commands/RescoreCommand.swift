@@ -28,6 +28,7 @@ enum RescoreCommand: Command {
     let store = try await RunStore.open(
       path: CommonOptions.storePath(arguments), mode: isDry ? .readOnly : .readWrite)
     let run = try await store.run(arguments.operands[0])
+    try run.checkIsNotSimulated()
     let dataset = try RunDataset.of(run, arguments)
     let formats = Dictionary(
       dataset.tasks.map { (ExactText($0.id), $0.format) }, uniquingKeysWith: { first, _ in first })

@@ -41,7 +41,8 @@ enum ShowCommand: Command {
       let attempts = try await store.attempts(of: run)
       try ReportOutput.print(
         AttemptList.document(
-          attempts, of: run.id, primary: primaryMetric(of: run),
+          attempts, of: run.id, isSimulated: run.configuration.isSimulated,
+          primary: primaryMetric(of: run),
           served: try await store.servedModels(of: run)), arguments)
     }
     await store.close()

@@ -10,7 +10,9 @@ struct ComparedRunReading {
   /// What tokens cost, where the user gave a file of prices; else what was recorded with the run.
   let prices: Prices?
 
+  /// - Throws: `InputError` for a simulated run.
   func comparedRun(_ run: RunRecord) async throws -> ComparedRun {
+    try run.checkIsNotSimulated()
     let attempts = try await store.attempts(of: run).filter { $0.outcome.kind != .failed }
     let prices = try prices ?? recorded(run, for: attempts)
     let benchmark = Catalogue.benchmark(named: run.configuration.benchmark)

@@ -45,6 +45,14 @@ enum RunDataset {
 }
 
 extension RunRecord {
+  /// - Throws: `InputError` for a simulated run, which has no answers, scores or tokens.
+  func checkIsNotSimulated() throws {
+    guard configuration.isSimulated else { return }
+    throw InputError(
+      id, "it is simulated: no model was asked and nothing was answered, so there is no score",
+      remedy: "analyze coordination, fit-dti, show and export transcripts read it")
+  }
+
   /// Where the run's dataset was read from last.
   var datasetPath: String { sessions.last?.provenance.dataset ?? "" }
 }

@@ -5,9 +5,13 @@ import Store
 /// A run's attempts, a line each.
 enum AttemptList {
   static func document(
-    _ attempts: [AttemptSummary], of run: String, primary: String, served: [ServedModel]
+    _ attempts: [AttemptSummary], of run: String, isSimulated: Bool, primary: String,
+    served: [ServedModel]
   ) -> ReportDocument {
     var document = ReportDocument("orgbench show \(run)", json: .array(attempts.map(json)))
+    if isSimulated {
+      document.add(.paragraph("Simulated: no model was asked, and nothing was answered."))
+    }
     if let difference = served.difference {
       document.add(.paragraph("Answered by \(difference)."))
     }

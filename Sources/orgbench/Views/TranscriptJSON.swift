@@ -23,6 +23,7 @@ extension TranscriptView {
       "notes": .object(transcript.notes),
       "seconds": .number(transcript.seconds),
       "calls": .array(transcript.calls.map(Self.json)),
+      "simulated_turns": .array(transcript.simulatedTurns.map(Self.json)),
       "failed_calls": .array(transcript.failedCalls.map(Self.json)),
       "claims": .array(transcript.claims.map(Self.json)),
       "subtasks": .array(transcript.subtasks.map(Self.json)),
@@ -49,6 +50,14 @@ extension TranscriptView {
       "agent": .string(call.agent.id), "role": .string(call.agent.role),
       "purpose": .string(call.purpose), "round": .integer(call.round),
       "reason": .string(call.reason),
+    ]
+  }
+
+  private static func json(_ turn: AttemptCoordination.Call) -> JSONValue {
+    [
+      "number": .integer(turn.number), "agent": .string(turn.agent),
+      "purpose": .string(turn.purpose), "round": .integer(turn.round),
+      "subtask": .optional(turn.subtask?.description), "shown_claims": names(turn.shownClaims),
     ]
   }
 

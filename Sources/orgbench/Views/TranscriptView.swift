@@ -14,6 +14,10 @@ struct TranscriptView {
   /// A text for a terminal: what was asked, what each agent said, how it ended and what it scored.
   func text(expectation: String?, withPrompts: Bool) -> String {
     var lines = ["task \(transcript.taskID), repeat \(transcript.repetition + 1)", ""]
+    if transcript.outcome == .simulated {
+      let turns = Counts.text(transcript.simulatedTurns.count, "turn")
+      lines += ["Simulated: no model was asked in \(turns).", ""]
+    }
     if !withPrompts, let prompt = transcript.calls.first?.request.messages.last?.content {
       lines += [indented(prompt), ""]
     }

@@ -1,0 +1,112 @@
+public import Evaluation
+public import Options
+import Randomness
+
+/// A society without a model: the theory of "Do Agent Societies Develop Intellectual Elites?"
+/// (sections 4.2 and 4.3) with known parameters, so that what is measured can be held against what is
+/// true. It asks nobody and answers nothing.
+///
+/// The same parameters, seed and attempt give the same records on every machine.
+public struct SimulatedSociety: Sendable, Hashable {
+  let topology: Topology
+  /// How many agents there are: 2 to 512.
+  public let agents: Int
+  /// In how many steps they act.
+  public let steps: Int
+  /// How many claims an agent sees at most.
+  public let context: Int
+  /// β of equation 4: P(c) ~ (1 + k)^β over the claims that an agent sees, k being how many events had
+  /// targeted c before the step. At least 0.
+  public let beta: Double
+  /// The mean number of claims that are made from a claim, 0 to 1.
+  public let branching: Double
+  /// The parameters of Deficit-Triggered Integration; nil for none.
+  public var deficit: DeficitParameters?
+
+  /// What agents do with claims that they see, in the shares of the 99th percentile of cascades
+  /// (appendix D.3), since most events belong to large cascades; how its rest is divided between
+  /// revisions and endorsements is our reading.
+  static let moves: [(move: SocietyMove, share: Double)] = [
+    (.delegate, 0.41), (.contradict, 0.31), (.merge, 0.11), (.revise, 0.12), (.endorse, 0.05),
+  ]
+  /// The share of `moves` that make a claim.
+  static let claimShare = moves.filter { $0.move != .delegate && $0.move != .endorse }
+    .reduce(0) { $0 + $1.share }
+
+  /// How often an agent that sees claims acts on them rather than proposing another: so often that a
+  /// share `branching` of the claims that are made then are made from others.
+  var actingShare: Double {
+    branching / (Self.claimShare * (1 - branching) + branching)
+  }
+
+  /// One attempt, as a transcript without calls.
+  /// - Parameters:
+  ///   - repetition: which, from 0.
+  ///   - seed: the run's seed.
+  public func transcript(repetition: Int, seed: Int) throws -> Transcript {
+    var simulation = Simulation(
+      self, draw: SplitMix64(seed: StableHash.of("simulation", "\(seed)", "\(repetition)")))
+    for step in 1...steps { try simulation.act(step: step) }
+    return Transcript(
+      taskID: Self.taskID, repetition: repetition, outcome: .simulated,
+      simulatedTurns: simulation.turns, claims: simulation.ledger.claims,
+      subtasks: simulation.ledger.subtasks, events: simulation.ledger.events,
+      integrations: simulation.integrations, deferredActions: simulation.deferredActions)
+  }
+
+  /// What the only task of a simulated run is called.
+  public static let taskID = "society"
+}
+
+// MARK: - Options
+
+extension SimulatedSociety {
+  private static let contextOption = Option(
+    "context", "how many claims an agent sees at most", .integer(2...1000), default: 16)
+  private static let betaOption = Option(
+    "beta", "strength of reinforced routing: claims are chosen in proportion to (1 + k)^beta",
+    .number(0...10), default: 1)
+  private static let branchingOption = Option(
+    "branching", "mean number of claims made from a claim", .number(0...1), default: 0.5)
+
+  /// What a simulation can be told.
+  public static let options: [any DeclaredOption] = [
+    Society.topologyOption, Society.agentsOption, Society.stepsOption, contextOption, betaOption,
+    branchingOption,
+  ]
+
+  /// A society with the values given, without Deficit-Triggered Integration.
+  public init(_ values: OptionValues) {
+    topology = values[Society.topologyOption]
+    agents = values[Society.agentsOption]
+    steps = values[Society.stepsOption]
+    context = values[Self.contextOption]
+    beta = values[Self.betaOption]
+    branching = values[Self.branchingOption]
+  }
+
+  /// The topology's name.
+  public var topologyName: String { topology.rawValue }
+
+  /// The same society with the parameters that a file has for its topology.
+  /// - Throws: `InputError` for a file that cannot be read or has none.
+  public func integrating(file path: String) throws -> SimulatedSociety {
+    var other = self
+    other.deficit = try DeficitFile(contentsOfFile: path).parameters(
+      topology: topology, benchmark: RunConfiguration.simulation, source: path)
+    return other
+  }
+
+  /// What determines the records, as a run's identity has it.
+  public var recordedOptions: [String: JSONValue] {
+    var options: [String: JSONValue] = [:]
+    options.record(topology, as: Society.topologyOption)
+    options.record(agents, as: Society.agentsOption)
+    options.record(steps, as: Society.stepsOption)
+    options.record(context, as: Self.contextOption)
+    options.record(beta, as: Self.betaOption)
+    options.record(branching, as: Self.branchingOption)
+    if let deficit { options[Society.deficitOption.name] = .string(deficit.text) }
+    return options
+  }
+}

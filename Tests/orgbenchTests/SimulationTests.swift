@@ -1,0 +1,105 @@
+import Foundation
+import Testing
+
+/// `simulate society` as a user runs it.
+@Suite struct SimulationTests {
+  private let folder: Program.Folder
+
+  init() throws { folder = try Program.Folder() }
+
+  private func simulate(_ words: String..., store: String = "s.sqlite") throws -> Program.Result {
+    try Program.run(
+      ["simulate", "society", "--agents", "16", "--attempts", "3", "--json"] + words
+        + ["--store", folder.path(store)])
+  }
+
+  private func orgbench(_ words: String..., store: String = "s.sqlite") throws -> Program.Result {
+    try Program.run(words + ["--store", folder.path(store)])
+  }
+
+  @Test func `the same seed gives the same records byte for byte, another gives others`() throws {
+    for (store, seed) in [("a", "1"), ("b", "1"), ("c", "2")] {
+      #expect(try simulate("--seed", seed, store: store).status == 0)
+    }
+    let exports = try ["a", "b", "c"].map {
+      try orgbench("export", "transcripts", "latest", store: $0).output
+    }
+    #expect(exports[0].count > 10_000 && exports[0].contains(#""simulated_turns":[{"agent""#))
+    #expect(exports[0] == exports[1] && exports[0] != exports[2])
+  }
+
+  @Test func `the same command again writes nothing new and counts the same`() throws {
+    let first = try simulate().json()
+    let again = try simulate().json()
+    for name in ["run", "events", "claims", "attempts"] {
+      #expect(first[name] as? NSObject == again[name] as? NSObject, "\(name)")
+    }
+    let listed = try orgbench("show", "latest", "--json")
+    #expect(listed.output.components(separatedBy: #""simulated""#).count == 4)
+  }
+
+  @Test func `it is shown as simulated, read by analyses, and never ranked or compared`() throws {
+    let run = try #require(try simulate().json()["run"] as? String)
+    #expect(run.hasPrefix("simulation-society-"))
+    let shown = try orgbench("show", run)
+    #expect(shown.output.hasPrefix("Simulated: no model was asked"))
+    let task = try orgbench("show", run, "1")
+    #expect(task.output.contains("Simulated: no model was asked in 320 turns."))
+    let analysis = try orgbench("analyze", "coordination", run)
+    #expect(analysis.status == 0 && analysis.output.contains("Simulated, without a model:"))
+    let leaderboard = try orgbench("leaderboard")
+    #expect(leaderboard.status == 0 && leaderboard.output.contains("Left out: 1 simulated run"))
+    #expect(!leaderboard.output.contains(run))
+    let machine = try orgbench("leaderboard", "--json")
+    #expect(!machine.output.contains(run) && machine.errors.contains("Left out: 1 simulated run"))
+    for words in [
+      ["compare", run, run], ["rescore", run], ["export", "scores", run],
+      ["export", "predictions", run], ["analyze", "scaling", run],
+      ["baselines", "save", folder.path("b.json"), run],
+    ] {
+      let refused = try Program.run(words + ["--store", folder.path("s.sqlite")])
+      #expect(refused.status == 2 && refused.errors.contains("it is simulated"), "\(words)")
+    }
+  }
+
+  @Test func `what is fitted on simulated runs works in simulated runs of that topology`() throws {
+    #expect(try simulate("--topology", "mesh").status == 0)
+    let file = folder.path("dti.json")
+    let fit = try orgbench("fit-dti", "latest", "--output", file)
+    #expect(fit.status == 0, "\(fit.errors)")
+    let integrated = try simulate("--topology", "mesh", "--dti", file)
+    #expect(integrated.status == 0, "\(integrated.errors)")
+    #expect(try integrated.json()["dti_merges"] as? Int ?? 0 > 0)
+    let other = try simulate("--topology", "star", "--dti", file)
+    #expect(other.status == 2 && other.errors.contains("no parameters for star with simulation"))
+    let refit = try orgbench("fit-dti", "latest", "--output", folder.path("again.json"))
+    #expect(refit.status == 2 && refit.errors.contains("--dti"))
+    #expect(try simulate("--dti", "on").json()["dti_merges"] as? Int ?? 0 > 0)
+  }
+
+  @Test func `without a store it counts the same and times the ledger`() throws {
+    let kept = try simulate().json()
+    let counted = try Program.run([
+      "simulate", "society", "--agents", "16", "--attempts", "3", "--json", "--no-store",
+    ])
+    let json = try counted.json()
+    #expect(json["events"] as? Int == kept["events"] as? Int && json["run"] is NSNull)
+    #expect(json["ledger_seconds"] as? Double ?? 0 > 0)
+  }
+
+  @Test(arguments: [
+    (["--agents", "1"], "--agents"), (["--agents", "513"], "2 to 512"),
+    (["--beta", "-1"], "--beta"),
+    (["--beta", "nan"], "--beta"), (["--beta", "inf"], "--beta"),
+    (["--topology", "ring"], "--topology"),
+    (["--branching", "1.1"], "--branching"), (["--attempts", "0"], "--attempts"),
+    (["--dti", "/nowhere/dti.json"], "/nowhere/dti.json"),
+    (["--store", "/nowhere/s.sqlite"], "/nowhere/s.sqlite"),
+    (["--store", "s.sqlite", "--no-store"], "--no-store"),
+  ])
+  func `wrong input is named`(words: [String], named: String) throws {
+    let result = try Program.run(["simulate", "society"] + words)
+    #expect(result.status == 2, "\(result)")
+    #expect(result.errors.contains(named), "\(result.errors)")
+  }
+}
