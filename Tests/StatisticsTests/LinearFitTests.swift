@@ -23,4 +23,14 @@ struct LinearFitTests {
     #expect(LinearFit([(x: 0.1, y: 4), (x: 0.1, y: 5), (x: 0.1, y: 6)]) == nil)
     #expect(LinearFit([(x: 0, y: 4), (x: 1, y: 4), (x: 2, y: .nan)]) == nil)
   }
+
+  // np.polyfit([0, 1, 2, 3], [1, 2.5, 2, 4], 1, w=np.sqrt([1, 2, 3, 4]))
+  @Test func `the weighted line agrees with numpy, and a weight of 0 leaves a point out`() throws {
+    let points = [(x: 0.0, y: 1.0, weight: 1.0), (1, 2.5, 2), (2, 2, 3), (3, 4, 4), (9, 99, 0)]
+    let fit = try #require(LinearFit(weighted: points))
+    #expect(agree(fit.slope, 0.9) && agree(fit.intercept, 1))
+    #expect(LinearFit(weighted: [(x: 1, y: 2, weight: 1), (x: 2, y: 3, weight: 0)]) == nil)
+    #expect(LinearFit(weighted: [(x: 1, y: 2, weight: 1), (x: 2, y: 3, weight: -1)]) == nil)
+    #expect(LinearFit(weighted: []) == nil)
+  }
 }

@@ -9,8 +9,8 @@ import Testing
 
   private func simulate(_ words: String..., store: String = "s.sqlite") throws -> Program.Result {
     try Program.run(
-      ["simulate", "society", "--agents", "16", "--attempts", "3", "--json"] + words
-        + ["--store", folder.path(store)])
+      ["simulate", "society", "--agents", "16", "--json", "--store", folder.path(store)]
+        + (words.contains("--attempts") ? [] : ["--attempts", "3"]) + words)
   }
 
   private func orgbench(_ words: String..., store: String = "s.sqlite") throws -> Program.Result {
@@ -54,12 +54,27 @@ import Testing
     #expect(!machine.output.contains(run) && machine.errors.contains("Left out: 1 simulated run"))
     for words in [
       ["compare", run, run], ["rescore", run], ["export", "scores", run],
-      ["export", "predictions", run], ["analyze", "scaling", run],
+      ["export", "predictions", run], ["analyze", "scaling", run], ["analyze", "roles", run],
       ["baselines", "save", folder.path("b.json"), run],
     ] {
       let refused = try Program.run(words + ["--store", folder.path("s.sqlite")])
       #expect(refused.status == 2 && refused.errors.contains("it is simulated"), "\(words)")
     }
+  }
+
+  @Test func `the strength of reinforcement is read from the store as it was simulated`() throws {
+    #expect(try simulate("--beta", "1.2", "--attempts", "8").status == 0)
+    let json = try orgbench("analyze", "coordination", "latest", "--json").json()
+    let rows = try #require(json["routing"] as? [[String: Any]])
+    #expect(rows.compactMap { $0["kind"] as? String }.prefix(2) == ["all", "revise"])
+    let interval = try #require(rows[0]["beta_interval_95"] as? [Double])
+    #expect(interval[0] < 1.2 && interval[1] > 1.2 && interval[1] - interval[0] < 0.5)
+    #expect(rows[0]["beta_differs_from_0"] as? Bool == true)
+    let ratios = try #require(json["routing_ratio"] as? [[String: Any]])
+    #expect(ratios.first?["k"] as? String == "0" && ratios.count > 4)
+    #expect(try simulate("--beta", "0", "--attempts", "8").status == 0)
+    let without = try orgbench("analyze", "coordination", "latest")
+    #expect(without.output.contains("not shown to differ"))
   }
 
   @Test func `what is fitted on simulated runs works in simulated runs of that topology`() throws {

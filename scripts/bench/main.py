@@ -234,6 +234,53 @@ def society(bench: Bench) -> None:
     )
 
 
+def simulate(bench: Bench, *options: str) -> Timing:
+    return measure([bench.orgbench, "simulate", "society", "--agents", "512", "--json", *options])
+
+
+def ledger(bench: Bench) -> None:
+    name = "a million events through the ledger"
+    if not bench.wants(name):
+        return
+
+    def seconds(*options: str) -> float:
+        """Seconds for a million events, the median of several processes."""
+        figures = [
+            json.loads(simulate(bench, "--no-store", *options).output) for _ in range(ROUNDS)
+        ]
+        return statistics.median(f["ledger_seconds"] / f["events"] * 1e6 for f in figures)
+
+    many = seconds("--attempts", "98")
+    # One ledger of 512,000 events; were an event not O(1), each would take longer here.
+    one = seconds("--attempts", "1", "--steps", "1000")
+    bench.add(
+        name, f"{many:.2f} s in 98 ledgers, {one:.2f} s in one", "< 1 s",
+        seconds_in_many=many, seconds_in_one=one,
+    )
+
+
+def simulation(bench: Bench) -> None:
+    name = "1,500,000 simulated events: kept, then analysed"
+    if not bench.wants(name):
+        return
+    store = bench.new_store()
+    written = simulate(bench, "--topology", "mesh", "--attempts", "147", "--store", str(store))
+    events = json.loads(written.output)["events"]
+    analysed = measure(
+        [bench.orgbench, "analyze", "coordination", "latest", "--store", str(store), "--json"]
+    )
+    each = size(store) / events
+    bench.add(
+        name, f"{written.wall:.0f} s, {analysed.wall:.0f} s", "< 60 s, < 20 s",
+        events=events, written_seconds=written.wall, analysed_seconds=analysed.wall,
+    )
+    bench.add(
+        f"{name}: memory, store",
+        f"{written.peak:.0f} MB, {analysed.peak:.0f} MB, {each:.0f} bytes an event", "< 500 MB",
+        written_megabytes=written.peak, analysed_megabytes=analysed.peak, bytes_an_event=each,
+    )
+
+
 def large(bench: Bench) -> None:
     name = "a run of 10 tasks beside 1,000,000 stored calls, and alone"
     if not os.environ.get("BENCH_LARGE") or not bench.wants(name):
@@ -260,7 +307,10 @@ def main() -> None:
         folder = pathlib.Path(name)
         with served(folder) as url:
             bench = Bench(orgbench, curl_loop, folder, url)
-            for part in (start_up, scoring, comparing, throughput, latency, stored, teams, society, large):
+            for part in (
+                start_up, scoring, comparing, throughput, latency, stored, teams, society, ledger,
+                simulation, large,
+            ):
                 part(bench)
     load = os.getloadavg()[0]
     print(f"load average {load:.1f}, {os.cpu_count()} processors")

@@ -46,6 +46,9 @@ public struct CoordinationSummary: Sendable {
   public private(set) var observables: [(name: String, sizes: Sizes)] =
     Self.readings.map { ($0.name, Sizes()) }
 
+  /// Which claims the agents chose; empty where they did not choose themselves.
+  public private(set) var routing = RoutingLaw()
+
   private static let readings:
     [(name: String, sizes: @Sendable (CoordinationObservables) -> [Int])] = [
       ("delegation cascade", { $0.delegationCascades }), ("revision wave", { $0.revisionWaves }),
@@ -75,6 +78,7 @@ public struct CoordinationSummary: Sendable {
     for (index, reading) in Self.readings.enumerated() {
       observables[index].sizes.add(reading.sizes(sizes))
     }
+    if isSociety { routing.add(attempt) }
   }
 }
 
@@ -94,6 +98,7 @@ extension CoordinationSummary {
           + "contradicted one claim, over the whole attempt. Merge fan-in: parents of a merge. Total "
           + "events: events attached to a cascade, its proposal included. Cascade size: claims of one "
           + "root."))
+    RoutingTables.add(summaries.map { ($0.run, $0.routing) }, to: &document)
     document.add(
       list: summaries.filter(\.isSimulated).map(\.run), under: "Simulated, without a model:")
     if summaries.contains(where: { !$0.isSociety }) {

@@ -10,7 +10,8 @@ enum AnalyzeCoordinationCommand: Command {
     "analyze coordination", "What the agents of runs did with each other",
     discussion: """
       Counts claims and events by kind, and measures the six observables of coordination: delegation \
-      cascades, revision waves, contradiction bursts, merge fan-ins, total events and cascade sizes.
+      cascades, revision waves, contradiction bursts, merge fan-ins, total events and cascade sizes. In \
+      societies also reinforced routing: whether agents choose claims that were chosen before.
       """,
     operands: [.init("RUN", "a run's id or name", isRepeatable: true)],
     options: [CommonOptions.store] + ReportOutput.options,

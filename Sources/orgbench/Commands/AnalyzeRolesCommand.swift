@@ -21,7 +21,9 @@ enum AnalyzeRolesCommand: Command {
     let store = try await RunStore.open(path: CommonOptions.storePath(arguments), mode: .readOnly)
     var measured: [MeasuredTeam] = []
     for reference in arguments.operands {
-      measured.append(try await MeasuredTeam(try await store.run(reference), in: store))
+      let run = try await store.run(reference)
+      try run.checkIsNotSimulated()
+      measured.append(try await MeasuredTeam(run, in: store))
     }
     await store.close()
     var document = ReportDocument(
