@@ -134,4 +134,17 @@ import Testing
     let refused = try orgbench("fit-dti", "latest", "--output", file)
     #expect(refused.status == 2 && refused.errors.contains("made with --dti"), "\(refused.errors)")
   }
+
+  @Test func `every choice of a real society is found among the claims that its call showed`()
+    throws
+  {
+    #expect(try run(["--topology", "complete"]).status == 0)
+    let analysis = try orgbench("analyze", "coordination", "latest", "--json")
+    let rows = try #require(try analysis.json()["routing"] as? [[String: Any]])
+    let picks = rows.map { $0["picks"] as? Int ?? 0 }
+    #expect(rows[0]["kind"] as? String == "all" && picks[0] > 10)
+    #expect(picks[0] == picks.dropFirst().reduce(0, +))
+    let text = try orgbench("analyze", "coordination", "latest").output
+    #expect(text.contains("rho") && !text.contains("Targets left out"))
+  }
 }
