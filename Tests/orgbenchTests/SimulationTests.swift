@@ -62,6 +62,31 @@ import Testing
     }
   }
 
+  @Test func `after kill -9 the same command continues to the records of an undisturbed run`()
+    throws
+  {
+    let words = ["simulate", "society", "--agents", "32", "--attempts", "50", "--store"]
+    let running = try Program.Running(words + [folder.path("killed")])
+    // Once some attempts are committed, and before all are.
+    var committed = 0
+    for _ in 0..<2_000 where committed < 3 {
+      usleep(5_000)
+      committed =
+        try orgbench("show", "latest", "--json", store: "killed").output
+        .components(separatedBy: #""simulated""#).count - 1
+    }
+    kill(running.identifier, SIGKILL)
+    #expect(running.wait().status == 137, "it ended before it was killed")
+    #expect((3..<50).contains(committed))
+    for store in ["killed", "whole"] {
+      #expect(try Program.run(words + [folder.path(store)]).status == 0)
+    }
+    let exports = try ["killed", "whole"].map {
+      try orgbench("export", "transcripts", "latest", store: $0).output
+    }
+    #expect(exports[0] == exports[1] && exports[0].split(separator: "\n").count == 50)
+  }
+
   @Test func `the strength of reinforcement is read from the store as it was simulated`() throws {
     #expect(try simulate("--beta", "1.2", "--attempts", "8").status == 0)
     let json = try orgbench("analyze", "coordination", "latest", "--json").json()

@@ -61,6 +61,8 @@ public struct SimulatedSociety: Sendable, Hashable {
 // MARK: - Options
 
 extension SimulatedSociety {
+  private static let stepsOption = Option(
+    "steps", "steps, in each of which all agents act once", .integer(2...1000), default: 20)
   private static let contextOption = Option(
     "context", "how many claims an agent sees at most", .integer(2...1000), default: 16)
   private static let betaOption = Option(
@@ -71,7 +73,7 @@ extension SimulatedSociety {
 
   /// What a simulation can be told.
   public static let options: [any DeclaredOption] = [
-    Society.topologyOption, Society.agentsOption, Society.stepsOption, contextOption, betaOption,
+    Society.topologyOption, Society.agentsOption, stepsOption, contextOption, betaOption,
     branchingOption,
   ]
 
@@ -79,7 +81,7 @@ extension SimulatedSociety {
   public init(_ values: OptionValues) {
     topology = values[Society.topologyOption]
     agents = values[Society.agentsOption]
-    steps = values[Society.stepsOption]
+    steps = values[Self.stepsOption]
     context = values[Self.contextOption]
     beta = values[Self.betaOption]
     branching = values[Self.branchingOption]
@@ -102,7 +104,7 @@ extension SimulatedSociety {
     var options: [String: JSONValue] = [:]
     options.record(topology, as: Society.topologyOption)
     options.record(agents, as: Society.agentsOption)
-    options.record(steps, as: Society.stepsOption)
+    options.record(steps, as: Self.stepsOption)
     options.record(context, as: Self.contextOption)
     options.record(beta, as: Self.betaOption)
     options.record(branching, as: Self.branchingOption)
