@@ -7,27 +7,52 @@ import Digests
 public struct BenchmarkTask: Sendable {
   /// Unique within the dataset; where the official file has an id, that id.
   public let id: String
-  /// What the question is about: the passage, the paragraphs, the story, the attachments. May be
-  /// empty. Prompts put it first, so that all agents of a task share it as a prefix.
-  public let material: String
   /// The question, with its numbered choices where it has any.
   public let question: String
-  /// A hint on how to reason about tasks of this kind, used only by prompts that ask for it.
-  public let hint: Hint?
-  /// How an answer must be written, and how a reply is read.
-  public let format: any AnswerFormat
+  /// What the question is about and how it is answered.
+  public let setting: Setting
 
-  /// A task.
+  /// What several tasks may have in common: the same object then, so that a large dataset takes
+  /// little memory.
+  public final class Setting: Sendable {
+    fileprivate let material: String
+    fileprivate let hint: Hint?
+    fileprivate let format: any AnswerFormat
+
+    /// A setting; for the values see the task's members of the same names.
+    public init(material: String, hint: Hint? = nil, format: any AnswerFormat) {
+      self.material = material
+      self.hint = hint
+      self.format = format
+    }
+  }
+
+  /// A task in a setting that it shares with others.
+  public init(id: String, question: String, setting: Setting) {
+    self.id = id
+    self.question = question
+    self.setting = setting
+  }
+
+  /// A task in a setting of its own.
   public init(
     id: String, material: String, question: String, hint: Hint? = nil,
     format: any AnswerFormat
   ) {
-    self.id = id
-    self.material = material
-    self.question = question
-    self.hint = hint
-    self.format = format
+    self.init(
+      id: id, question: question,
+      setting: Setting(material: material, hint: hint, format: format))
   }
+
+  /// What the question is about: the passage, the paragraphs, the story, the attachments. May be
+  /// empty. Prompts put it first, so that all agents of a task share it as a prefix.
+  public var material: String { setting.material }
+
+  /// A hint on how to reason about tasks of this kind, used only by prompts that ask for it.
+  public var hint: Hint? { setting.hint }
+
+  /// How an answer must be written, and how a reply is read.
+  public var format: any AnswerFormat { setting.format }
 
   /// SHA-256 of everything that a model can see, in lower-case hexadecimal: material, question, hint
   /// with its placement, instruction, each preceded by its length, so that no two tasks are hashed

@@ -34,15 +34,15 @@ public struct Attempt: Sendable, Hashable {
 }
 
 /// The metrics of one attempt.
-public struct TaskScore: Sendable, Hashable, Codable {
+public struct TaskScore: Sendable, Hashable {
   /// The task.
   public var taskID: String
   /// Metric name to value, 0...1. A metric that does not apply to the task (`HasAns_f1` of an
   /// unanswerable question) is absent.
-  public var values: [String: Double]
+  public var values: MetricValues
 
   /// A score.
-  public init(taskID: String, values: [String: Double]) {
+  public init(taskID: String, values: MetricValues) {
     self.taskID = taskID
     self.values = values
   }

@@ -12,7 +12,8 @@ public struct MetricEstimate: Sendable {
   public let deviationOverRepeats: Double?
   /// What guessing would reach, where the benchmark defines it.
   public let chance: Double?
-  /// The values that the estimate is of, so that runs can be compared pair by pair.
+  /// The values that the estimate is of, so that runs can be compared pair by pair; empty unless
+  /// they were asked for, since a run may have very many.
   public let units: [Unit]
 
   /// A task, or a group of tasks, with its value.
@@ -31,28 +32,29 @@ public struct MetricEstimate: Sendable {
   /// that repeats do not pass for independent tasks.
   /// - Parameters:
   ///   - repeats: the metrics of each repeat, as `Scorer.metrics(of:)` gives them.
+  ///   - unitsOf: the name of the metric whose units are kept.
   ///   - cluster: the cluster of a unit.
   /// - Returns: one estimate a metric, in the order of the first repeat that has it.
   public static func estimates(
-    of repeats: [[Metric]], cluster: (_ unit: String) -> String
+    of repeats: [[Metric]], unitsOf metric: String? = nil, cluster: (_ unit: String) -> String
   ) throws -> [MetricEstimate] {
     return try repeats.joined().map(\.definition).uniqued().compactMap { definition in
       let series = repeats.compactMap { $0.first { $0.definition == definition } }
-      let units = meansOverRepeats(series).map { id, value in
-        Unit(id: id, cluster: cluster(id), value: value)
-      }
-      guard
-        let estimate = try Sample(units.map(\.value), clusters: units.map { ExactText($0.cluster) })
-          .estimate(within: 0...1)
-      else { return nil }
+      let points = meansOverRepeats(series)
+      let sample = try Sample(
+        points.map(\.value), clusters: points.map { ExactText(cluster($0.unit)) })
+      guard let estimate = try sample.estimate(within: 0...1) else { return nil }
       return MetricEstimate(
         definition: definition, estimate: estimate,
         deviationOverRepeats: try Sample(series.compactMap(\.mean)).standardDeviation,
-        chance: series.first?.chance, units: units)
+        chance: series.first?.chance,
+        units: definition.name != metric
+          ? [] : points.map { Unit(id: $0.unit, cluster: cluster($0.unit), value: $0.value) })
     }
   }
 
-  private static func meansOverRepeats(_ series: [Metric]) -> [(id: String, value: Double)] {
+  private static func meansOverRepeats(_ series: [Metric]) -> [Metric.Point] {
+    if series.count == 1 { return series[0].points }
     var units: [String] = []
     var sums: [ExactText: (sum: Double, count: Int)] = [:]
     for point in series.lazy.flatMap(\.points) {
@@ -60,7 +62,9 @@ public struct MetricEstimate: Sendable {
       if before == nil { units.append(point.unit) }
       sums[ExactText(point.unit)] = ((before?.sum ?? 0) + point.value, (before?.count ?? 0) + 1)
     }
-    return units.compactMap { unit in sums[unit].map { (unit, $0.sum / Double($0.count)) } }
+    return units.compactMap { unit in
+      sums[unit].map { Metric.Point(unit: unit, value: $0.sum / Double($0.count)) }
+    }
   }
 
   /// The metric's name.

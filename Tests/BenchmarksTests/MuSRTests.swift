@@ -134,8 +134,8 @@ import Evaluation
       try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/p.json"))
       let report = try MuSR().officialReport(
         OfficialScoring(dataset: folder + "/data.json", predictions: folder + "/p.json"))
-      let run = try attempts.compactMap(dataset.scorer.score).map(\.values)
-      #expect(report.perTask.map { $0.values.filter { $0.key != "correct" } } == run)
+      let run = try attempts.compactMap(dataset.scorer.score).map(\.values.dictionary)
+      #expect(report.perTask.map { $0.values.dictionary.filter { $0.key != "correct" } } == run)
     }
   }
 

@@ -99,7 +99,9 @@ extension TaskScore {
   /// The score with one of its values under a second name.
   func adding(_ name: String, sameAs other: String) -> TaskScore {
     var copy = self
-    copy.values[name] = values[other]
+    if let value = values[other] {
+      copy.values = MetricValues(values.map { ($0.name, $0.value) } + [(name, value)])
+    }
     return copy
   }
 }

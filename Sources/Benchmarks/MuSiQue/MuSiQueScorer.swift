@@ -124,7 +124,8 @@ struct MuSiQueScorer: Scorer {
         for hop in Self.hopNames(instance) { values["\(name)_\(hop)"] = value }
       }
     }
-    return TaskScore(taskID: instance.taskID, values: values)
+    let sorted = values.sorted { $0.key < $1.key }
+    return TaskScore(taskID: instance.taskID, values: MetricValues(sorted.lazy.map { ($0, $1) }))
   }
 
   /// The hop count and the hop type: `3hop` and `3hop2`.

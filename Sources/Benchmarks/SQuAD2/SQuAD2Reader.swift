@@ -182,10 +182,11 @@ extension SQuAD2File {
   /// The tasks and groupings of the file, with the scorer that keeps the answers.
   func dataset(source: String, contentHash: String) -> Dataset {
     let heading = "Passage:\n"
-    let materials = paragraphs.map { heading + $0.context }
-    // The passage is a part of the material's text; the questions of a passage share its format.
-    let formats: [any AnswerFormat] = materials.map {
-      SQuAD2AnswerFormat(passage: $0.dropFirst(heading.count))
+    let settings = paragraphs.map { paragraph in
+      let material = heading + paragraph.context
+      // The passage is a part of the material's text, not a copy.
+      return BenchmarkTask.Setting(
+        material: material, format: SQuAD2AnswerFormat(passage: material.dropFirst(heading.count)))
     }
     var groupings: [ExactText: TaskGrouping] = [:]
     groupings.reserveCapacity(questions.count)
@@ -201,9 +202,7 @@ extension SQuAD2File {
     return Dataset(
       benchmark: SQuAD2().name, source: source, contentHash: contentHash,
       tasks: questions.map {
-        BenchmarkTask(
-          id: $0.id, material: materials[$0.paragraph], question: $0.text,
-          format: formats[$0.paragraph])
+        BenchmarkTask(id: $0.id, question: $0.text, setting: settings[$0.paragraph])
       },
       groupings: groupings, scorer: SQuAD2Scorer(questions), warnings: warnings)
   }

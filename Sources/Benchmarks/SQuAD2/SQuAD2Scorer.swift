@@ -50,19 +50,17 @@ struct SQuAD2Scorer: Scorer {
   static func taskScore(
     _ id: String, exact: Double, f1: Double, hasAnswer: Bool, abstained: Bool
   ) -> TaskScore {
-    let abstention: Double = abstained ? 1 : 0
-    return TaskScore(
-      taskID: id,
-      values: hasAnswer
-        ? [
-          "exact": exact, "f1": f1, "HasAns_exact": exact, "HasAns_f1": f1,
-          "abstained_HasAns": abstention,
-        ]
-        : [
-          "exact": exact, "f1": f1, "NoAns_exact": exact, "NoAns_f1": f1,
-          "abstained_NoAns": abstention,
-        ])
+    let names = hasAnswer ? answerableNames : unanswerableNames
+    let values = [exact, f1, abstained ? 1 : 0, exact, f1]
+    return TaskScore(taskID: id, values: MetricValues(names: names, values: values) ?? [:])
   }
+
+  private static let answerableNames = [
+    "HasAns_exact", "HasAns_f1", "abstained_HasAns", "exact", "f1",
+  ]
+  private static let unanswerableNames = [
+    "NoAns_exact", "NoAns_f1", "abstained_NoAns", "exact", "f1",
+  ]
 
   private func distinct(_ answers: [String]) -> [String] {
     var seen: Set<ExactText> = []

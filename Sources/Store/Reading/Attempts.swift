@@ -44,6 +44,7 @@ extension RunStore {
     try await reports.perform { connection in
       let reader = try ScoreReader(connection, run.scoringVersion)
       var scores: [ScoredAttempt] = []
+      scores.reserveCapacity(run.taskCount * run.configuration.repeats)
       try connection.each(
         """
         SELECT k.task, t.repetition, k.cluster, k.outer_cluster, s.metrics_id, s.metric_values,

@@ -1,3 +1,5 @@
+import Evaluation
+
 /// Reads scores under one scoring version, whose lists of metrics are few and read once.
 struct ScoreReader {
   let scoringVersion: String
@@ -12,12 +14,13 @@ struct ScoreReader {
   }
 
   /// A score from two columns: the list of metrics and the list of values.
-  func values(_ row: Row, from column: Int32) throws -> [String: Double] {
+  func values(_ row: Row, from column: Int32) throws -> MetricValues {
     guard let names = names[try row.integer(column)],
-      let values = StoredJSON.doubles(try row.text(column + 1)), names.count == values.count
+      let values = StoredJSON.doubles(try row.text(column + 1)),
+      let scores = MetricValues(names: names, values: values)
     else {
       throw row.damage(column + 1, expected: "a JSON array with a number for each metric")
     }
-    return Dictionary(zip(names, values), uniquingKeysWith: { first, _ in first })
+    return scores
   }
 }

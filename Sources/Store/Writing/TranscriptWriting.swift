@@ -19,11 +19,11 @@ extension Connection {
   func insertScore(
     _ score: TaskScore, _ transcript: Int64, scoringVersion: String
   ) throws {
-    let names = score.values.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let sorted = score.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     try run(
       "INSERT INTO scores (transcript_id, metrics_id, metric_values) VALUES (?1, ?2, ?3)",
-      transcript, try metricsRow(names, scoringVersion),
-      StoredJSON.array(names.map { score.values[$0, default: 0] }))
+      transcript, try metricsRow(sorted.map(\.name), scoringVersion),
+      StoredJSON.array(sorted.map(\.value)))
   }
 
   private func taskRow(_ entry: TranscriptEntry) throws -> Int64 {

@@ -1,3 +1,4 @@
+import Benchmarks
 import Arguments
 import Evaluation
 import Options
@@ -45,7 +46,9 @@ enum LeaderboardCommand: Command {
       } else if wanted {
         reports.append(
           try await RunReading.report(
-            of: run, in: store, clustering: arguments[CommonOptions.cluster]))
+            of: run, in: store, clustering: arguments[CommonOptions.cluster],
+            unitsOf: arguments[metric]
+              ?? Catalogue.benchmark(named: run.configuration.benchmark)?.primaryMetric))
       }
     }
     await store.close()

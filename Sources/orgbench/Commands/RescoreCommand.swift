@@ -126,7 +126,7 @@ private struct Change {
     }
     let before = from.score?.values ?? [:]
     let now = to.score?.values ?? [:]
-    for metric in Set(before.keys).union(now.keys).sorted() where before[metric] != now[metric] {
+    for metric in Set(before.names).union(now.names).sorted() where before[metric] != now[metric] {
       func text(_ value: Double?) -> String { value.map { Figures.fixed($0, 4) } ?? "none" }
       found.append((metric, text(before[metric]), text(now[metric])))
     }

@@ -16,7 +16,7 @@ struct ComparedRunReading {
     let attempts = try await store.attempts(of: run).filter { $0.outcome.kind != .failed }
     let prices = try prices ?? recorded(run, for: attempts)
     let benchmark = Catalogue.benchmark(named: run.configuration.benchmark)
-    let known = Set(attempts.flatMap { ($0.score?.values ?? [:]).keys })
+    let known = Set(attempts.lazy.flatMap { $0.score?.values.names ?? [] })
     let groups = groups(of: attempts, repeats: run.configuration.repeats, benchmark)
     let order = benchmark?.metrics.map(\.name) ?? []
     let present = known.union(groups.flatMap(\.scores.keys))
@@ -84,24 +84,25 @@ struct ComparedRunReading {
   ) -> [ComparedRun.Group] {
     guard let benchmark else { return [] }
     var order: [String] = []
-    var values: [ExactText: [[String: Double]]] = [:]
+    var values: [ExactText: [MetricValues]] = [:]
     for repetition in 0..<repeats {
       let scores = attempts.filter { $0.repetition == repetition }.compactMap(\.scored)
-      var inRepeat: [ExactText: [String: Double]] = [:]
+      var inRepeat: [ExactText: [(String, Double)]] = [:]
       for metric in benchmark.metrics(of: scores) where metric.definition.scope == .group {
         for point in metric.points {
           if inRepeat[point.unit] == nil, values[point.unit] == nil { order.append(point.unit) }
-          inRepeat[ExactText(point.unit), default: [:]][metric.name] = point.value
+          inRepeat[ExactText(point.unit), default: []].append((metric.name, point.value))
         }
       }
-      for (unit, scores) in inRepeat { values[unit, default: []].append(scores) }
+      for (unit, scores) in inRepeat { values[unit, default: []].append(MetricValues(scores)) }
     }
     return order.map { .init(id: $0, scores: Self.means(values[$0] ?? [])) }
   }
 
   /// The mean of each metric over those that have it, in the order given.
-  private static func means(_ scores: [[String: Double]]) -> [String: Double] {
-    let names = Set(scores.flatMap(\.keys))
+  private static func means(_ scores: [MetricValues]) -> [String: Double] {
+    if scores.count == 1 { return scores[0].dictionary }
+    let names = Set(scores.flatMap(\.names))
     return Dictionary(
       uniqueKeysWithValues: names.map { name in (name, mean(scores.compactMap { $0[name] })) })
   }

@@ -7,26 +7,34 @@ import Store
 /// Turns what the store holds of a run into a report.
 enum RunReading {
   /// The report of a run.
-  /// - Parameter clustering: which tasks count as one, where they have two kinds of clusters.
+  /// - Parameters:
+  ///   - clustering: which tasks count as one, where they have two kinds of clusters.
+  ///   - metric: the name of the metric whose units the report keeps, so that runs can be ranked
+  ///     by it.
   static func report(
-    of run: RunRecord, in store: RunStore, clustering: Clustering = .paragraph
+    of run: RunRecord, in store: RunStore, clustering: Clustering = .paragraph,
+    unitsOf metric: String? = nil
   ) async throws -> RunReport {
     let totals = try await store.totals(of: run)
     let paid = try await store.paidUsage(of: [run])
     let attempts = try await store.scores(of: run)
-    let clusters = Dictionary(
-      attempts.map {
-        (ExactText($0.score.taskID), clustering == .article ? $0.outerCluster : $0.cluster)
-      }, uniquingKeysWith: { $1 })
+    var clusters: [ExactText: String] = [:]
+    clusters.reserveCapacity(run.taskCount)
+    for attempt in attempts {
+      clusters[ExactText(attempt.score.taskID)] =
+        clustering == .article ? attempt.outerCluster : attempt.cluster
+    }
     let benchmark = Catalogue.benchmark(named: run.configuration.benchmark)
     let repeats = (0..<run.configuration.repeats).map { repetition in
-      let scores = attempts.filter { $0.repetition == repetition }
+      let scores =
+        run.configuration.repeats == 1
+        ? attempts : attempts.filter { $0.repetition == repetition }
       return benchmark?.metrics(of: scores) ?? scores.metrics([])
     }
     return RunReport(
       run: run.id, configuration: run.configuration, dataset: run.datasetPath, tasks: run.taskCount,
       outcomes: totals.outcomes,
-      metrics: try MetricEstimate.estimates(of: repeats) { clusters[$0] ?? $0 },
+      metrics: try MetricEstimate.estimates(of: repeats, unitsOf: metric) { clusters[$0] ?? $0 },
       primaryMetric: benchmark?.primaryMetric ?? "",
       cost: .init(
         calls: totals.calls.calls, cacheHits: totals.calls.cacheHits,

@@ -51,7 +51,7 @@ enum AttemptList {
       "outcome": .string(attempt.outcome.kind.rawValue),
       "prediction": attempt.outcome.prediction.map(json) ?? .null,
       "reason": attempt.outcome.reason.map(JSONValue.string) ?? .null,
-      "scores": .object(attempt.score?.values.mapValues(JSONValue.number) ?? [:]),
+      "scores": attempt.score?.values.json ?? [:],
       "calls": .integer(attempt.calls.calls),
       "tokens": .integer(attempt.calls.usage.totalTokens),
       "seconds": .number(attempt.seconds),

@@ -10,7 +10,7 @@ extension TranscriptView {
       "prediction": transcript.outcome.prediction.map(AttemptList.json) ?? .null,
       "reason": .optional(transcript.outcome.reason),
       "final_reply": .optional(transcript.finalReply),
-      "scores": .object(recorded.score?.values.mapValues(JSONValue.number) ?? [:]),
+      "scores": recorded.score?.values.json ?? [:],
       "conduct": .object(conduct),
       "shocks": .array(transcript.conduct.shocks.map(JSONValue.string)),
       "participants": .array(transcript.participants.map(Self.json)),

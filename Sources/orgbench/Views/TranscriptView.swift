@@ -25,8 +25,8 @@ struct TranscriptView {
     lines += coordination
     lines += ["outcome   \(transcript.outcome.kind.rawValue)\(outcomeDetail)"]
     if let expectation { lines += ["expected  \(expectation)"] }
-    let scores = recorded.score?.values.sorted { $0.key < $1.key } ?? []
-    let shown = scores.map { "\($0.key) \(Figures.fixed($0.value, 3))" }.joined(separator: ", ")
+    let scores = recorded.score?.values.sorted { $0.name < $1.name } ?? []
+    let shown = scores.map { "\($0.name) \(Figures.fixed($0.value, 3))" }.joined(separator: ", ")
     lines += ["score     \(scores.isEmpty ? "none" : shown)"]
     lines += facts
     let usage = transcript.usage
