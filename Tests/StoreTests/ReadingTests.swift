@@ -134,7 +134,9 @@ import Testing
   {
     try await withStore { store in
       let run = try await filledRun(store)
-      let names = try await store.attempts(of: run).flatMap { $0.score?.values.names.sorted() ?? [] }
+      let names = try await store.attempts(of: run).flatMap {
+        $0.score?.values.names.sorted() ?? []
+      }
       #expect(!names.isEmpty)
       #expect(try await store.metricNames(of: run) == Set(names).sorted())
       var other = run

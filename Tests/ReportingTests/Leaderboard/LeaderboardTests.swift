@@ -18,9 +18,9 @@ import Testing
       run: "run-\(name)", configuration: configuration, dataset: "data/dev.json",
       tasks: expected ?? scores.count,
       outcomes: [.answered: scores.count],
-      metrics: try MetricEstimate.estimates(of: [
-        [Metric(MetricDefinition(metric, direction: direction), points: points)]
-      ]
+      metrics: try MetricEstimate.estimates(
+        of: [[Metric(MetricDefinition(metric, direction: direction), points: points)]],
+        unitsOf: metric
       ) { $0 },
       primaryMetric: metric,
       cost: .init(
@@ -203,7 +203,8 @@ import Testing
       run: "run-\(name)", configuration: configuration, dataset: "data/dev.json",
       tasks: scores.count + (name == "b" ? 1 : 0),
       outcomes: [.answered: scores.count, .failed: name == "b" ? 1 : 0],
-      metrics: try MetricEstimate.estimates(of: [[metric]]) { $0 }, primaryMetric: "f1",
+      metrics: try MetricEstimate.estimates(of: [[metric]], unitsOf: "f1") { $0 },
+      primaryMetric: "f1",
       cost: .init(
         calls: scores.count, cacheHits: 0, formatFailures: 5,
         usage: Usage(promptTokens: 100 * scores.count, completionTokens: 0),
