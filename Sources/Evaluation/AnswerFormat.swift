@@ -7,8 +7,15 @@ public protocol AnswerFormat: Sendable {
   /// whenever the same reply would be read, or a reply asked for, differently.
   var version: String { get }
 
-  /// What the answer must look like, as a prompt's closing words.
+  /// What an answer is, in words that complete "The answer is": `the number of a choice, from 1 to 3`.
+  /// Whoever writes, reviews, plans or judges an answer is told.
+  var form: String { get }
+
+  /// What the answer must look like and where in a reply it stands, as a prompt's closing words.
   var instruction: String { get }
+
+  /// Where in a reply the answer stands, for those who know `form` already.
+  var ending: String { get }
 
   /// The schema of a structured answer, or nil where the benchmark wants plain text. With
   /// `reasoning` the schema starts with a free-text field for the reasoning.
@@ -25,6 +32,10 @@ public protocol AnswerFormat: Sendable {
   /// beginning of what the model wanted to say.
   func read(_ reply: String, _ end: ReplyEnd) -> AnswerReading
 
+  /// What is wrong with an answer that could be read, as far as the task itself shows it: the answer is
+  /// no span of the passage, a paragraph does not exist. Nil for nothing. Words a model can act on.
+  func fault(in prediction: Prediction) -> String?
+
   /// The text by which two predictions count as the same answer in a vote.
   func voteKey(of prediction: Prediction) -> String
 
@@ -34,8 +45,14 @@ public protocol AnswerFormat: Sendable {
 }
 
 extension AnswerFormat {
+  /// The whole instruction.
+  public var ending: String { instruction }
+
   /// None.
   public var repairSchema: OutputSchema? { nil }
+
+  /// Nothing.
+  public func fault(in prediction: Prediction) -> String? { nil }
 
   /// The same as of a whole reply.
   public func read(_ reply: String, _ end: ReplyEnd) -> AnswerReading { read(reply) }

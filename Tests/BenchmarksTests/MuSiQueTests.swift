@@ -62,7 +62,7 @@ import Evaluation
     #expect(second.count == 5)
     #expect(strata == ["answerable", "unanswerable"])
     #expect(dataset.groupings["2hop__1_2#2"]?.cluster == "2hop__1_2")
-    #expect(dataset.tasks[0].format.version == "musique-full/4")
+    #expect(dataset.tasks[0].format.version == "musique-full/5")
   }
 
   @Test func `a pair counts only when both members are scored`() throws {

@@ -21,9 +21,9 @@ import Testing
 
   /// The most calls with the options below.
   private static let maxima = [
-    "flat": 24, "debate": 8, "vote": 7, "hierarchical": 28, "coordinator": 11, "sequential": 11,
-    "broadcast": 19, "shared": 11, "ripple": 11, "stigmergic": 11, "clonal": 24,
-    "morphogenetic": 27,
+    "flat": 24, "debate": 8, "vote": 7, "hierarchical": 28, "coordinator": 18, "sequential": 19,
+    "broadcast": 35, "shared": 19, "ripple": 19, "stigmergic": 19, "clonal": 40,
+    "morphogenetic": 51,
   ]
   private static let names = maxima.keys.sorted()
   private static let options: [String: [String: JSONValue]] = [

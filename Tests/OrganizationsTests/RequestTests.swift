@@ -35,12 +35,12 @@ import Testing
 
   @Test(
     arguments: [
-      ("single", ["variant": "cot"], 0xbf73_acad_b657_7059),
-      ("single", ["variant": "self-consistency"], 0x906c_fce8_7f69_80e2),
-      ("flat", [:], 0xe365_b03e_6069_0b6e), ("debate", [:], 0xd35e_a95b_236f_4d97),
-      ("vote", [:], 0x5792_ca06_be46_1c4a), ("hierarchical", [:], 0xe322_fa5e_871e_539a),
-      ("hierarchical", ["cco": "model", "material": "all"], 0x8204_69bc_78f1_0f41),
-      ("hierarchical", ["mode": "direct", "policy": "nocap"], 0xae00_3492_89fd_3c91),
+      ("single", ["variant": "cot"], 0xbe66_2fb3_dd21_6653),
+      ("single", ["variant": "self-consistency"], 0x4164_48e7_8c6c_deb4),
+      ("flat", [:], 0x1e80_777a_edbe_d21f), ("debate", [:], 0x3741_b936_64c7_c527),
+      ("vote", [:], 0xc05d_74c8_98db_7294), ("hierarchical", [:], 0x9cef_1805_40a9_8405),
+      ("hierarchical", ["cco": "model", "material": "all"], 0x7619_f153_aaeb_0b1e),
+      ("hierarchical", ["mode": "direct", "policy": "nocap"], 0x8fb4_69a5_bbc5_0ee0),
     ] as [(String, [String: JSONValue], UInt64)])
   func `a company is asked the same as ever`(
     name: String, options: [String: JSONValue], fingerprint: UInt64
@@ -52,14 +52,14 @@ import Testing
 
   @Test(
     arguments: [
-      ("coordinator", [0xe05f_ae08_9330_454d, 0xd540_4ada_f12b_9ead]),
-      ("sequential", [0x53ca_5ef8_a7ae_4bd1, 0x6759_8f68_98f9_e01e]),
-      ("broadcast", [0x3ae7_2c9a_296f_5312, 0x668e_cb19_6a1a_1762]),
-      ("shared", [0xa013_bc05_035e_262e, 0xa013_bc05_035e_262e]),
-      ("ripple", [0x9629_a86e_40cf_e4e8, 0x8ac1_0807_0964_3662]),
-      ("stigmergic", [0x4a15_1b85_d760_2cfd, 0x34c2_4fb8_e1a9_4fbb]),
-      ("clonal", [0xa306_5856_49a2_e6d6, 0xe1d3_e57f_6876_b4e6]),
-      ("morphogenetic", [0xa206_f275_9f15_34dc, 0xa206_f275_9f15_34dc]),
+      ("coordinator", [0x2b90_a215_7c24_223f, 0x62fc_3e0b_b496_dc3f]),
+      ("sequential", [0x8349_6a8b_1901_9c30, 0x8c16_1d1d_ffcf_d476]),
+      ("broadcast", [0x9d99_8f3a_a262_258a, 0x9590_a199_51f1_8d26]),
+      ("shared", [0x2e31_024f_811c_4af9, 0x2e31_024f_811c_4af9]),
+      ("ripple", [0x75fa_66ab_5cff_cb6f, 0x8108_906e_6971_11ad]),
+      ("stigmergic", [0x4506_e220_8ee0_eb90, 0xdfa5_75f7_f90d_1a0e]),
+      ("clonal", [0x0220_9129_ebf4_d803, 0xac9a_ed18_6895_cfc3]),
+      ("morphogenetic", [0x6b80_7bb5_e992_ab08, 0x6b80_7bb5_e992_ab08]),
     ] as [(String, [UInt64])])
   func `a team is asked the same as ever, with room for all work and with little`(
     name: String, fingerprints: [UInt64]

@@ -105,6 +105,7 @@ import Testing
 private struct RepairableFormat: AnswerFormat {
   private let word = WordFormat()
   var version: String { word.version }
+  var form: String { word.form }
   var instruction: String { word.instruction }
   var repairSchema: OutputSchema? { .bareAnswer(["type": "string"]) }
   func schema(reasoning: Bool) -> OutputSchema? { nil }

@@ -7,12 +7,24 @@ public struct GAIAAnswerFormat: AnswerFormat {
 
   public var version: String { "gaia-final/2" }
 
+  public var form: String {
+    """
+    a number, or as few words as possible, or a comma separated list of numbers or words. Write \
+    numbers in digits, without thousands separators and, unless the question asks for them, without \
+    units such as $ or %. Write words in full, without articles. These rules hold for each element of \
+    a list
+    """
+  }
+
   public var instruction: String {
     """
-    The answer is a number, or as few words as possible, or a comma separated list of numbers or \
-    words. Write numbers in digits, without thousands separators and, unless the question asks for \
-    them, without units such as $ or %. Write words in full, without articles. These rules hold for \
-    each element of a list.
+    The answer is \(form).
+    \(ending)
+    """
+  }
+
+  public var ending: String {
+    """
     End your reply with one line:
     FINAL ANSWER: the answer
     """
@@ -20,7 +32,9 @@ public struct GAIAAnswerFormat: AnswerFormat {
 
   public func schema(reasoning: Bool) -> OutputSchema? { nil }
 
-  public var repairSchema: OutputSchema? { .bareAnswer(["type": "string"]) }
+  public var repairSchema: OutputSchema? {
+    .bareAnswer(["type": "string", "description": .string(form)])
+  }
 
   public func read(_ reply: String) -> AnswerReading { read(reply, .whole) }
 
@@ -45,6 +59,16 @@ public struct GAIAAnswerFormat: AnswerFormat {
       }
       return .answer(Prediction(answer))
     }
+  }
+
+  /// Says so where an answer of digits and marks is no number to the scorer: `12 000`, `1.234.567`.
+  public func fault(in prediction: Prediction) -> String? {
+    let answer = prediction.answer
+    let isNumeric =
+      answer.contains { ("0"..."9").contains($0) }
+      && answer.allSatisfy { ("0"..."9").contains($0) || $0 == " " || $0 == "." }
+    guard isNumeric, GAIAMetrics.number(answer) == nil else { return nil }
+    return "\(answer.prefix(40)) is no number; write it in digits, with a point for decimals"
   }
 
   /// Numbers by value, lists element by element, other answers as the scorer compares texts.

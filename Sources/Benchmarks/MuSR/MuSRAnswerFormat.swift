@@ -12,10 +12,19 @@ public struct MuSRAnswerFormat: AnswerFormat {
 
   public var version: String { "musr-choice/2" }
 
+  public var form: String { "the number of one of the choices, from 1 to \(choices.count)" }
+
   public var instruction: String {
     """
     Pick one of the choices. End your reply with one line that has its number, from 1 to \
     \(choices.count):
+    ANSWER: number
+    """
+  }
+
+  public var ending: String {
+    """
+    End your reply with one line:
     ANSWER: number
     """
   }
@@ -25,6 +34,7 @@ public struct MuSRAnswerFormat: AnswerFormat {
   public var repairSchema: OutputSchema? {
     .bareAnswer([
       "type": "integer", "enum": .array((1...max(choices.count, 1)).map(JSONValue.integer)),
+      "description": .string(form),
     ])
   }
 
@@ -48,10 +58,10 @@ public struct MuSRAnswerFormat: AnswerFormat {
       switch StatedChoice(text, of: choices) {
       case .choice(let number): return .answer(Prediction("\(number)"))
       case .several(let one, let other):
-        return .unreadable("the ANSWER: line has both \(one) and \(other); \(wanted)")
+        return .unreadable("the answer has both \(one) and \(other); \(wanted)")
       case .outside(let digits):
         return .unreadable("no choice has the number \(digits.prefix(20)); \(wanted)")
-      case .none: return .unreadable("the ANSWER: line has no number; \(wanted)")
+      case .none: return .unreadable("the answer names no choice; \(wanted)")
       }
     }
   }

@@ -6,23 +6,47 @@ public struct MuSiQueAnswerFormat: AnswerFormat {
   /// Whether the dataset has unanswerable questions (MuSiQue-Full).
   public let asksAnswerable: Bool
 
+  /// The numbers of the question's paragraphs, the lowest to the highest; nil where they are not
+  /// known.
+  private let numbers: ClosedRange<Int>?
+
   /// The format of MuSiQue-Full, or of MuSiQue-Ans.
-  public init(asksAnswerable: Bool) {
+  /// - Parameter numbers: the lowest and the highest number of the question's paragraphs.
+  public init(asksAnswerable: Bool, numbers: ClosedRange<Int>? = nil) {
     self.asksAnswerable = asksAnswerable
+    self.numbers = numbers
   }
 
-  public var version: String { asksAnswerable ? "musique-full/4" : "musique-ans/4" }
+  public var version: String { asksAnswerable ? "musique-full/5" : "musique-ans/5" }
 
   /// How many paragraphs a question comes with, in all official files; the schema allows no longer
   /// list of support, since small models count on until a reply's last token.
   static let paragraphs = 20
 
+  private static let answerForm = "the answer as it stands in the paragraph, in full"
+
+  public var form: String {
+    """
+    the words of the answer as they stand in the paragraph, in full, and the numbers of the \
+    paragraphs that it rests on\
+    \(asksAnswerable ? ", and whether the paragraphs are enough to answer" : "")
+    """
+  }
+
   public var instruction: String {
     """
-    Answer with a few words, and name the numbers of the paragraphs that the answer rests on.\
+    Answer with the words as they stand in the paragraph, in full, and name the numbers of the \
+    paragraphs that the answer rests on.\
     \(asksAnswerable ? " Say whether the paragraphs are enough to answer the question." : "")
-    End your reply with one JSON object: "answer" is the answer's words, "support" the list of \
-    paragraph numbers\(asksAnswerable ? ", \"answerable\" true or false" : "").
+    \(ending)
+    """
+  }
+
+  /// The members stand in the order of the schema.
+  public var ending: String {
+    """
+    End your reply with one JSON object: "answer" is the answer's words, \
+    \(asksAnswerable ? "\"answerable\" true or false, " : "")"support" the list of paragraph numbers.
     """
   }
 
@@ -33,7 +57,7 @@ public struct MuSiQueAnswerFormat: AnswerFormat {
       ["type": .string($0), "description": .string($1)]
     }
     var properties: [(String, JSONValue)] = [
-      ("answer", described("string", "the answer in a few words")),
+      ("answer", described("string", Self.answerForm)),
       (
         "support",
         [
@@ -89,8 +113,16 @@ public struct MuSiQueAnswerFormat: AnswerFormat {
   private var wanted: String {
     "write one like "
       + (asksAnswerable
-        ? #"{"answer": "…", "support": [0, 1], "answerable": true}"#
+        ? #"{"answer": "…", "answerable": true, "support": [0, 1]}"#
         : #"{"answer": "…", "support": [0, 1]}"#)
+  }
+
+  /// Says so where a paragraph that was named does not exist.
+  public func fault(in prediction: Prediction) -> String? {
+    guard let numbers, let stray = prediction.support?.first(where: { !numbers.contains($0) })
+    else { return nil }
+    return "no paragraph has the number \(stray); \"support\" takes numbers from "
+      + "\(numbers.lowerBound) to \(numbers.upperBound)"
   }
 
   public func voteKey(of prediction: Prediction) -> String {

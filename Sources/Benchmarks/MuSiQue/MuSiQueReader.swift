@@ -153,7 +153,6 @@ struct MuSiQueFile: Sendable {
 extension MuSiQueFile {
   /// The tasks and groupings of the file, with the scorer that keeps the answers.
   func dataset(source: String, contentHash: String) -> Dataset {
-    let format = MuSiQueAnswerFormat(asksAnswerable: isFull)
     var groupings: [ExactText: TaskGrouping] = [:]
     for instance in instances {
       let kind = isFull ? (instance.isAnswerable ? " answerable" : " unanswerable") : ""
@@ -165,9 +164,17 @@ extension MuSiQueFile {
       tasks: instances.map {
         BenchmarkTask(
           id: $0.taskID, material: Self.material($0.paragraphs), question: $0.question,
-          format: format)
+          format: MuSiQueAnswerFormat(
+            asksAnswerable: isFull, numbers: Self.numbers($0.paragraphs)))
       },
       groupings: groupings, scorer: MuSiQueScorer(instances))
+  }
+
+  private static func numbers(_ paragraphs: [Paragraph]) -> ClosedRange<Int>? {
+    guard let least = paragraphs.map(\.index).min(), let most = paragraphs.map(\.index).max() else {
+      return nil
+    }
+    return least...most
   }
 
   private static func material(_ paragraphs: [Paragraph]) -> String {

@@ -16,10 +16,21 @@ public struct SQuAD2AnswerFormat: AnswerFormat {
 
   public var version: String { "squad2-span/2" }
 
+  public var form: String {
+    "the shortest span of words copied from the passage, or where the passage does not contain the "
+      + "answer, the word unanswerable"
+  }
+
   public var instruction: String {
     """
     Answer with the shortest span of words copied from the passage. If the passage does not contain \
     the answer, answer with the word unanswerable.
+    \(ending)
+    """
+  }
+
+  public var ending: String {
+    """
     End your reply with one line:
     ANSWER: the span, or unanswerable
     """
@@ -27,7 +38,9 @@ public struct SQuAD2AnswerFormat: AnswerFormat {
 
   public func schema(reasoning: Bool) -> OutputSchema? { nil }
 
-  public var repairSchema: OutputSchema? { .bareAnswer(["type": "string"]) }
+  public var repairSchema: OutputSchema? {
+    .bareAnswer(["type": "string", "description": .string(form)])
+  }
 
   public func read(_ reply: String) -> AnswerReading { read(reply, .whole) }
 
@@ -42,6 +55,14 @@ public struct SQuAD2AnswerFormat: AnswerFormat {
     case .cut: return .unreadable("the reply was cut off in its answer; \(Self.wanted)")
     case .none: return readWhole(reply)
     }
+  }
+
+  /// Says so where a span does not stand in the passage.
+  public func fault(in prediction: Prediction) -> String? {
+    guard !passage.isEmpty, !prediction.answer.isEmpty,
+      !occurs(NormalizedAnswer(prediction.answer))
+    else { return nil }
+    return "the passage does not have these words; copy the span from it as it stands"
   }
 
   public func voteKey(of prediction: Prediction) -> String {

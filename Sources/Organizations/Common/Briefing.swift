@@ -9,8 +9,7 @@ import Evaluation
 struct Briefing: Sendable {
   /// The ground rules, the same for every organization and every agent.
   static let groundRules = """
-    You work on the task below. Use only what the task says; do not rely on outside knowledge. \
-    Be exact and brief.
+    You work on the task below. Where it gives a text, the text decides. Be exact.
     """
 
   private static let groundRulesPart = MessagePart(groundRules)

@@ -1,7 +1,8 @@
 import Evaluation
 
-/// The end of every organization: the final answer is read under the benchmark's answer format, and
-/// a reply that cannot be read goes back to its writer with the reason, at most twice.
+/// The end of every organization: the final answer is read under the benchmark's answer format and
+/// checked against what the task itself shows of it; a reply that fails goes back to its writer with
+/// the reason, at most twice, and an answer that is given again all the same stands.
 ///
 /// It checks structure and reasons about nothing (OrgAgent's Chief Compliance Officer, section
 /// 3.2), and costs no tokens while replies are readable. Being the same for every organization, it
@@ -14,13 +15,14 @@ struct Compliance: Sendable {
   /// replaced.
   static let repairTurn = """
     Your reply could not be used: {reason}
-    Write the final answer again, and nothing else. {instruction}
+    Write the final answer again. {instruction}
     """
 
-  /// The same where the bare answer is asked for as a JSON object.
+  /// The same where the bare answer is asked for as a JSON object; `{form}` is replaced.
   static let structuredRepairTurn = """
     Your reply could not be used: {reason}
     Give the final answer again, as a JSON object and nothing else: {"answer": …}
+    The answer is {form}.
     """
 
   let task: BenchmarkTask
@@ -43,9 +45,14 @@ struct Compliance: Sendable {
       let solution = await read(reply, of: ask)
       if solution.outcome.kind == .refused { return readable ?? solution }
       var reason = solution.outcome.reason
-      if solution.outcome.prediction != nil {
+      if let prediction = solution.outcome.prediction {
+        let isRepeated =
+          readable?.outcome.prediction.map(task.format.voteKey)
+          == task.format.voteKey(of: prediction)
         readable = solution
-        reason = try await inspector?(reply)
+        reason = isRepeated ? nil : task.format.fault(in: prediction)
+        if let reason { await journal.noteFormatFailure(reason, of: reply) }
+        if reason == nil { reason = try await inspector?(reply) }
         guard reason != nil else { return solution }
       }
       ask = repair(ask, reply: reply, reason: reason ?? "", number: number)
@@ -102,7 +109,7 @@ struct Compliance: Sendable {
         .user,
         fill(
           task.format.repairSchema == nil ? Self.repairTurn : Self.structuredRepairTurn,
-          ["reason": reason, "instruction": task.format.instruction])))
+          ["reason": reason, "instruction": task.format.instruction, "form": task.format.form])))
     return next
   }
 }

@@ -9,6 +9,8 @@ struct Contribution: Sendable {
   var role: String
   var status: Participant.Status
   let work: String
+  /// The answer as the agent wrote it, whether it can be read or not; nil where it wrote none.
+  var written: String?
   /// The answer, where the reply states one that can be read.
   var answer: Plurality.Ballot?
   /// The reply's object, for what only one protocol asks.
@@ -26,10 +28,19 @@ struct Contribution: Sendable {
     (object?[ReplyForm.Member.buildsOn.name]?.elements ?? []).compactMap(\.looseNumber)
   }
 
+  /// The answer as other agents are shown it: as it was written. Nil where there is none.
+  var shownAnswer: String? { written ?? answer?.prediction.shown }
+
   /// The work as other agents are shown it.
   var entry: ContextBudget.Entry {
-    let answer = answer?.prediction.shown ?? "none yet"
-    let name = role.isEmpty ? member.id : "\(member.id) (\(role))"
+    entry(named: role.isEmpty ? member.id : "\(member.id) (\(role))")
+  }
+
+  /// The work as other agents are shown it, under a name.
+  func entry(named name: String) -> ContextBudget.Entry {
+    guard let answer = shownAnswer else {
+      return .init(full: "\(name): \(work)", line: name, claim: claim)
+    }
     return .init(
       full: "\(name): \(work)\nAnswer: \(answer)",
       line: "\(name). Answer: \(oneLine(answer, limit: 120))", claim: claim)
@@ -87,11 +98,12 @@ struct ContributionReader: Sendable {
     }
     let work = text(object, takesWork ? .work : .plan) ?? ""
     let (answer, failure) = answer(object, reply)
+    let written = written(object, answer)
     let isEmpty = work.isEmpty && answer == nil && takesWork
     return (
       make(
-        reply, member, role, isEmpty ? .empty : .contributed, work: work, answer: answer,
-        object: object), failure
+        reply, member, role, isEmpty ? .empty : .contributed, work: work, written: written,
+        answer: answer, object: object), failure
     )
   }
 
@@ -102,11 +114,25 @@ struct ContributionReader: Sendable {
 
   private func make(
     _ reply: Reply, _ member: Member, _ role: String, _ status: Participant.Status,
-    work: String = "", answer: Plurality.Ballot? = nil, object: JSONValue? = nil
+    work: String = "", written: String? = nil, answer: Plurality.Ballot? = nil,
+    object: JSONValue? = nil
   ) -> Contribution {
     Contribution(
-      member: member, reply: reply, role: role, status: status, work: work, answer: answer,
-      object: object)
+      member: member, reply: reply, role: role, status: status, work: work, written: written,
+      answer: answer, object: object)
+  }
+
+  /// The answer as it stands in the object; where it has further members that can be read, with these.
+  private func written(_ object: JSONValue, _ answer: Plurality.Ballot?) -> String? {
+    guard takesAnswer else { return nil }
+    if let prediction = answer?.prediction, format.schema(reasoning: false) != nil {
+      return prediction.shown
+    }
+    let text = object[ReplyForm.Member.answer.name].flatMap(plain) ?? ""
+    let isCopied = form.members(format).contains {
+      $0.name == ReplyForm.Member.answer.name && $0.description == text
+    }
+    return text.isEmpty || isCopied ? nil : text
   }
 
   private func unstructured(
@@ -120,8 +146,17 @@ struct ContributionReader: Sendable {
     return (
       make(
         reply, member, role, work.isEmpty ? .empty : .contributed, work: work, answer: answer),
-      "there is no JSON object with \(form.members.map(\.name).joined(separator: ", "))"
+      missing(in: reply)
     )
+  }
+
+  /// Why there is no object of the form in a reply.
+  private func missing(in reply: Reply) -> String {
+    let members = form.members(format).map(\.name).joined(separator: ", ")
+    if reply.end != .whole { return "the reply was cut off before its JSON object ended" }
+    return reply.text.contains("{")
+      ? "there is no whole JSON object with \(members)"
+      : "there is no JSON object with \(members)"
   }
 
   private func answer(_ object: JSONValue, _ reply: Reply) -> (Plurality.Ballot?, String?) {
@@ -135,8 +170,13 @@ struct ContributionReader: Sendable {
       }
     }
     if let ballot = readings.lazy.compactMap({ ballot($0, reply) }).first { return (ballot, nil) }
-    guard case .unreadable(let reason) = readings.first else { return (nil, nil) }
-    return (nil, reason)
+    guard case .unreadable(let reason) = readings.last else { return (nil, nil) }
+    return (nil, "\"answer\": " + (readings.count > 1 ? cause(reason) : reason))
+  }
+
+  /// A reason without the advice behind it, which is about replies that are no objects.
+  private func cause(_ reason: String) -> String {
+    "\(reason.split(separator: ";").first ?? ""); give \(format.form)"
   }
 
   /// Whether a reply without the words of an answer says outright that there is none.

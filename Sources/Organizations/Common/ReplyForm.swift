@@ -140,10 +140,12 @@ struct ReplyForm: Sendable {
       ?? last { object in members.contains { object[$0.name] != nil } }
   }
 
-  /// The members under a benchmark's answer format.
+  /// The members under a benchmark's answer format, which says what an answer is.
   func members(_ format: any AnswerFormat) -> [Member] {
     members.flatMap { member in
-      member.name == Member.answer.name ? format.answerMembers ?? [member] : [member]
+      guard member.name == Member.answer.name else { return [member] }
+      return format.answerMembers
+        ?? [Member(name: member.name, type: member.type, description: format.form)]
     }
   }
 }

@@ -13,8 +13,8 @@ enum DebatePrompts {
     sentences, then your answer. {instruction}
     """
 
-  static let voteSet = set("vote/1", revises: false)
-  static let debateSet = set("debate/1", revises: true)
+  static let voteSet = set("vote/2", revises: false)
+  static let debateSet = set("debate/2", revises: true)
 
   private static func set(_ version: String, revises: Bool) -> PromptSet {
     PromptSet(

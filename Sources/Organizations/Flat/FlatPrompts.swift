@@ -9,11 +9,11 @@ enum FlatPrompts {
     """
 
   static let final = """
-    {role} The talk is over. Write the final answer, and nothing else. {instruction}
+    {role} The talk is over. Write the final answer. {instruction}
     """
 
   static let set = PromptSet(
-    version: "flat/1",
+    version: "flat/2",
     [("ground rules", Briefing.groundRules)]
       + Office.prompts(Office.peers) + [("turn", turn), ("final answer", final)] + Talk.prompts
       + [

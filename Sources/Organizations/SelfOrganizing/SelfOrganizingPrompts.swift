@@ -3,11 +3,11 @@ import Evaluation
 /// The prompts of the self-organizing protocols. Order of a prompt: the task, mission and rules of
 /// the protocol, what the agent sees of the others, its turn: shared parts first.
 enum SelfOrganizingPrompts {
-  static let version = "self-organizing/3"
+  static let version = "self-organizing/4"
 
   static let mission = """
     You are one of {agents} agents who work on this task as one organization. {rules}
-    The organization's final answer is written like this: {instruction}
+    The organization's answer is {form}.
     """
 
   /// The freedom that all protocols but the coordinator's grant.
@@ -19,6 +19,12 @@ enum SelfOrganizingPrompts {
   static let reply = """
     Reply with one JSON object and nothing else. Its members:
     {form}
+    """
+
+  /// What an agent is told whose reply cannot be used.
+  static let repair = """
+    Your reply could not be used: {reason}
+    Write the JSON object again, and nothing else.
     """
 
   static let finishedWork = "Finished work of other agents:"
@@ -36,7 +42,7 @@ enum SelfOrganizingPrompts {
       ] + Rule.turns + [
         ("finished work", finishedWork), ("final answer", finalAnswer),
         ("forms", ReplyForm.all.map { "\($0.name):\n\($0.wording)" }.joined(separator: "\n\n")),
-        ("repair", Compliance.repairTurn),
+        ("repair of a contribution", repair), ("repair", Compliance.repairTurn),
         ("structured repair", Compliance.structuredRepairTurn),
       ])
   }

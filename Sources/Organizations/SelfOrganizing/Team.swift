@@ -20,7 +20,7 @@ struct Team: Sendable {
     briefing = Briefing(task).with(
       rules: fill(
         SelfOrganizingPrompts.mission,
-        ["agents": "\(members.count)", "rules": rules, "instruction": task.format.instruction]))
+        ["agents": "\(members.count)", "rules": rules, "form": task.format.form]))
     budget = ContextBudget(
       tokens: settings.contextBudget, contextLength: settings.contextLength,
       completion: journal.completionLimit ?? Self.usualCompletion,
@@ -63,33 +63,77 @@ struct Team: Sendable {
     _ members: [Member], _ turn: Turn, posts: (Member) -> Post = { _ in Post() }
   ) async throws -> [Contribution?] {
     let posts = members.map(posts)
-    let replies = try await journal.attemptAll(asks(turn, Array(zip(members, posts))))
-    var contributions: [Contribution?] = []
-    for (index, reply) in replies.enumerated() {
+    let asks = asks(turn, Array(zip(members, posts)))
+    var readings: [Reading?] = []
+    for (index, reply) in try await journal.attemptAll(asks).enumerated() {
       guard let reply else {
-        contributions.append(nil)
+        readings.append(nil)
         continue
       }
-      contributions.append(
-        await read(reply, of: members[index], turn.form, role: posts[index].role))
+      readings.append(await read(reply, of: members[index], turn.form, posts[index].role))
     }
-    return contributions
+    return try await repaired(readings, asks, turn.form).map { $0?.contribution }
   }
 
   /// Asks one member.
   func turn(_ member: Member, _ turn: Turn) async throws -> Contribution {
-    let reply = try await journal.ask(ask(member, turn))
-    return await read(reply, of: member, turn.form, role: "")
+    let ask = ask(member, turn)
+    let reading = await read(try await journal.ask(ask), of: member, turn.form, "")
+    return try await repaired([reading], [ask], turn.form)[0]?.contribution ?? reading.contribution
+  }
+
+  /// A contribution with what was wrong with its reply's form, or nil.
+  private struct Reading: Sendable {
+    let contribution: Contribution
+    let failure: String?
+
+    /// Whether its agent is asked again: something was wrong, and there is nothing to go on with.
+    var needsRepair: Bool {
+      failure != nil && contribution.answer == nil && contribution.status != .refused
+    }
   }
 
   private func read(
-    _ reply: Reply, of member: Member, _ form: ReplyForm, role: String
-  ) async -> Contribution {
+    _ reply: Reply, of member: Member, _ form: ReplyForm, _ role: String
+  ) async -> Reading {
     let reader = ContributionReader(form: form, format: task.format)
     let (contribution, failure) = reader.read(reply, of: member, role: role)
     if let failure { await journal.noteFormatFailure(failure, of: reply) }
     await journal.nameRole(contribution.hasWithdrawn ? "" : contribution.role, of: reply)
-    return contribution
+    return Reading(contribution: contribution, failure: failure)
+  }
+
+  /// Asks those once more whose replies could not be used, with the reason; a second reply that cannot
+  /// be used either, or fails, leaves the first as it is.
+  private func repaired(
+    _ readings: [Reading?], _ asks: [Ask], _ form: ReplyForm
+  ) async throws -> [Reading?] {
+    let broken = readings.indices.filter { readings[$0]?.needsRepair ?? false }
+    guard !broken.isEmpty else { return readings }
+    let repairs = broken.map { index in
+      var ask = asks[index]
+      ask.purpose = "repair"
+      ask.messages += [
+        Message(.assistant, readings[index]?.contribution.reply.text ?? ""),
+        Message(
+          .user,
+          fill(SelfOrganizingPrompts.repair, ["reason": readings[index]?.failure ?? ""])),
+      ]
+      return ask
+    }
+    let replies: [Reply?]
+    do {
+      replies = try await journal.attemptAll(repairs)
+    } catch let error as ModelError where !error.concernsTheAccount {
+      return readings
+    }
+    var readings = readings
+    for (index, reply) in zip(broken, replies) {
+      guard let reply, let first = readings[index]?.contribution else { continue }
+      let second = await read(reply, of: first.member, form, first.role)
+      if !second.needsRepair, second.contribution.status != .refused { readings[index] = second }
+    }
+    return readings
   }
 
   /// One member's ask.

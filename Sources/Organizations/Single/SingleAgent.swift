@@ -91,7 +91,7 @@ enum SinglePrompts {
     """
 
   static let set = PromptSet(
-    version: "single/1",
+    version: "single/2",
     [
       ("ground rules", Briefing.groundRules),
       ("direct", direct),

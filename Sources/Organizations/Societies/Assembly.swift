@@ -36,7 +36,7 @@ struct Assembly: Sendable {
     forms = SocietyMove.orders.map { moves in
       let form = SocietyForm(task.format, moves: moves)
       let words = fill(
-        SocietyPrompts.turn, ["instruction": task.format.instruction, "form": form.wording])
+        SocietyPrompts.turn, ["answer": task.format.form, "form": form.wording])
       return (form, MessagePart(words, joint: .line))
     }
     board = ClaimBoard(agents: society.agents, budget: society.contextBudget)

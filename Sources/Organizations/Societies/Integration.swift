@@ -94,7 +94,7 @@ extension Assembly {
     let words = MessagePart(
       fill(
         SocietyPrompts.integrate,
-        ["instruction": task.format.instruction, "form": form.wording(task.format)]),
+        ["answer": task.format.form, "form": form.wording(task.format)]),
       joint: .line)
     let schema = form.schema(task.format, longestList: 0)
     let views = due.map { integrator?.heads(of: $0.trigger.root, on: board) ?? .init() }

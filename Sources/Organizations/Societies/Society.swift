@@ -34,7 +34,7 @@ struct Society: Organization {
 
   var prompts: PromptSet {
     PromptSet(
-      version: "society/1",
+      version: "society/2",
       [("ground rules", Briefing.groundRules)] + SocietyPrompts.texts
         + [
           ("repair", Compliance.repairTurn),

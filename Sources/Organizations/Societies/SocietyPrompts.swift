@@ -32,8 +32,7 @@ enum SocietyPrompts {
   static let claims = "The claims that you can read, the latest last:"
   static let noClaims = "There are no claims that you can read yet."
   static let turn = """
-    Write your contribution to this step. An answer to the whole question has this form: \
-    {instruction}
+    Write your contribution to this step. An answer to the whole question is {answer}.
     Write a JSON object with these members:
     {form}
     """
@@ -44,7 +43,7 @@ enum SocietyPrompts {
   static let integrate = """
     The claims above are the present ends of one line of work that has branched. Integrate them: keep \
     what they agree on, decide between what contradicts, and write one claim that stands for all of \
-    them. An answer to the whole question has this form: {instruction}
+    them. An answer to the whole question is {answer}.
     Write a JSON object with these members:
     {form}
     """

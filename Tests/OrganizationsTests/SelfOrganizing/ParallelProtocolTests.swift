@@ -46,7 +46,8 @@ import Testing
       form == "intention" ? "" : says("a")
     }
     #expect(transcript.prompts("contribution").count == 2)
-    #expect(transcript.formatFailures == 2)
+    #expect(transcript.calls.count { $0.purpose == "repair" } == 2)
+    #expect(transcript.formatFailures == 4)
   }
 }
 

@@ -177,7 +177,7 @@ private let names = protocols.map(\.name)
 
   @Test func `members that hold their own description say nothing`() async throws {
     let formats: [(any AnswerFormat, String)] = [
-      (WordFormat(), "the answer to the question"), (StructuredFormat(), "the answer in short"),
+      (WordFormat(), "one word"), (StructuredFormat(), "the answer in short"),
     ]
     for (format, answer) in formats {
       let task = BenchmarkTask.sample(format: format)
@@ -231,6 +231,7 @@ private actor CountingModel: ChatModel {
 /// Answers as `{"answer": …, "support": […]}`.
 private struct StructuredFormat: AnswerFormat {
   var version: String { "structured/1" }
+  var form: String { "a word" }
   var instruction: String { "End with an object." }
   func schema(reasoning: Bool) -> OutputSchema? {
     OutputSchema(

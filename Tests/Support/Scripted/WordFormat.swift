@@ -10,6 +10,7 @@ public struct WordFormat: AnswerFormat {
   }
 
   public var version: String { "word/1" }
+  public var form: String { "one word" }
   public var instruction: String { "End with ANSWER: and one word." }
   public func schema(reasoning: Bool) -> OutputSchema? { outputSchema }
 

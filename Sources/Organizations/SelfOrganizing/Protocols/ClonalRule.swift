@@ -178,11 +178,7 @@ struct ClonalRule: TeamRule {
     _ candidates: [Candidate], _ team: Team, _ cut: inout ContextBudget.Cut
   ) -> (seen: Context, inSight: Int) {
     let entries = candidates.enumerated().map { index, candidate in
-      let answer = candidate.answer.prediction.shown
-      return ContextBudget.Entry(
-        full: "Candidate \(index + 1): \(candidate.contribution.work)\nAnswer: \(answer)",
-        line: "Candidate \(index + 1). Answer: \(oneLine(answer, limit: 120))",
-        claim: candidate.contribution.claim)
+      candidate.contribution.entry(named: "Candidate \(index + 1)")
     }
     var own = ContextBudget.Cut()
     let seen = team.carry(SelfOrganizingPrompts.Clonal.selected, entries, cutting: .last, &own)
