@@ -271,3 +271,25 @@ extension AnswerReading {
     }
   }
 }
+
+@Suite struct AnswerFaultTests {
+  @Test func `what a task shows of its answers is checked`() {
+    let musique = MuSiQueAnswerFormat(asksAnswerable: false, numbers: 0...19)
+    #expect(musique.fault(in: Prediction("x", support: [0, 19])) == nil)
+    #expect(musique.fault(in: Prediction("x", support: [3, 20]))?.contains("number 20") == true)
+    let gaia = GAIAAnswerFormat()
+    #expect(gaia.fault(in: Prediction("12.50")) == nil)
+    #expect(gaia.fault(in: Prediction("12 monkeys")) == nil)
+    #expect(gaia.fault(in: Prediction("12 000")) != nil)
+    let squad = SQuAD2AnswerFormat(passage: "The kiln of Orvale was built by Ana Ruiz.")
+    #expect(squad.fault(in: Prediction("")) == nil)
+    #expect(squad.fault(in: Prediction("the Ana Ruiz")) == nil)
+    #expect(squad.fault(in: Prediction("Anna Ruiz")) != nil)
+  }
+
+  @Test func `a choice's text alone is that choice`() {
+    let musr = MuSRAnswerFormat(choices: ["kitchen", "storage", "hall"])
+    #expect(musr.read("storage") == .answer(Prediction("2")))
+    #expect(musr.read(musr.write(Prediction("storage"))) == .answer(Prediction("2")))
+  }
+}

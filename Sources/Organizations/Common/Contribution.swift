@@ -47,7 +47,10 @@ struct Contribution: Sendable {
   }
 
   /// The work as a claim says it.
-  var words: String { statement(work, answer?.prediction) }
+  var words: String {
+    guard answer == nil, let written else { return statement(work, answer?.prediction) }
+    return [work, "Answer: \(written)"].filter { !$0.isEmpty }.joined(separator: "\n")
+  }
 }
 
 extension JSONValue {
@@ -99,7 +102,7 @@ struct ContributionReader: Sendable {
     let work = text(object, takesWork ? .work : .plan) ?? ""
     let (answer, failure) = answer(object, reply)
     let written = written(object, answer)
-    let isEmpty = work.isEmpty && answer == nil && takesWork
+    let isEmpty = work.isEmpty && answer == nil && written == nil && takesWork
     return (
       make(
         reply, member, role, isEmpty ? .empty : .contributed, work: work, written: written,

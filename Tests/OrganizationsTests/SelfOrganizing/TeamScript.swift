@@ -52,8 +52,9 @@ func says(_ more: [String: JSONValue]) -> String { says(nil, more) }
 extension ChatRequest {
   /// The number of the agent that is asked.
   var agent: Int {
-    guard let start = lastMessage.ranges(of: "You are agent-").last?.upperBound else { return 0 }
-    return Int(lastMessage[start...].prefix { $0.isNumber }) ?? 0
+    let turn = messages.first { $0.role == .user }?.content ?? ""
+    guard let start = turn.ranges(of: "You are agent-").last?.upperBound else { return 0 }
+    return Int(turn[start...].prefix { $0.isNumber }) ?? 0
   }
 }
 
