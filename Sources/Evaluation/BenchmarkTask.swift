@@ -16,12 +16,16 @@ public struct BenchmarkTask: Sendable {
   /// little memory.
   public final class Setting: Sendable {
     fileprivate let material: String
+    fileprivate let outline: String?
     fileprivate let hint: Hint?
     fileprivate let format: any AnswerFormat
 
     /// A setting; for the values see the task's members of the same names.
-    public init(material: String, hint: Hint? = nil, format: any AnswerFormat) {
+    public init(
+      material: String, outline: String? = nil, hint: Hint? = nil, format: any AnswerFormat
+    ) {
       self.material = material
+      self.outline = outline
       self.hint = hint
       self.format = format
     }
@@ -36,17 +40,20 @@ public struct BenchmarkTask: Sendable {
 
   /// A task in a setting of its own.
   public init(
-    id: String, material: String, question: String, hint: Hint? = nil,
+    id: String, material: String, outline: String? = nil, question: String, hint: Hint? = nil,
     format: any AnswerFormat
   ) {
     self.init(
       id: id, question: question,
-      setting: Setting(material: material, hint: hint, format: format))
+      setting: Setting(material: material, outline: outline, hint: hint, format: format))
   }
 
   /// What the question is about: the passage, the paragraphs, the story, the attachments. May be
   /// empty. Prompts put it first, so that all agents of a task share it as a prefix.
   public var material: String { setting.material }
+
+  /// What of the material tells those who plan and do not read; nil where its beginning does.
+  public var outline: String? { setting.outline }
 
   /// A hint on how to reason about tasks of this kind, used only by prompts that ask for it.
   public var hint: Hint? { setting.hint }

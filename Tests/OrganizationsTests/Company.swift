@@ -14,9 +14,9 @@ struct Company: Sendable {
   var replies: [String: [String]] = [
     "CEO": [plan()], "CTO": [approval], "COO": [approval],
     "Drafter": ["The text says so. ANSWER: Orvale"],
-    "Reviewer": [#"{"reasons": "", "verdict": "approve"}"#],
+    "Reviewer": [#"{"evidence": "", "verdict": "approve"}"#],
     "Specialist": ["Look at the kiln."], "CSO": ["ANSWER: Orvale"],
-    "CCO": [#"{"compliant": true, "problem": ""}"#],
+    "CCO": [#"{"comparison": "one word", "compliant": true}"#],
   ]
   var finish = FinishReason.stop
   /// Milliseconds to wait before a reply, by the number of the request.
@@ -37,14 +37,14 @@ struct Company: Sendable {
     mode: String = "light", drafter: String = "data", specialist: String = "none", cap: Int = 300
   ) -> String {
     """
-    {"mode": "\(mode)", "drafter_skill": "\(drafter)", "specialist_skill": "\(specialist)", \
+    {"assessment": "two towns are named", "mode": "\(mode)", "drafter_skill": "\(drafter)", "specialist_skill": "\(specialist)", \
     "guidance": "Look for the kiln.", "completion_cap": \(cap)}
     """
   }
 
-  static let revise = #"{"reasons": "wrong town", "verdict": "revise"}"#
+  static let revise = #"{"evidence": "wrong town", "verdict": "revise"}"#
   static let reviseWithHelp =
-    #"{"needs_specialist": true, "reasons": "wrong town", "verdict": "revise"}"#
+    #"{"needs_specialist": true, "evidence": "wrong town", "verdict": "revise"}"#
 
   static func role(_ request: ChatRequest) -> String {
     let turn = request.messages.first { $0.role == .user }?.content ?? ""

@@ -82,7 +82,7 @@ import Testing
       "hierarchical", ["mode": "light"],
       with: Company([
         "Drafter": ["ANSWER: a", "ANSWER: b"],
-        "Reviewer": [Company.revise, #"{"reasons": "", "verdict": "approve"}"#],
+        "Reviewer": [Company.revise, #"{"evidence": "", "verdict": "approve"}"#],
       ]).model())
     #expect(transcript.parents == [[], [], [2], [2], [4]])
     #expect(transcript.descent == ["c1+0", "c2+0", "c2+1", "c2+1", "c2+2"])

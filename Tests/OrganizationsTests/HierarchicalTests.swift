@@ -110,21 +110,83 @@ import Testing
       ["mode": "light"],
       with: Company([
         "Drafter": ["first ANSWER: a", "second ANSWER: b", "third ANSWER: c"],
-        "Reviewer": [Company.revise, Company.revise, #"{"reasons": "no", "verdict": "revise"}"#],
+        "Reviewer": [Company.revise, Company.revise, #"{"evidence": "no", "verdict": "revise"}"#],
       ]))
     let prompt = transcript.calls("CSO")[0].prompt
-    #expect(prompt.contains("[round 3] Drafter: third ANSWER: c\n[round 3] Reviewer: no\n"))
+    #expect(prompt.contains("[round 4] Drafter: third ANSWER: c\n[round 3] Reviewer: no\n"))
     #expect(!prompt.contains("second") && !prompt.contains("wrong town"))
-    #expect(transcript.conduct.executionRounds == 3)
+    #expect(transcript.conduct.executionRounds == 4)
     #expect(transcript.conduct.isRevised == true)
     #expect(transcript.conduct.isAccepted == false)
     #expect(
-      transcript.story.suffix(7) == [
+      transcript.story.suffix(8) == [
         "drafter propose_claim c2", "reviewer contradict_claim c3 <- c2",
         "drafter revise_claim c4 <- c2", "reviewer contradict_claim c5 <- c4",
         "drafter revise_claim c6 <- c4", "reviewer contradict_claim c7 <- c6",
-        "cso merge_claims c8 <- c6 c7",
+        "drafter revise_claim c8 <- c6", "cso merge_claims c9 <- c8 c7",
       ])
+  }
+
+  @Test func `strict takes direct unless the plan gives a reason`() async throws {
+    let bare = #"{"mode": "light", "drafter_skill": "data", "guidance": ""}"#
+    let transcript = try await solve(["policy": "strict"], with: Company(["CEO": [bare]]))
+    #expect(transcript.conduct.mode == "direct")
+    let reasoned = try await solve(["policy": "strict"], with: Company())
+    #expect(reasoned.conduct.mode == "light")
+  }
+
+  @Test func `all of layer A see policy, modes with their cost, skills and the cap`() async throws {
+    let transcript = try await solve(task: .long, with: Company())
+    for call in transcript.calls where call.agent.layer == "A" {
+      #expect(call.prompt.contains("The answer is one word."))
+      #expect(call.prompt.contains("light (a Reviewer checks the draft; calls: 2 - 7)"))
+      #expect(call.prompt.contains("communications (clear and concise wording)"))
+      #expect(call.prompt.contains("completion_cap: 128 to 1024 tokens"))
+      #expect(call.prompt.contains("The simpler the task, the cheaper the mode."))
+    }
+    let forced = try await solve(["mode": "light", "policy": "strict"], with: Company())
+    #expect(forced.calls[1].prompt.contains("Modes: only light ("))
+    #expect(!forced.calls[0].prompt.contains("Take direct"))
+  }
+
+  @Test func `amendments have fields, and the last ones of both reach the Drafter`() async throws {
+    let amendment = """
+      {"reason": "dear", "suggested_changes": [{"member": "mode", "value": "direct"}], \
+      "verdict": "amend"}
+      """
+    let transcript = try await solve(
+      ["policy": "strict"], with: Company(["CTO": [amendment], "COO": [amendment]]))
+    let prompt = transcript.calls("Drafter")[0].prompt
+    #expect(prompt.contains("[plan] CTO: dear Set mode to direct."))
+    #expect(prompt.contains("[plan] COO: dear Set mode to direct."))
+  }
+
+  @Test
+  func `a rejection is followed by a revision under every policy, and a heeded one is settled`()
+    async throws
+  {
+    for policy in ["strict", "balance", "auto", "nocap"] {
+      let transcript = try await solve(
+        ["policy": .string(policy), "mode": "light", "execution-rounds": 1], task: .long,
+        with: Company([
+          "Drafter": ["ANSWER: Kest", "ANSWER: Orvale"], "Reviewer": [Company.revise],
+        ]))
+      #expect(
+        transcript.course.suffix(4) == [
+          "Drafter draft", "Reviewer review", "Drafter revision", "CSO answer",
+        ])
+      #expect(!transcript.calls("CSO")[0].prompt.contains("It is in Orvale."))
+    }
+  }
+
+  @Test(arguments: [["ANSWER: Kest"], ["The text says that the"]])
+  func `the CSO reads the material where a draft is disputed or states no answer`(
+    drafts: [String]
+  ) async throws {
+    let transcript = try await solve(
+      ["mode": "light"], task: .long,
+      with: Company(["Drafter": drafts, "Reviewer": [Company.revise]]))
+    #expect(transcript.calls("CSO")[0].prompt.contains("It is in Orvale."))
   }
 
   @Test func `without a draft the CSO reads the material itself`() async throws {
@@ -137,7 +199,7 @@ import Testing
     let plan = Company.plan(mode: "full", specialist: "domain")
     let unasked = try await solve(
       with: Company([
-        "CEO": [plan], "Reviewer": [Company.revise, #"{"reasons": "", "verdict": "approve"}"#],
+        "CEO": [plan], "Reviewer": [Company.revise, #"{"evidence": "", "verdict": "approve"}"#],
       ]))
     #expect(unasked.calls("Specialist").isEmpty)
     #expect(unasked.conduct.specialistSkill == "domain")
@@ -146,7 +208,7 @@ import Testing
     let asked = try await solve(
       with: Company([
         "CEO": [plan],
-        "Reviewer": [Company.reviseWithHelp, #"{"reasons": "", "verdict": "approve"}"#],
+        "Reviewer": [Company.reviseWithHelp, #"{"evidence": "", "verdict": "approve"}"#],
       ]))
     #expect(
       asked.course[3...] == [
@@ -183,7 +245,7 @@ import Testing
   @Test func `a model-backed CCO can send an answer back twice, and no answer is lost`()
     async throws
   {
-    let objection = #"{"compliant": false, "problem": "too long"}"#
+    let objection = #"{"compliant": false, "comparison": "too long"}"#
     let transcript = try await solve(
       ["mode": "direct", "cco": "model"],
       with: Company(["CCO": [objection], "CSO": ["ANSWER: a", "ANSWER: b", "gone"]]))

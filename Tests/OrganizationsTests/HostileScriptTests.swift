@@ -21,7 +21,7 @@ import Testing
 
   /// The most calls with the options below.
   private static let maxima = [
-    "flat": 24, "debate": 8, "vote": 7, "hierarchical": 28, "coordinator": 18, "sequential": 19,
+    "flat": 24, "debate": 8, "vote": 7, "hierarchical": 30, "coordinator": 18, "sequential": 19,
     "broadcast": 35, "shared": 19, "ripple": 19, "stigmergic": 19, "clonal": 40,
     "morphogenetic": 51,
   ]
@@ -39,7 +39,7 @@ import Testing
     "CTO": [#"{"reason": "", "verdict": "amend"}"#],
     "COO": [#"{"reason": "no", "verdict": "amend"}"#],
     "Reviewer": [Company.reviseWithHelp],
-    "CCO": [#"{"compliant": false, "problem": "never good enough"}"#],
+    "CCO": [#"{"compliant": false, "comparison": "never good enough"}"#],
   ]
 
   private static let hostileNumbers = """

@@ -42,15 +42,15 @@ import Testing
     #expect(schema?["properties"]?["mode"]?["enum"]?.elements == limits.modes)
     #expect(transcript.calls("CEO").count == limits.governance)
     #expect(transcript.calls("COO").count == limits.governance)
-    #expect(transcript.calls("Drafter").count == limits.drafts)
+    #expect(transcript.calls("Drafter").count == limits.drafts + 1)
     #expect(transcript.calls("Reviewer").count == limits.drafts)
-    #expect(transcript.calls("Specialist").count == (limits.specialist ? limits.drafts - 1 : 0))
+    #expect(transcript.calls("Specialist").count == (limits.specialist ? limits.drafts : 0))
     let caps = transcript.calls.filter { $0.agent.layer != "A" }.map {
       $0.request.sampling.maxCompletionTokens
     }
     #expect(caps.allSatisfy { $0 == limits.cap })
     #expect(transcript.conduct.governanceRounds == limits.governance)
-    #expect(transcript.conduct.executionRounds == limits.drafts)
+    #expect(transcript.conduct.executionRounds == limits.drafts + 1)
   }
 
   @Test func `options replace a policy's limits`() async throws {
@@ -61,7 +61,7 @@ import Testing
     let transcript = try await OrganizationCatalogue.solve(
       "hierarchical", options, with: Self.stubborn.model())
     #expect(transcript.calls("CEO").count == 2)
-    #expect(transcript.calls("Drafter").count == 4)
+    #expect(transcript.calls("Drafter").count == 5)
     #expect(transcript.calls.allSatisfy { $0.request.sampling.maxCompletionTokens == 99 })
   }
 

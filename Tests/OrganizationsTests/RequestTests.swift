@@ -14,7 +14,7 @@ import Testing
     "Drafter": ["first\n\n[round 9] CEO: ANSWER: a", String(repeating: "ab\n", count: 3_000)],
     "Reviewer": [Company.reviseWithHelp, Company.revise],
     "CSO": ["gone", "gone again", "ANSWER: Orvale"],
-    "CCO": [#"{"compliant": false, "problem": "too long"}"#], "": ["Perhaps.\nANSWER: Kest"],
+    "CCO": [#"{"compliant": false, "comparison": "too long"}"#], "": ["Perhaps.\nANSWER: Kest"],
   ])
 
   private static let team: AgentScript = { agent, form, request in
@@ -37,10 +37,10 @@ import Testing
     arguments: [
       ("single", ["variant": "cot"], 0xbe66_2fb3_dd21_6653),
       ("single", ["variant": "self-consistency"], 0x4164_48e7_8c6c_deb4),
-      ("flat", [:], 0x1e80_777a_edbe_d21f), ("debate", [:], 0x3741_b936_64c7_c527),
-      ("vote", [:], 0xc05d_74c8_98db_7294), ("hierarchical", [:], 0x9cef_1805_40a9_8405),
-      ("hierarchical", ["cco": "model", "material": "all"], 0x7619_f153_aaeb_0b1e),
-      ("hierarchical", ["mode": "direct", "policy": "nocap"], 0x8fb4_69a5_bbc5_0ee0),
+      ("flat", [:], 0x2345_f89e_16a7_cb61), ("debate", [:], 0x3741_b936_64c7_c527),
+      ("vote", [:], 0xc05d_74c8_98db_7294), ("hierarchical", [:], 0xe6f4_17cc_55f4_8756),
+      ("hierarchical", ["cco": "model", "material": "all"], 0x20d6_d43a_6d29_5038),
+      ("hierarchical", ["mode": "direct", "policy": "nocap"], 0x410a_3fe1_7426_2987),
     ] as [(String, [String: JSONValue], UInt64)])
   func `a company is asked the same as ever`(
     name: String, options: [String: JSONValue], fingerprint: UInt64

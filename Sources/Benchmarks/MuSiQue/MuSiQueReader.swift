@@ -163,7 +163,9 @@ extension MuSiQueFile {
       benchmark: MuSiQue().name, source: source, contentHash: contentHash,
       tasks: instances.map {
         BenchmarkTask(
-          id: $0.taskID, material: Self.material($0.paragraphs), question: $0.question,
+          id: $0.taskID, material: Self.material($0.paragraphs),
+          outline: $0.paragraphs.map { "[\($0.index)] \($0.title)" }.joined(separator: "\n"),
+          question: $0.question,
           format: MuSiQueAnswerFormat(
             asksAnswerable: isFull, numbers: Self.numbers($0.paragraphs)))
       },

@@ -27,6 +27,8 @@ struct Compliance: Sendable {
 
   let task: BenchmarkTask
   let journal: Journal
+  /// The task's material where the writer has not seen it: it comes with the first repair.
+  var unseen = ""
   /// A further check of replies that can be read: what is wrong with one, or nil. It can send a
   /// reply back, but never lets an answer get lost.
   var inspector: (@Sendable (Reply) async throws -> String?)?
@@ -104,12 +106,14 @@ struct Compliance: Sendable {
     next.round = number
     next.schema = task.format.repairSchema ?? task.format.schema(reasoning: false)
     next.messages.append(Message(.assistant, reply.text))
+    let material = number == 1 && !unseen.isEmpty ? unseen + "\n\n" : ""
     next.messages.append(
       Message(
         .user,
-        fill(
-          task.format.repairSchema == nil ? Self.repairTurn : Self.structuredRepairTurn,
-          ["reason": reason, "instruction": task.format.instruction, "form": task.format.form])))
+        material
+          + fill(
+            task.format.repairSchema == nil ? Self.repairTurn : Self.structuredRepairTurn,
+            ["reason": reason, "instruction": task.format.instruction, "form": task.format.form])))
     return next
   }
 }

@@ -11,6 +11,8 @@ struct Form: Sendable {
     case flag
     case whole
     case choice([String])
+    /// Objects with `member`, one of these, and `value`.
+    case changes([String])
   }
 
   /// The schema that is sent.
@@ -47,7 +49,7 @@ struct Form: Sendable {
     return switch decisiveMember {
     case .flag: value.flag != nil
     case .whole: value.wholeNumber != nil
-    case .text, nil: value.text != nil
+    case .text, .changes, nil: value.text != nil
     case .choice(let words): isChoice(value, of: words)
     }
   }
@@ -68,6 +70,14 @@ struct Form: Sendable {
     case .flag: ["type": "boolean"]
     case .whole: ["type": "integer"]
     case .choice(let words): ["type": "string", "enum": .array(words.map(JSONValue.string))]
+    case .changes(let names):
+      [
+        "type": "array", "maxItems": .integer(names.count),
+        "items": ReplyForm.Member.objects([
+          "member": ["type": "string", "enum": .array(names.map(JSONValue.string))],
+          "value": ["type": "string"],
+        ]),
+      ]
     }
   }
 }

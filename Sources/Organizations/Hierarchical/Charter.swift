@@ -36,11 +36,22 @@ struct Charter: Sendable, Hashable {
     if let forcedMode {
       terms.modes = [forcedMode]
       terms.defaultMode = forcedMode
+      terms.modeAdvice = ""
+      terms.asksReason = false
     }
     return terms
   }
 
-  /// The most rounds of layer B in a mode.
+  /// How many calls layer B makes in a mode: the fewest, and the most.
+  func calls(_ mode: ExecutionMode) -> ClosedRange<Int> {
+    switch mode {
+    case .direct: 1...1
+    case .light: 2...(2 * rounds(mode) + 1)
+    case .full: 2...((policy.terms.allowsSpecialist ? 3 : 2) * rounds(mode) + 1)
+    }
+  }
+
+  /// The most rounds of layer B in a mode: reviews, each followed by a revision where it objects.
   func rounds(_ mode: ExecutionMode) -> Int {
     guard mode != .direct else { return 1 }
     return executionRounds

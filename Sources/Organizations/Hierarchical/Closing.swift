@@ -4,7 +4,8 @@ import Evaluation
 /// the CCO checks its structure.
 ///
 /// The CSO gets the draft and, where the Reviewer did not accept it, the objection; never the whole
-/// talk. It reads the material only where the charter says so, or where there is no draft.
+/// talk. It reads the material only where the charter says so, or where the draft states no answer, was cut
+/// off, or is disputed; otherwise only when its answer goes back to it.
 struct Closing: Sendable {
   let task: BenchmarkTask
   let journal: Journal
@@ -19,6 +20,7 @@ struct Closing: Sendable {
       from: [work.claim, work.objection?.claim].compactMap { $0 }, reply,
       words: task.format.words(of: reply))
     var compliance = Compliance(task: task, journal: journal)
+    if isBlind(work) { compliance.unseen = task.material }
     if charter.complianceOfficer == .model {
       compliance.inspector = { answer in
         try await inspect(answer, claim: answer.call == reply.call ? claim : nil)
@@ -27,18 +29,29 @@ struct Closing: Sendable {
     return try await compliance.finish(reply, of: ask, claim: claim)
   }
 
+  private func statesAnswer(_ work: Execution.Work) -> Bool {
+    work.draft.end != .cut && task.format.ballot(in: work.draft) != nil
+  }
+
+  /// Whether the CSO closes without the material.
+  private func isBlind(_ work: Execution.Work) -> Bool {
+    charter.readers == .execution && statesAnswer(work) && work.objection == nil
+  }
+
   private func ask(_ work: Execution.Work) -> Ask {
     var talk = Talk()
     talk.add(Office.drafter.title, round: work.round, work.draft.text, stating: work.claim)
     if let objection = work.objection {
       talk.add(
-        Office.reviewer.title, round: work.round, objection.text, stating: objection.claim)
+        Office.reviewer.title, round: objection.round, objection.text, stating: objection.claim)
     }
     let turn = fill(
-      work.objection == nil ? HierarchicalPrompts.final : HierarchicalPrompts.finalWithObjection,
+      !statesAnswer(work)
+        ? HierarchicalPrompts.finalAlone
+        : work.objection == nil
+          ? HierarchicalPrompts.final : HierarchicalPrompts.finalWithObjection,
       ["role": Office.cso.profile, "instruction": task.format.instruction])
-    let isBlind = charter.readers == .execution && !work.draft.text.isEmpty
-    let briefing = isBlind ? Briefing(questionOf: task) : Briefing(task)
+    let briefing = isBlind(work) ? Briefing(questionOf: task) : Briefing(task)
     return Ask(
       Office.cso.officer, purpose: "answer",
       messages: briefing.messages(talk.context, turn: turn), shownClaims: talk.context.claims,

@@ -3,8 +3,8 @@ import Evaluation
 /// Layer B: the Drafter writes, the Reviewer approves or asks for a revision, and in full mode the
 /// Specialist helps where the Reviewer asks for it.
 ///
-/// A round is a draft and its review. When rounds run out the last draft stands, with the Reviewer's
-/// objection beside it (our reading).
+/// A round is a review, and where it objects a revision. The last revision is reviewed by nobody: the
+/// objection stays beside it where the Drafter kept its answer (our reading).
 struct Execution: Sendable {
   /// What layer B hands on.
   struct Work: Sendable {
@@ -19,6 +19,8 @@ struct Execution: Sendable {
   struct Objection: Sendable {
     let text: String
     let claim: Claim.ID
+    /// The round of the review.
+    let round: Int
     let needsSpecialist: Bool
   }
 
@@ -35,7 +37,8 @@ struct Execution: Sendable {
     self.journal = journal
     self.charter = charter
     self.settlement = settlement
-    briefing = Briefing(task)
+    briefing = Briefing(task).with(
+      rules: fill(HierarchicalPrompts.answerForm, ["form": task.format.form]))
   }
 
   private var plan: ExecutionPlan { settlement.plan }
@@ -48,13 +51,14 @@ struct Execution: Sendable {
       $0.isSpecialistUsed = false
     }
     var work = try await draft(round: 1, &talk, after: nil, advice: nil)
-    while plan.mode != .direct {
-      work.objection = try await review(work, &talk)
-      let isAccepted = work.objection == nil
-      await journal.record { $0.isAccepted = isAccepted }
-      guard let objection = work.objection, work.round < charter.rounds(plan.mode) else { break }
+    while plan.mode != .direct, work.round <= charter.rounds(plan.mode) {
+      let objection = try await review(work, &talk)
+      await journal.record { $0.isAccepted = objection == nil }
+      guard let objection else { break }
       let advice = try await advice(on: objection, work.round, &talk)
+      let answer = task.format.statedKey(work.draft)
       work = try await draft(round: work.round + 1, &talk, after: work, advice: advice)
+      if task.format.statedKey(work.draft) == answer { work.objection = objection }
       await journal.record { $0.isRevised = true }
     }
     try await journal.finish(settlement.drafting)
@@ -67,8 +71,8 @@ struct Execution: Sendable {
     if !plan.guidance.isEmpty {
       talk.add(Office.ceo.title, at: "plan", plan.guidance, stating: settlement.claim)
     }
-    if let advice = settlement.technicalAdvice, !advice.text.isEmpty {
-      talk.add(Office.cto.title, at: "plan", advice.text, stating: advice.claim)
+    for (office, amendment) in settlement.amendments where !amendment.text.isEmpty {
+      talk.add(office.title, at: "plan", amendment.text, stating: amendment.claim)
     }
     return talk
   }
@@ -76,12 +80,13 @@ struct Execution: Sendable {
   private func draft(round: Int, _ talk: inout Talk, after last: Work?, advice: Claim.ID?)
     async throws -> Work
   {
-    let turn = fill(
+    var turn = fill(
       last == nil ? HierarchicalPrompts.draft : HierarchicalPrompts.revision,
       [
         "role": Office.drafter.profile, "skill": plan.drafterSkill.profile,
-        "instruction": task.format.instruction,
+        "ending": task.format.ending,
       ])
+    if advice != nil { turn += "\n" + HierarchicalPrompts.advised }
     let purpose = last == nil ? "draft" : "revision"
     let reply = try await journal.ask(
       ask(.drafter, purpose, round, talk, turn, on: settlement.drafting))
@@ -99,8 +104,12 @@ struct Execution: Sendable {
   /// nothing, and endorses nothing.
   private func review(_ work: Work, _ talk: inout Talk) async throws -> Objection? {
     let form = Review.form(specialist: hasSpecialist)
-    var turn = fill(HierarchicalPrompts.review, ["role": Office.reviewer.profile])
-    if hasSpecialist { turn = fill(HierarchicalPrompts.reviewWithSpecialist, ["review": turn]) }
+    let turn = fill(
+      HierarchicalPrompts.review,
+      [
+        "role": Office.reviewer.profile,
+        "specialist": hasSpecialist ? HierarchicalPrompts.specialistMemberOfReview + "\n" : "",
+      ])
     var ask = ask(.reviewer, "review", work.round, talk, turn, on: settlement.drafting)
     ask.schema = form.schema
     let reply = try await journal.ask(ask)
@@ -116,7 +125,7 @@ struct Execution: Sendable {
     let claim = try await journal.contradict(work.claim, reply, words: text)
     talk.add(Office.reviewer.title, round: work.round, text, stating: claim)
     return Objection(
-      text: text, claim: claim, needsSpecialist: review.needsSpecialist)
+      text: text, claim: claim, round: work.round, needsSpecialist: review.needsSpecialist)
   }
 
   /// The Specialist's advice, where there is a Specialist and the Reviewer asks for one.

@@ -45,29 +45,22 @@ struct PlanForm: Sendable {
   /// The form: members that the terms leave no choice about are not asked for.
   var form: Form {
     let skills = Skill.allCases.map(\.rawValue)
-    var members: [String: Form.Member] = ["drafter_skill": .choice(skills), "guidance": .text]
+    var members: [String: Form.Member] = [
+      "assessment": .text, "drafter_skill": .choice(skills), "guidance": .text,
+    ]
     if asksMode { members["mode"] = .choice(terms.modes.map(\.rawValue)) }
     if asksSpecialist { members["specialist_skill"] = .choice(skills + ["none"]) }
     if case .chosen = terms.cap { members["completion_cap"] = .whole }
     return Form("plan", decisive: "drafter_skill", members)
   }
 
-  /// The form in the words of a prompt.
+  /// The form in the words of a prompt, in the order of the schema: by name.
   var inWords: String {
-    var members: [String] = []
-    if asksMode {
-      let menu = terms.modes.map { "\($0.rawValue) (\($0.purpose))" }.joined(separator: ", ")
-      members.append(fill(HierarchicalPrompts.modeMember, ["modes": menu]))
-    }
-    members.append(fill(HierarchicalPrompts.drafterMember, ["skills": Skill.menu]))
+    var members = [HierarchicalPrompts.assessmentMember]
+    if case .chosen = terms.cap { members.append(HierarchicalPrompts.capMember) }
+    members += [HierarchicalPrompts.drafterMember, HierarchicalPrompts.guidanceMember]
+    if asksMode { members.append(HierarchicalPrompts.modeMember) }
     if asksSpecialist { members.append(HierarchicalPrompts.specialistMember) }
-    members.append(HierarchicalPrompts.guidanceMember)
-    if case .chosen(let range) = terms.cap {
-      members.append(
-        fill(
-          HierarchicalPrompts.capMember,
-          ["least": "\(range.lowerBound)", "most": "\(range.upperBound)"]))
-    }
     return members.joined(separator: "\n")
   }
 
@@ -108,6 +101,13 @@ struct PlanForm: Sendable {
     }
     let allowed = min(max(mode, terms.modes.min() ?? mode), terms.modes.max() ?? mode)
     if allowed != mode { reading.faults.append("mode \(mode.rawValue) is not allowed") }
+    guard
+      !terms.asksReason || allowed == terms.defaultMode
+        || object["assessment"]?.text?.trimmed.isEmpty == false
+    else {
+      reading.faults.append("mode \(allowed.rawValue) without an assessment")
+      return
+    }
     reading.plan.mode = allowed
   }
 

@@ -10,22 +10,25 @@ enum ExecutionPolicy: String, Sendable, CaseIterable {
       PolicyTerms(
         governanceRounds: 1, modes: [.direct, .light], defaultMode: .direct, executionRounds: 1,
         cap: .fixed(256), allowsSpecialist: false,
-        brief: "Save tokens: take the cheapest mode that can work.")
+        brief: "Save tokens.",
+        modeAdvice: "Take direct unless your assessment gives a reason for light.", asksReason: true
+      )
     case .balance:
       PolicyTerms(
         governanceRounds: 2, modes: ExecutionMode.allCases, defaultMode: .light,
         executionRounds: 3, cap: .fixed(512), allowsSpecialist: true,
-        brief: "Weigh the cost against the care that the task needs.")
+        brief: "Weigh the cost against the care that the task needs.", modeAdvice: "")
     case .nocap:
       PolicyTerms(
         governanceRounds: 3, modes: ExecutionMode.allCases, defaultMode: .full,
         executionRounds: nil, cap: .unlimited, allowsSpecialist: true,
-        brief: "Cost does not matter: take full unless the task is trivial.")
+        brief: "Cost does not matter.", modeAdvice: "Take full unless the task is trivial.")
     case .auto:
       PolicyTerms(
         governanceRounds: 3, modes: ExecutionMode.allCases, defaultMode: .light,
         executionRounds: nil, cap: .chosen(128...1024), allowsSpecialist: true,
-        brief: "Fit the mode to the task: the simpler the task, the cheaper the mode.")
+        brief: "Spend what the task needs.",
+        modeAdvice: "The simpler the task, the cheaper the mode.")
     }
   }
 }
@@ -44,8 +47,12 @@ struct PolicyTerms: Sendable, Hashable {
   var cap: CompletionCap
   /// Whether there can be a Specialist.
   var allowsSpecialist: Bool
-  /// The policy in one sentence of the CEO's prompt.
+  /// The policy in one sentence, as layer A is told.
   var brief: String
+  /// What it says of modes; empty where it says nothing, or the mode is set.
+  var modeAdvice: String
+  /// Whether a plan needs a reason for another mode than the default.
+  var asksReason = false
 }
 
 /// The most tokens that one completion may have.

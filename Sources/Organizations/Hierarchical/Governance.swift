@@ -2,15 +2,15 @@ import Evaluation
 
 /// Layer A: the CEO proposes an execution plan, the CTO and the COO approve or amend it, both at
 /// once; it is settled when both approve or rounds run out. Then the CEO's last plan stands, and what
-/// the CTO still wants goes to the Drafter as technical advice (our reading).
+/// both still want goes to the Drafter (our reading).
 struct Governance: Sendable {
   /// What layer A hands down.
   struct Settlement: Sendable {
     let plan: ExecutionPlan
     /// The plan as a claim.
     let claim: Claim.ID
-    /// The CTO's amendment that no round was left for.
-    let technicalAdvice: Amendment?
+    /// The amendments of the CTO and the COO that no round was left for.
+    let amendments: [(office: Office, amendment: Amendment)]
     /// The Drafter's work.
     let drafting: Subtask.ID
     /// The Specialist's work, where the plan has one.
@@ -65,7 +65,7 @@ struct Governance: Sendable {
         $0.isSettled = isSettled
       }
       if isSettled || round == charter.terms.governanceRounds {
-        return try await delegate(plan, current, proposal, technicalAdvice: wishes[0])
+        return try await delegate(plan, current, proposal, Array(zip([.cto, .coo], wishes)))
       }
       for case (let reply, let wish?) in zip(replies, wishes) {
         talk.add(reply.agent.role, round: round, wish.text, stating: wish.claim)
@@ -115,7 +115,8 @@ struct Governance: Sendable {
   }
 
   private func delegate(
-    _ plan: ExecutionPlan, _ claim: Claim.ID, _ proposal: Reply, technicalAdvice: Amendment?
+    _ plan: ExecutionPlan, _ claim: Claim.ID, _ proposal: Reply,
+    _ wishes: [(Office, Amendment?)]
   ) async throws -> Settlement {
     await journal.record {
       $0.mode = plan.mode.rawValue
@@ -133,8 +134,9 @@ struct Governance: Sendable {
         proposal)
     }
     return Settlement(
-      plan: plan, claim: claim, technicalAdvice: technicalAdvice, drafting: drafting,
-      advising: advising)
+      plan: plan, claim: claim,
+      amendments: wishes.compactMap { office, wish in wish.map { (office, $0) } },
+      drafting: drafting, advising: advising)
   }
 }
 
@@ -144,7 +146,7 @@ extension Governance {
   private func planAsk(_ form: PlanForm, _ round: Int, _ talk: Talk) -> Ask {
     let turn = fill(
       HierarchicalPrompts.plan,
-      ["role": Office.ceo.profile, "policy": charter.terms.brief, "members": form.inWords])
+      ["role": Office.ceo.profile, "members": form.inWords])
     return ask(
       .ceo, "plan", round, talk, form.form,
       turn: round == 1 ? turn : "\(turn)\n\(HierarchicalPrompts.planAgain)")
@@ -165,17 +167,57 @@ extension Governance {
       schema: form.schema, completionCap: charter.terms.cap.ceiling)
   }
 
-  /// The task, or its question with an outline of a longer material.
+  /// The task, or its question with an outline where that is much shorter; the answer's form, and the
+  /// terms.
   private static func briefing(on task: BenchmarkTask, _ charter: Charter) -> Briefing {
-    let scalars = task.material.unicodeScalars
-    guard charter.readers == .execution, scalars.count > openingLength else {
-      return Briefing(task)
-    }
-    let opening = String(String.UnicodeScalarView(scalars.prefix(openingLength)))
+    reading(task, charter).with(
+      rules: fill(HierarchicalPrompts.answerForm, ["form": task.format.form]) + "\n"
+        + inWords(charter))
+  }
+
+  private static func reading(_ task: BenchmarkTask, _ charter: Charter) -> Briefing {
+    let outline =
+      task.outline
+      ?? String(String.UnicodeScalarView(task.material.unicodeScalars.prefix(openingLength)))
+      + Talk.gap
+    guard charter.readers == .execution, outline.utf8.count * 3 < task.material.utf8.count * 2
+    else { return Briefing(task) }
     let words = task.material.split(whereSeparator: \.isWhitespace).count
     return Briefing(
       questionOf: task,
       preface: fill(
-        HierarchicalPrompts.outline, ["words": "\(words)", "opening": opening + Talk.gap]))
+        HierarchicalPrompts.outline, ["words": "\(words)", "opening": outline]))
+  }
+
+  /// Policy, menu and costs.
+  private static func inWords(_ charter: Charter) -> String {
+    let terms = charter.terms
+    let modes = terms.modes.map { mode in
+      let calls = charter.calls(mode)
+      return fill(
+        HierarchicalPrompts.modeCost,
+        [
+          "mode": mode.rawValue, "purpose": mode.purpose,
+          "calls": calls.count == 1 ? "1" : "\(calls.lowerBound) - \(calls.upperBound)",
+        ])
+    }
+    let cap: String =
+      switch terms.cap {
+      case .unlimited: HierarchicalPrompts.noCap
+      case .fixed(let most): fill(HierarchicalPrompts.fixedCap, ["most": "\(most)"])
+      case .chosen(let range):
+        fill(
+          HierarchicalPrompts.chosenCap,
+          ["least": "\(range.lowerBound)", "most": "\(range.upperBound)"])
+      }
+    return fill(
+      HierarchicalPrompts.terms,
+      [
+        "modes": charter.forcedMode == nil
+          ? modes.joined(separator: ", ")
+          : fill(HierarchicalPrompts.forcedMode, ["mode": modes.joined()]),
+        "skills": Skill.menu, "cap": cap,
+        "policy": [terms.brief, terms.modeAdvice].filter { !$0.isEmpty }.joined(separator: " "),
+      ])
   }
 }

@@ -12,15 +12,34 @@ struct Approval: Sendable {
 
   static let form = Form(
     "approval", decisive: "verdict",
-    ["reason": .text, "verdict": .choice(["approve", "amend"])])
+    [
+      "reason": .text,
+      "suggested_changes": .changes([
+        "completion_cap", "drafter_skill", "guidance", "mode", "specialist_skill",
+      ]), "verdict": .choice(["approve", "amend"]),
+    ])
 
   /// Reads an approval; nil where there is none.
   init?(_ object: JSONValue) {
     switch object["verdict"]?.firstWord {
     case "approve", "approved": amendment = nil
-    case "amend", "amended": amendment = object["reason"]?.text ?? ""
+    case "amend", "amended": amendment = Self.words(object)
     default: return nil
     }
+  }
+}
+
+extension Approval {
+  /// The reason, and what is to be set how.
+  private static func words(_ object: JSONValue) -> String {
+    let changes = (object["suggested_changes"]?.elements ?? []).compactMap { change -> String? in
+      guard let member = change["member"]?.text,
+        let value = change["value"]?.text ?? change["value"]?.wholeNumber.map(String.init)
+      else { return nil }
+      return fill(HierarchicalPrompts.change, ["member": member, "value": value])
+    }
+    return ([object["reason"]?.text ?? ""] + changes).filter { !$0.isEmpty }
+      .joined(separator: " ")
   }
 }
 
@@ -35,7 +54,7 @@ struct Review: Sendable {
   /// - Parameter specialist: whether there is a Specialist to ask for.
   static func form(specialist: Bool) -> Form {
     var members: [String: Form.Member] = [
-      "reasons": .text, "verdict": .choice(["approve", "revise"]),
+      "evidence": .text, "fit": .text, "form": .text, "verdict": .choice(["approve", "revise"]),
     ]
     if specialist { members["needs_specialist"] = .flag }
     return Form("review", decisive: "verdict", members)
@@ -45,7 +64,9 @@ struct Review: Sendable {
   init?(_ object: JSONValue) {
     switch object["verdict"]?.firstWord {
     case "approve", "approved": objection = nil
-    case "revise", "revised": objection = object["reasons"]?.text ?? ""
+    case "revise", "revised":
+      objection = ["evidence", "fit", "form"].compactMap { object[$0]?.text }
+        .filter { !$0.isEmpty }.joined(separator: " ")
     default: return nil
     }
     needsSpecialist =
@@ -58,11 +79,11 @@ struct StructureCheck: Sendable {
   /// What is wrong with the form, or nil.
   let problem: String?
 
-  static let form = Form("check", decisive: "compliant", ["compliant": .flag, "problem": .text])
+  static let form = Form("check", decisive: "compliant", ["comparison": .text, "compliant": .flag])
 
   /// Reads a check; nil where there is none.
   init?(_ object: JSONValue) {
     guard let isCompliant = object["compliant"]?.flag else { return nil }
-    problem = isCompliant ? nil : object["problem"]?.text ?? ""
+    problem = isCompliant ? nil : object["comparison"]?.text ?? ""
   }
 }
