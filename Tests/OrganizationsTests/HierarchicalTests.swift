@@ -222,6 +222,14 @@ import Testing
     #expect(asked.subtasks.map(\.status) == [.done, .done])
   }
 
+  @Test func `an assigned skill is recorded where the mode has no Specialist`() async throws {
+    let transcript = try await solve(
+      with: Company(["CEO": [Company.plan(mode: "light", specialist: "domain")]]))
+    #expect(transcript.conduct.specialistSkill == "domain")
+    #expect(transcript.conduct.isSpecialistUsed == false)
+    #expect(transcript.subtasks.count == 1)
+  }
+
   @Test func `where there is no Specialist the Reviewer cannot ask for one`() async throws {
     for options: [String: JSONValue] in [["mode": "light"], ["policy": "strict", "mode": "full"]] {
       let transcript = try await solve(

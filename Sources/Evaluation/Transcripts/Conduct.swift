@@ -11,7 +11,7 @@ public struct Conduct: Sendable, Hashable {
   public var approvalFallbacks: Int?
   /// The skill that the Drafter was given.
   public var drafterSkill: String?
-  /// The skill that the Specialist was given; nil where the plan has no Specialist.
+  /// The skill that the plan assigns to a Specialist, whether its mode has one or not; nil for none.
   public var specialistSkill: String?
   /// Whether the Specialist was asked for advice.
   public var isSpecialistUsed: Bool?

@@ -6,6 +6,8 @@ struct ExecutionPlan: Sendable, Hashable {
   var drafterSkill: Skill
   /// The skill of the Specialist, or nil for none. Only `full` has one.
   var specialistSkill: Skill?
+  /// The skill that the plan names for a Specialist, whether its mode has one or not.
+  var assignedSpecialistSkill: Skill?
   /// Advice for the Drafter; may be empty.
   var guidance: String
   /// The most tokens of each completion from here on, or nil.
@@ -38,7 +40,8 @@ struct PlanForm: Sendable {
   var defaultPlan: ExecutionPlan {
     ExecutionPlan(
       mode: terms.defaultMode, drafterSkill: .reasoning,
-      specialistSkill: defaultSpecialist(terms.defaultMode), guidance: "",
+      specialistSkill: defaultSpecialist(terms.defaultMode),
+      assignedSpecialistSkill: defaultSpecialist(terms.defaultMode), guidance: "",
       completionCap: terms.cap.ceiling)
   }
 
@@ -113,14 +116,15 @@ struct PlanForm: Sendable {
 
   private func readSpecialist(_ object: JSONValue, into reading: inout Reading) {
     reading.plan.specialistSkill = defaultSpecialist(reading.plan.mode)
+    reading.plan.assignedSpecialistSkill = reading.plan.specialistSkill
     guard asksSpecialist else { return }
     let value = object["specialist_skill"]
     if value == .null || value?.firstWord == "none" {
       reading.plan.specialistSkill = nil
-    } else if let skill = skill(value, "specialist_skill", &reading.faults),
-      hasSpecialist(reading.plan.mode)
-    {
-      reading.plan.specialistSkill = skill
+      reading.plan.assignedSpecialistSkill = nil
+    } else if let skill = skill(value, "specialist_skill", &reading.faults) {
+      reading.plan.assignedSpecialistSkill = skill
+      if hasSpecialist(reading.plan.mode) { reading.plan.specialistSkill = skill }
     }
   }
 

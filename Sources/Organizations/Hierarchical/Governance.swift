@@ -121,7 +121,7 @@ struct Governance: Sendable {
     await journal.record {
       $0.mode = plan.mode.rawValue
       $0.drafterSkill = plan.drafterSkill.rawValue
-      $0.specialistSkill = plan.specialistSkill?.rawValue
+      $0.specialistSkill = plan.assignedSpecialistSkill?.rawValue
       $0.completionCap = plan.completionCap
     }
     let drafting = try await journal.delegate(
