@@ -177,6 +177,23 @@ struct GoldenRequest: Sendable, CustomTestStringConvertible {
     #expect(body.contains(#"last\n\nReply with one JSON object"#))
   }
 
+  @Test func `without bounds of texts a schema stays what it was but for them`() {
+    var bounded = request
+    bounded.schema?.schema = [
+      "type": "object", "properties": ["maxLength": ["type": "string", "maxLength": 9]],
+    ]
+    var unbounded = bounded
+    unbounded.schema?.schema = [
+      "type": "object", "properties": ["maxLength": ["type": "string"]],
+    ]
+    let dialect = Dialect.with { $0.boundsTexts = false }
+    #expect(
+      ChatCompletionBody.encode(bounded, dialect: dialect) == ChatCompletionBody.encode(unbounded))
+    #expect(
+      dialect.departures(for: bounded)
+        == ["schema sent without maxLength: the endpoint refuses it"])
+  }
+
   @Test func `without bounds of lists a schema stays what it was but for them`() {
     var bounded = request
     let list: JSONValue = ["type": "array", "items": ["type": "integer"], "maxItems": 3]

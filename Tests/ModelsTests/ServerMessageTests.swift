@@ -159,6 +159,20 @@ private func message(_ body: String) -> ServerMessage { ServerMessage(body: Arra
       Dialect().adapted(to: refusal, of: request) == .with { $0.structuredOutput = .jsonObject })
   }
 
+  @Test(arguments: [
+    #"{"error":{"message":"In context=(), 'maxLength' is not permitted."}}"#,
+    #"{"error":{"message":"failed to parse grammar"}}"#,
+  ])
+  func `a schema that bounds texts is tried without before it is given up`(body: String) {
+    var bounded = request
+    bounded.schema?.schema = ["type": "string", "maxLength": 3]
+    #expect(
+      Dialect().adapted(to: message(body), of: bounded) == .with { $0.boundsTexts = false })
+    #expect(
+      Dialect.with { $0.boundsTexts = false }.adapted(to: message(body), of: bounded)?
+        .structuredOutput != .jsonSchema)
+  }
+
   @Test func `a parameter that was not sent is not given up`() {
     let refusal = message(#"{"error":"max_tokens, seed and response_format are bad"}"#)
     #expect(Dialect().adapted(to: refusal, of: ChatRequest(model: "m", messages: [])) == nil)

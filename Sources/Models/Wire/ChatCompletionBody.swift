@@ -58,7 +58,7 @@ public enum ChatCompletionBody {
   }
 
   private static func sent(_ schema: OutputSchema, _ dialect: Dialect) -> JSONValue {
-    dialect.boundsLists ? schema.schema : schema.schema.unboundedLists
+    dialect.bounded(schema.schema)
   }
 
   private static func messages(_ request: ChatRequest, _ dialect: Dialect) -> JSONValue {

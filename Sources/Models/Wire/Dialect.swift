@@ -36,6 +36,8 @@ public struct Dialect: WireDialect {
   public var structuredOutput = StructuredOutput.jsonSchema
   /// Whether schemas keep their `maxItems`, which some servers of `json_schema` do not know.
   public var boundsLists = true
+  /// Whether schemas keep their `maxLength`, which some servers of `json_schema` do not know.
+  public var boundsTexts = true
   /// Whether replies under an enforced schema ran on in white space.
   public var loopsUnderSchema = false
 
@@ -65,8 +67,8 @@ public struct Dialect: WireDialect {
 
   private func departures(for schema: OutputSchema) -> [String] {
     var departures: [String] = []
-    if !boundsLists && schema.schema.hasListBounds {
-      departures.append("schema sent without maxItems: the endpoint refuses it")
+    for bound in SchemaBound.allCases where !keeps(bound) && schema.schema.has(bound) {
+      departures.append("schema sent without \(bound.rawValue): the endpoint refuses it")
     }
     switch structuredOutput {
     case .jsonSchema: break
@@ -136,13 +138,19 @@ extension Dialect {
       return nil
     }
     var next = self
-    if boundsLists, schema.schema.hasListBounds, refusal.names("maxitems") {
-      next.boundsLists = false
+    for bound in SchemaBound.allCases
+    where keeps(bound) && schema.schema.has(bound) && refusal.names(bound.rawValue.lowercased()) {
+      next.drop(bound)
       return next
     }
     let isNamed = ["response_format", "json_schema", "json_object"].contains(where: refusal.names)
     guard isNamed || refusal.isAboutSchema || [400, 422].contains(refusal.status) else {
       return nil
+    }
+    if structuredOutput == .jsonSchema, !isNamed, boundsTexts, schema.schema.has(.text) {
+      // Some servers' grammars count to a bound only so far, and say just that they fail.
+      next.boundsTexts = false
+      return next
     }
     switch structuredOutput {
     case .jsonSchema: next.structuredOutput = isNamed ? .jsonObject : .words
@@ -178,17 +186,50 @@ extension ServerMessage {
   }
 }
 
-extension JSONValue {
-  /// Whether a schema bounds the length of a list.
-  fileprivate var hasListBounds: Bool { self != unboundedLists }
+/// A keyword of schemas that bounds how much a model writes.
+private enum SchemaBound: String, CaseIterable {
+  case list = "maxItems"
+  case text = "maxLength"
 
-  /// A schema without `maxItems`.
-  var unboundedLists: JSONValue {
+  /// The type of value that it bounds.
+  var type: String {
+    switch self {
+    case .list: "array"
+    case .text: "string"
+    }
+  }
+}
+
+extension Dialect {
+  private func keeps(_ bound: SchemaBound) -> Bool {
+    switch bound {
+    case .list: boundsLists
+    case .text: boundsTexts
+    }
+  }
+
+  private mutating func drop(_ bound: SchemaBound) {
+    switch bound {
+    case .list: boundsLists = false
+    case .text: boundsTexts = false
+    }
+  }
+
+  /// A schema without the bounds that the endpoint refuses.
+  func bounded(_ schema: JSONValue) -> JSONValue {
+    SchemaBound.allCases.reduce(schema) { keeps($1) ? $0 : $0.without($1) }
+  }
+}
+
+extension JSONValue {
+  fileprivate func has(_ bound: SchemaBound) -> Bool { self != without(bound) }
+
+  fileprivate func without(_ bound: SchemaBound) -> JSONValue {
     switch self {
     case .object(var members):
-      if members["type"]?.text == "array" { members["maxItems"] = nil }
-      return .object(members.mapValues(\.unboundedLists))
-    case .array(let elements): return .array(elements.map(\.unboundedLists))
+      if members["type"]?.text == bound.type { members[bound.rawValue] = nil }
+      return .object(members.mapValues { $0.without(bound) })
+    case .array(let elements): return .array(elements.map { $0.without(bound) })
     case .null, .bool, .integer, .number, .string: return self
     }
   }

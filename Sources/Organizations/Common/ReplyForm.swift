@@ -16,6 +16,8 @@ struct ReplyForm: Sendable {
     let description: String
     /// Whether the member is a list that the form bounds in length.
     var isList = false
+    /// The most characters of a text; nil for no bound.
+    var longestText: Int?
 
     /// The type of objects that have all of these properties and no others.
     static func objects(_ properties: [String: JSONValue]) -> JSONValue {
@@ -27,8 +29,9 @@ struct ReplyForm: Sendable {
 
     /// The type in the schema.
     func type(longestList: Int) -> JSONValue {
-      guard isList, case .object(var keywords) = type else { return type }
-      keywords["maxItems"] = .integer(longestList)
+      guard case .object(var keywords) = type else { return type }
+      if isList { keywords["maxItems"] = .integer(longestList) }
+      if let longestText { keywords["maxLength"] = .integer(longestText) }
       return .object(keywords)
     }
 
@@ -40,6 +43,12 @@ struct ReplyForm: Sendable {
       name: "plan", type: ["type": "string"], description: "what you intend to do")
     static let work = Member(
       name: "analysis", type: ["type": "string"], description: "your work on the task")
+    /// The same with at most so many characters.
+    static func work(longest: Int) -> Member {
+      Member(
+        name: work.name, type: work.type,
+        description: "\(work.description), in at most \(longest) characters", longestText: longest)
+    }
     static let answer = Member(
       name: "answer", type: ["type": "string"], description: "the answer to the question")
     static let buildsOn = Member(

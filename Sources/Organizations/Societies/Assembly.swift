@@ -33,8 +33,9 @@ struct Assembly: Sendable {
     peerDraw = journal.generator(for: "peers")
     orderDraw = journal.generator(for: "moves")
     briefing = Briefing(task).with(rules: SocietyPrompts.base)
+    let longestClaim = SocietyForm.longestClaim(completionCap: society.completionCap)
     forms = SocietyMove.orders.map { moves in
-      let form = SocietyForm(task.format, moves: moves)
+      let form = SocietyForm(task.format, moves: moves, longestClaim: longestClaim)
       let words = fill(
         SocietyPrompts.turn, ["answer": task.format.form, "form": form.wording])
       return (form, MessagePart(words, joint: .line))

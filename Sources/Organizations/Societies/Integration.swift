@@ -90,7 +90,7 @@ extension Assembly {
     guard let due = integrator?.due, let parameters = integrator?.parameters, !due.isEmpty else {
       return
     }
-    let form = SocietyForm.integration
+    let form = integrationForm
     let words = MessagePart(
       fill(
         SocietyPrompts.integrate,
@@ -113,12 +113,16 @@ extension Assembly {
     }
   }
 
+  private var integrationForm: ReplyForm {
+    SocietyForm.integration(
+      longestClaim: SocietyForm.longestClaim(completionCap: society.completionCap))
+  }
+
   private mutating func merge(_ reply: Reply, by agent: Int, _ heads: [Claim.ID]) async throws
     -> Claim.ID?
   {
-    let (contribution, failure) = ContributionReader(
-      form: SocietyForm.integration, format: task.format
-    ).read(reply, of: Member(number: agent))
+    let (contribution, failure) = ContributionReader(form: integrationForm, format: task.format)
+      .read(reply, of: Member(number: agent))
     if let failure { await journal.noteFormatFailure(failure, of: reply) }
     if let answer = contribution.answer { answers[agent] = answer }
     guard contribution.hasContributed else { return nil }

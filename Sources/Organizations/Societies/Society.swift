@@ -34,7 +34,7 @@ struct Society: Organization {
 
   var prompts: PromptSet {
     PromptSet(
-      version: "society/2",
+      version: "society/3",
       [("ground rules", Briefing.groundRules)] + SocietyPrompts.texts
         + [
           ("repair", Compliance.repairTurn),

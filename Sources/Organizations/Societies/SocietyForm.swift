@@ -9,14 +9,23 @@ struct SocietyForm: Sendable {
     description: "the names of the claims that you revise, contradict, merge or endorse; else an "
       + "empty list", isList: true)
   static let title = ReplyForm.Member(
-    name: "title", type: ["type": "string"], description: "a name for what you delegate; else empty"
-  )
+    name: "title", type: ["type": "string"],
+    description: "a name for what you delegate; else empty", longestText: longestTitle)
   /// The most claims that the schema lets a merge name.
   static let mostTargets = 16
   static let longestTitle = 120
 
+  /// The most characters of a claim under a cap of the reply's tokens, so that the rest of the form
+  /// still fits: small models write on until they are stopped. No server's grammar has to count
+  /// beyond 1,500.
+  static func longestClaim(completionCap: Int) -> Int {
+    min(1500, max(80, (completionCap - 80) * 3))
+  }
+
   /// What an agent is asked that integrates claims.
-  static let integration = ReplyForm(name: "integration", members: [.work, .answer])
+  static func integration(longestClaim: Int) -> ReplyForm {
+    ReplyForm(name: "integration", members: [.work(longest: longestClaim), .answer])
+  }
 
   private let form: ReplyForm
   private let format: any AnswerFormat
@@ -24,14 +33,16 @@ struct SocietyForm: Sendable {
   let wording: String
 
   /// The form with the moves in this order.
-  init(_ format: any AnswerFormat, moves: [SocietyMove] = SocietyMove.allCases) {
+  init(_ format: any AnswerFormat, moves: [SocietyMove], longestClaim: Int) {
     self.format = format
     let meanings = moves.map { "\"\($0.rawValue)\" (\($0.meaning))" }.joined(separator: ", ")
     let move = ReplyForm.Member(
       name: Self.move,
       type: ["type": "string", "enum": .array(moves.map { .string($0.rawValue) })],
       description: "one of \(meanings)")
-    form = ReplyForm(name: "turn", members: [.work, .answer, move, Self.targets, Self.title])
+    form = ReplyForm(
+      name: "turn",
+      members: [.work(longest: longestClaim), .answer, move, Self.targets, Self.title])
     schema = form.schema(format, longestList: Self.mostTargets)
     wording = form.wording(format)
   }
