@@ -31,7 +31,7 @@ import Testing
       let rows = (1...4).map { #"{"number": \#($0), "reason": "r", "verdict": "keep"}"# }
       return #"{"verdicts": [\#(rows.joined(separator: ", "))]}"#
     }
-    guard prompt.contains("targets") else { return "ANSWER: word" }
+    guard prompt.contains("\"do\"") else { return "ANSWER: word" }
     let shown = prompt.matches(of: #/\[(c\d+)\] agent-(\d+)/#).map { String($0.1) }
     let moves = ["propose", "revise", "contradict", "contradict", "endorse", "merge", "pass"]
     let move = shown.isEmpty ? "propose" : moves[generator.index(below: moves.count)]

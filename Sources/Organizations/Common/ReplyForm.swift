@@ -51,6 +51,11 @@ struct ReplyForm: Sendable {
     }
     static let answer = Member(
       name: "answer", type: ["type": "string"], description: "the answer to the question")
+    static func answer(longest: Int) -> Member {
+      Member(
+        name: answer.name, type: answer.type, description: answer.description,
+        longestText: longest)
+    }
     static let buildsOn = Member(
       name: "builds_on", type: ["type": "array", "items": ["type": "integer"]],
       description: "a list of these agents' numbers, or an empty list", isList: true)
@@ -154,7 +159,11 @@ struct ReplyForm: Sendable {
     members.flatMap { member in
       guard member.name == Member.answer.name else { return [member] }
       return format.answerMembers
-        ?? [Member(name: member.name, type: member.type, description: format.form)]
+        ?? [
+          Member(
+            name: member.name, type: member.type, description: format.form,
+            longestText: member.longestText)
+        ]
     }
   }
 }

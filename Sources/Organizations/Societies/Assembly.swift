@@ -9,8 +9,12 @@ struct Assembly: Sendable {
   let journal: Journal
   private let neighbours: [[Int]]
   private let briefing: Briefing
-  /// The forms of a turn with the words that ask for them, one for each order of the moves.
-  private let forms: [(form: SocietyForm, words: MessagePart)]
+  /// A form of a turn with the words that ask for it.
+  private typealias WordedForm = (form: SocietyForm, words: MessagePart)
+  /// The forms of a turn, one for each order of the moves.
+  private let forms: [WordedForm]
+  /// Those of an agent that sees no other agent's claim.
+  private let firstForms: [WordedForm]
 
   private(set) var board: ClaimBoard
   private(set) var reputation: Reputation
@@ -34,12 +38,16 @@ struct Assembly: Sendable {
     orderDraw = journal.generator(for: "moves")
     briefing = Briefing(task).with(rules: SocietyPrompts.base)
     let longestClaim = SocietyForm.longestClaim(completionCap: society.completionCap)
-    forms = SocietyMove.orders.map { moves in
-      let form = SocietyForm(task.format, moves: moves, longestClaim: longestClaim)
-      let words = fill(
-        SocietyPrompts.turn, ["answer": task.format.form, "form": form.wording])
-      return (form, MessagePart(words, joint: .line))
+    func forms(_ moves: [SocietyMove]) -> [WordedForm] {
+      SocietyMove.orders(of: moves).map { moves in
+        let form = SocietyForm(task.format, moves: moves, longestClaim: longestClaim)
+        let words = fill(
+          SocietyPrompts.turn, ["answer": task.format.form, "form": form.wording])
+        return (form, MessagePart(words, joint: .line))
+      }
     }
+    self.forms = forms(SocietyMove.allCases)
+    firstForms = forms(SocietyMove.withoutClaims)
     board = ClaimBoard(agents: society.agents, budget: society.contextBudget)
     reputation = Reputation(agents: society.agents)
     duties = Duties(agents: society.agents, steps: society.steps)
@@ -93,6 +101,7 @@ extension Assembly {
 
   private mutating func turn(of agent: Int, step: Int) -> Turn {
     let view = view(of: agent)
+    let forms = view.entries.contains { $0.agent != agent } ? forms : firstForms
     let form = forms[orderDraw.index(below: forms.count)]
     return Turn(
       agent: agent, seen: view, form: form.form,

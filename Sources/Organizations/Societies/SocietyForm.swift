@@ -5,7 +5,9 @@ import Evaluation
 struct SocietyForm: Sendable {
   static let move = "do"
   static let targets = ReplyForm.Member(
-    name: "targets", type: ["type": "array", "items": ["type": "string"]],
+    name: "targets",
+    // No claim's name is longer.
+    type: ["type": "array", "items": ["type": "string", "maxLength": 8]],
     description: "the names of the claims that you revise, contradict, merge or endorse; else an "
       + "empty list", isList: true)
   static let title = ReplyForm.Member(
@@ -14,17 +16,19 @@ struct SocietyForm: Sendable {
   /// The most claims that the schema lets a merge name.
   static let mostTargets = 16
   static let longestTitle = 120
+  static let longestAnswer = 240
 
   /// The most characters of a claim under a cap of the reply's tokens, so that the rest of the form
   /// still fits: small models write on until they are stopped. No server's grammar has to count
   /// beyond 1,500.
   static func longestClaim(completionCap: Int) -> Int {
-    min(1500, max(80, (completionCap - 80) * 3))
+    min(1500, max(80, (completionCap - 100) * 3))
   }
 
   /// What an agent is asked that integrates claims.
   static func integration(longestClaim: Int) -> ReplyForm {
-    ReplyForm(name: "integration", members: [.work(longest: longestClaim), .answer])
+    ReplyForm(
+      name: "integration", members: [.work(longest: longestClaim), .answer(longest: longestAnswer)])
   }
 
   private let form: ReplyForm
@@ -42,7 +46,9 @@ struct SocietyForm: Sendable {
       description: "one of \(meanings)")
     form = ReplyForm(
       name: "turn",
-      members: [.work(longest: longestClaim), .answer, move, Self.targets, Self.title])
+
+      members: [.work(longest: longestClaim), .answer(longest: Self.longestAnswer), move]
+        + (moves.contains(where: \.needsTargets) ? [Self.targets] : []) + [Self.title])
     schema = form.schema(format, longestList: Self.mostTargets)
     wording = form.wording(format)
   }

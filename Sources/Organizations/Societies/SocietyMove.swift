@@ -21,6 +21,9 @@ enum SocietyMove: String, Sendable, CaseIterable {
   /// Whether the move would make its cascade larger without integrating anything (section 6.1).
   var expands: Bool { self == .delegate || self == .contradict }
 
+  /// Whether the move acts on claims.
+  var needsTargets: Bool { ![.propose, .delegate, .pass].contains(self) }
+
   /// The event that the move makes, or nil.
   var kind: CoordinationEvent.Kind? {
     switch self {
@@ -34,10 +37,15 @@ enum SocietyMove: String, Sendable, CaseIterable {
     }
   }
 
-  /// Orders in which agents are told of the moves: each move stands equally often at each place, so
-  /// that none is recommended by where it stands; few, since the store keeps a schema for each.
-  static let orders: [[SocietyMove]] = [allCases, allCases.reversed()].flatMap { moves in
-    moves.indices.map { Array(moves[$0...] + moves[..<$0]) }
+  /// The moves of an agent that sees no other agent's claim.
+  static let withoutClaims: [SocietyMove] = [.propose, .delegate, .pass]
+
+  /// Orders in which agents are told of moves: each stands equally often at each place, so that none
+  /// is recommended by where it stands; few, since the store keeps a schema for each.
+  static func orders(of moves: [SocietyMove]) -> [[SocietyMove]] {
+    [moves, moves.reversed()].flatMap { moves in
+      moves.indices.map { Array(moves[$0...] + moves[..<$0]) }
+    }
   }
 }
 
