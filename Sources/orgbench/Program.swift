@@ -18,7 +18,7 @@ enum Program {
     ExportCommand.self,
     AnalyzeOrganizationCommand.self,
     AnalyzeRolesCommand.self,
-    AnalyzeScalingCommand.self,
+    AnalyzeFrontierCommand.self, AnalyzeScalingCommand.self,
     AnalyzeCoordinationCommand.self,
     FitDeficitCommand.self,
     SimulateSocietyCommand.self,

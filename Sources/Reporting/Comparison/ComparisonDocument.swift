@@ -9,6 +9,12 @@ extension ComparisonReport {
     showing commands: (_ run: String, _ task: String) -> String? = { _, _ in nil }
   ) -> ReportDocument {
     var document = ReportDocument("orgbench compare", json: json)
+    if let kind = options.atEqual {
+      document.add(
+        .paragraph(
+          "At equal \(kind.words): each task was stopped, in both runs, at what it took in the run "
+            + "that spent less on it, with the answer that stood then; 0 where there was none."))
+    }
     for matter in matters {
       if let comparison = matter.comparison {
         document.add(comparison, commands)

@@ -10,6 +10,7 @@ extension ComparisonReport {
       "gates": .array(results.map(\.json)),
       "confidence": 0.95,
       "cluster": .string(options.clustering.rawValue),
+      "at_equal": options.atEqual.map { .string($0.rawValue) } ?? .null,
       "resamples": .integer(options.resampling.resamples),
       "seed": .integer(Int(clamping: options.resampling.seed)),
       "minimum_tasks": .integer(options.minimumTasks),

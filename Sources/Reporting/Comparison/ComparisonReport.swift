@@ -39,6 +39,9 @@ public struct ComparisonReport: Sendable {
     public var minimumTasks = Caveat.enoughClusters
     /// Which tasks count as one, where they have two kinds of clusters.
     public var clustering = Clustering.paragraph
+    /// What both runs were held to on each task (`BudgetedRun.atEqual`); nil where each has its own
+    /// cost.
+    public var atEqual: BudgetKind?
     /// The random draws.
     public var resampling = ResamplingSettings()
 

@@ -18,7 +18,7 @@ enum CompareCommand: Command {
       .init("BASE", RunReferences.form), .init("CANDIDATE", "the same: the runs that are judged"),
     ],
     options: RunReferences.options + [
-      intersection
+      intersection, atEqual, RunDataset.option,
     ] + ([gate, gateFile, minTasks, allowInsufficient] as [any DeclaredOption]).under("Gates")
       + (ReportOutput.options + JUnitOutput.all + [GitHubOutput.option]).under("Output")
       + ([CommonOptions.cluster, seed, resamples] as [any DeclaredOption]).under("Statistics"),
@@ -29,6 +29,9 @@ enum CompareCommand: Command {
 
   private static let intersection = Option(
     flag: "intersection", "go on with the shared tasks where the sets differ")
+  private static let atEqual = Option(
+    "at-equal", "stop each task, in both runs, at what it took in the one that spent less on it",
+    OptionForm<BudgetKind>.word, otherwise: "each at its own cost")
   private static let gate = Option(
     "gate", placeholder: "GATE",
     "what may be lost: 'f1 >= -5' in points, 'tokens <= +10%', 'musr:score >= -2 advisory'; "
@@ -54,9 +57,12 @@ enum CompareCommand: Command {
     let references = try RunReferences(arguments)
     let bases = try await references.find(arguments.operands[0])
     let candidates = try await references.find(arguments.operands[1])
+    var (base, candidate) = (bases.map(\.run), candidates.map(\.run))
+    if let kind = arguments[atEqual] {
+      (base, candidate) = try await equalized(kind, bases, candidates, references, arguments)
+    }
     let report = try ComparisonReport(
-      bases: bases.map(\.run), candidates: candidates.map(\.run), gates: gates,
-      options: options)
+      bases: base, candidates: candidate, gates: gates, options: options)
     let stores = Dictionary(
       (bases + candidates).compactMap { found in found.store.map { (found.run.run, $0) } },
       uniquingKeysWith: { $1 })
@@ -67,6 +73,20 @@ enum CompareCommand: Command {
     }
     try ReportOutput.print(document, arguments)
     return exitCode(report.ending, arguments)
+  }
+
+  /// The two runs at equal cost.
+  private static func equalized(
+    _ kind: BudgetKind, _ bases: [RunReferences.Found], _ candidates: [RunReferences.Found],
+    _ references: RunReferences, _ arguments: ParsedArguments
+  ) async throws -> ([ComparedRun], [ComparedRun]) {
+    guard bases.count == 1, candidates.count == 1 else {
+      throw UsageError("--at-equal compares two runs; name one as BASE and one as CANDIDATE")
+    }
+    let base = try await references.budgeted(bases[0], arguments)
+    let candidate = try await references.budgeted(candidates[0], arguments)
+    let (one, other) = try BudgetedRun.atEqual(kind, base, candidate)
+    return ([one], [other])
   }
 
   private static func gates(_ arguments: ParsedArguments) throws -> [Gate] {
@@ -81,6 +101,7 @@ enum CompareCommand: Command {
   private static func options(_ arguments: ParsedArguments) -> ComparisonReport.Options {
     var options = ComparisonReport.Options()
     options.intersecting = arguments[intersection]
+    options.atEqual = arguments[atEqual]
     options.clustering = arguments[CommonOptions.cluster]
     options.minimumTasks = arguments[minTasks]
     options.resampling.seed = UInt64(arguments[seed])

@@ -53,6 +53,22 @@ struct RunReferences {
     return found
   }
 
+  /// A run that was found, with what it would have scored under less.
+  /// - Throws: `InputError` for a baseline, which keeps no answers before the end.
+  func budgeted(_ found: Found, _ arguments: ParsedArguments) async throws -> BudgetedRun {
+    guard let path = found.store else {
+      throw InputError(
+        found.run.run, "a saved baseline has final scores only, no answers before the end",
+        remedy: "name the run itself, as STORE.sqlite:RUN")
+    }
+    let store = try await RunStore.open(path: path, mode: .readOnly)
+    let run = try await store.run(found.run.run)
+    let budgeted = try await BudgetedRunReading(store: store, prices: prices)
+      .budgetedRun(run, try RunDataset.of(run, arguments))
+    await store.close()
+    return budgeted
+  }
+
   private func find(one reference: String) async throws -> [Found] {
     if let (store, run) = Self.otherStore(reference) {
       return [Found(run: try await stored(run, in: store), store: store)]

@@ -1,0 +1,53 @@
+import Foundation
+import LoopbackServer
+import Testing
+
+/// Score at equal cost as a user asks for it.
+@Suite struct FrontierRunTests {
+  private let folder: Program.Folder
+  private let server: LoopbackServer
+
+  init() throws {
+    folder = try Program.Folder()
+    server = try LoopbackServer { _, _ in .chat("ANSWER: unanswerable") }
+  }
+
+  private func run(_ options: [String]) throws {
+    let result = try Program.run(
+      [
+        "run", "-b", "squad2", "--first", "8", "-m", "fake", "--endpoint", server.url,
+        "--endpoint-name", "loopback", "--store", folder.path("s.sqlite"),
+      ] + options)
+    #expect(result.status == 0, "\(result.errors)")
+  }
+
+  private func orgbench(_ words: String...) throws -> Program.Result {
+    try Program.run(words + ["--store", folder.path("s.sqlite")])
+  }
+
+  @Test func `samples that all agree are level at equal cost, and a baseline cannot be cut`() throws
+  {
+    try run(["-o", "single", "--name", "one"])
+    try run(["-o", "single", "--variant", "self-consistency", "--samples", "5", "--name", "five"])
+    let frontier = try orgbench("analyze", "frontier", "one", "five", "--json")
+    #expect(frontier.status == 0, "\(frontier.errors)")
+    let curves = try #require(try frontier.json()["curves"] as? [[String: Any]])
+    let expenses = curves.compactMap { $0["expense"] as? Double }
+    #expect(expenses.count == 2 && abs(expenses[1] - 5 * expenses[0]) < 1e-9, "\(expenses)")
+    let pairs = try #require(try frontier.json()["pairs"] as? [[String: Any]])
+    #expect(pairs[0]["area_difference"] as? Double == 0)
+    let equal = try orgbench("compare", "one", "five", "--at-equal", "completion-tokens", "--json")
+    #expect(equal.status == 0, "\(equal.errors)")
+    #expect(try equal.json()["at_equal"] as? String == "completion-tokens")
+    let words = try orgbench("compare", "one", "five", "--at-equal", "calls").output
+    #expect(words.contains("At equal calls"), "\(words)")
+    let saved = folder.path("base.json")
+    #expect(try orgbench("baselines", "save", saved, "one").status == 0)
+    let refused = try orgbench("compare", saved, "five", "--at-equal", "tokens")
+    #expect(refused.status == 2 && refused.errors.contains("no answers before the end"))
+    let unpriced = try orgbench("analyze", "frontier", "one", "--budget", "cost")
+    #expect(unpriced.status == 2 && unpriced.errors.contains("--prices"), "\(unpriced.errors)")
+    let misspelt = try orgbench("analyze", "frontier", "one", "--metric", "f2")
+    #expect(misspelt.status == 2 && misspelt.errors.contains("HasAns_f1"), "\(misspelt.errors)")
+  }
+}
