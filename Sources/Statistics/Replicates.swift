@@ -54,6 +54,14 @@ struct Replicates {
     return (Interval(lower: low, upper: high, confidence: setup.confidence), method)
   }
 
+  /// The interval between the percentiles; nil where too many resamples have no value.
+  func percentiles(_ confidence: Confidence) -> Interval? {
+    guard let low = lowerEnd(confidence.tail), let high = upperEnd(1 - confidence.tail) else {
+      return nil
+    }
+    return Interval(lower: low, upper: high, confidence: confidence)
+  }
+
   /// The quantile with undefined resamples taken as minus infinity.
   private func lowerEnd(_ share: Double) -> Double? {
     quantile(share, shift: undefined)

@@ -12,6 +12,24 @@ struct LinearFitTests {
     #expect(agree(fit.intercept, 61.37619047619047))
   }
 
+  // np.polyfit([0, 1, 2, 3], [1, 4, 2, 8], 1, w=np.sqrt([3, 1, 2, .5]))
+  @Test func `the weighted line agrees with numpy`() throws {
+    let points = [(0.0, 1.0, 3.0), (1, 4, 1), (2, 2, 2), (3, 8, 0.5)]
+    let fit = try #require(LinearFit(weighted: points.map { (x: $0, y: $1, weight: $2) }))
+    #expect(agree(fit.slope, 1.2857142857142856))
+    #expect(agree(fit.intercept, 1.0219780219780215))
+  }
+
+  @Test func `a weight is how often a point stands there, and 0 is nowhere`() throws {
+    let repeated = [(0.0, 1.0), (0, 1), (0, 1), (1, 4), (2, 2), (2, 2)].map { (x: $0, y: $1) }
+    let weighted = [(0.0, 1.0, 3.0), (1, 4, 1), (2, 2, 2), (9, 9, 0)]
+    let fit = try #require(LinearFit(weighted: weighted.map { (x: $0, y: $1, weight: $2) }))
+    let expected = try #require(LinearFit(repeated))
+    #expect(agree(fit.slope, expected.slope) && agree(fit.intercept, expected.intercept))
+    #expect(LinearFit(weighted: [(x: 0, y: 1, weight: 1), (x: 1, y: 1, weight: 0)]) == nil)
+    #expect(LinearFit(weighted: [(x: 0, y: 1, weight: 1), (x: 1, y: 1, weight: -1)]) == nil)
+  }
+
   @Test(arguments: [2, 5]) func `points on a line have that line`(count: Int) throws {
     let fit = try #require(LinearFit((0..<count).map { (x: Double($0), y: 3 - 2 * Double($0)) }))
     #expect(fit.slope == -2 && fit.intercept == 3)

@@ -118,13 +118,15 @@ public struct DeficitFit: Sendable {
     if let fit = LinearFit(means.map { (x: $0.0, y: $0.1) }), fit.slope > 0 {
       return (fit.slope, .agents(count: means.count))
     }
-    let growth = contradictions.sorted { $0.key < $1.key }.flatMap {
-      events, seen -> [(x: Double, y: Double)] in
-      guard events > 1, seen.sum > 0 else { return [] }
-      let point = (x: log(Double(events)), y: log(Double(seen.sum) / Double(seen.cascades)))
-      return Array(repeating: point, count: min(seen.cascades, 1_000))
+    let growth = contradictions.sorted { $0.key < $1.key }.compactMap {
+      events, seen -> (x: Double, y: Double, weight: Double)? in
+      guard events > 1, seen.sum > 0 else { return nil }
+      return (
+        x: log(Double(events)), y: log(Double(seen.sum) / Double(seen.cascades)),
+        weight: Double(min(seen.cascades, 1_000))
+      )
     }
-    if let fit = LinearFit(growth), fit.slope > 0 { return (fit.slope, .cascades) }
+    if let fit = LinearFit(weighted: growth), fit.slope > 0 { return (fit.slope, .cascades) }
     return (1, .assumed)
   }
 
