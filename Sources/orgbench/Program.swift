@@ -20,6 +20,7 @@ enum Program {
     AnalyzeRolesCommand.self,
     AnalyzeFrontierCommand.self, AnalyzeScalingCommand.self,
     AnalyzeCoordinationCommand.self,
+    AnalyzeTailsCommand.self,
     FitDeficitCommand.self,
     SimulateSocietyCommand.self,
     WorkloadCommand.self,

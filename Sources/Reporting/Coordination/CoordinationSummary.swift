@@ -49,12 +49,11 @@ public struct CoordinationSummary: Sendable {
   /// Which claims the agents chose; empty where they did not choose themselves.
   public private(set) var routing = RoutingLaw()
 
-  private static let readings:
-    [(name: String, sizes: @Sendable (CoordinationObservables) -> [Int])] = [
-      ("delegation cascade", { $0.delegationCascades }), ("revision wave", { $0.revisionWaves }),
-      ("contradiction burst", { $0.contradictionBursts }), ("merge fan-in", { $0.mergeFanIns }),
-      ("total events", { $0.totalEvents }), ("cascade size", { $0.cascadeSizes }),
-    ]
+  static let readings: [(name: String, sizes: @Sendable (CoordinationObservables) -> [Int])] = [
+    ("delegation cascade", { $0.delegationCascades }), ("revision wave", { $0.revisionWaves }),
+    ("contradiction burst", { $0.contradictionBursts }), ("merge fan-in", { $0.mergeFanIns }),
+    ("total events", { $0.totalEvents }), ("cascade size", { $0.cascadeSizes }),
+  ]
 
   /// A summary of nothing yet.
   public init(run: RunRecord) {

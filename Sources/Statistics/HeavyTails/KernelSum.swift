@@ -17,7 +17,7 @@ struct KernelSum {
   /// ln of the sum of f.
   var logarithm: Double { shift + log(sums[0]) }
 
-  /// nil where it would take more than a million terms, or an integral does not settle.
+  /// nil where it would take more than 131,072 terms, or an integral does not settle.
   init?(_ kernel: TailKernel, from start: Double) {
     let mode = max(start, kernel.mode)
     let shift = kernel.log(mode)
@@ -25,14 +25,14 @@ struct KernelSum {
     var sums = SIMD8<Double>.zero
     var x = start
     var isDone = false
-    for _ in 0..<1 << 20 {
+    for _ in 0..<1 << 17 {
       if kernel.isSmooth(at: x) { break }
-      let term = exp(kernel.log(x) - shift)
-      if x > mode, term < 1e-30 * sums[0] {
+      let terms = kernel.terms(x, logarithm: log(x / kernel.origin), shift: shift)
+      if x > mode, terms[0] < 1e-30 * sums[0] {
         isDone = true
         break
       }
-      sums += term * kernel.features(x)
+      sums += terms
       x += 1
     }
     if !isDone {
@@ -115,8 +115,9 @@ struct KernelSum {
     for panel in 0..<panels {
       let middle = first + half * Double(2 * panel + 1)
       for (node, weight) in legendre {
-        let x = kernel.origin * exp(middle + half * node)
-        sum += weight * x * exp(kernel.log(x) - shift) * kernel.features(x)
+        let y = middle + half * node
+        let x = kernel.origin * exp(y)
+        sum += (weight * x) * kernel.terms(x, logarithm: y, shift: shift)
       }
     }
     return sum * half

@@ -34,6 +34,8 @@ public struct TailAnalysis: Sendable {
   public struct Fit: Sendable {
     public let model: TailModel
     public let logLikelihood: Double
+    /// The Kolmogorov-Smirnov distance between the tail's samples and the model.
+    public let distance: Double
   }
 
   /// The samples.
@@ -79,7 +81,8 @@ public struct TailAnalysis: Sendable {
         family: family,
         fit: found.result.flatMap { threshold in
           TailEstimation(tail, xMin: threshold.xMin).model(of: family).map {
-            Fit(model: $0, logLikelihood: $0.logLikelihood(of: tail))
+            Fit(
+              model: $0, logLikelihood: $0.logLikelihood(of: tail), distance: $0.distance(to: tail))
           }
         }
       )

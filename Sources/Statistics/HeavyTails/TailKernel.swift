@@ -38,11 +38,12 @@ struct TailKernel {
     }
   }
 
-  /// 1, y, v, y², yv, v² (and two zeros).
-  func features(_ x: Double) -> SIMD8<Double> {
-    let y = Glibc.log(x / origin)
+  /// f(x) e^-shift times 1, y, v, y², yv, v² (and two zeros), where y = ln(x / origin).
+  func terms(_ x: Double, logarithm y: Double, shift: Double) -> SIMD8<Double> {
     let v = second == .excess ? x - origin : y * y
-    return SIMD8(1, y, v, y * y, y * v, v * v, 0, 0)
+    let f = exp(alpha * y + gamma * v - shift)
+    let (fy, fv) = (f * y, f * v)
+    return SIMD8(f, fy, fv, fy * y, fy * v, fv * v, 0, 0)
   }
 
   /// Whether f changes so little from one whole number to the next that the derivatives at x, and

@@ -94,8 +94,24 @@ public struct TailModel: Sendable, Hashable {
     }
   }
 
+  /// The Kolmogorov-Smirnov distance to samples that are all at least x_min: the largest gap between
+  /// the cumulative shares, over all whole numbers from x_min on.
+  func distance(to tail: CountDistribution) -> Double {
+    guard let first = tail.values.first else { return 0 }
+    let model = survival(from: tail.values)
+    let samples = tail.survival
+    var largest = 1 - survival(from: first)
+    for index in tail.values.indices {
+      let isLast = index + 1 == tail.values.count
+      let behind = model[index] - exp(logProbability(of: tail.values[index]))
+      let share = isLast ? 0 : samples[index + 1]
+      largest = max(largest, abs(share - behind), abs(share - (isLast ? 0 : model[index + 1])))
+    }
+    return largest
+  }
+
   /// P(X >= x) for values that ascend.
-  func survival(from values: [Int]) -> [Double] {
+  public func survival(from values: [Int]) -> [Double] {
     var result = [Double](repeating: 0, count: values.count)
     var (following, share) = (Int.max, 0.0)
     for index in values.indices.reversed() {
