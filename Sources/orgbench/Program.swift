@@ -23,7 +23,7 @@ enum Program {
     AnalyzeTailsCommand.self,
     FitDeficitCommand.self,
     SimulateSocietyCommand.self,
-    WorkloadCommand.self,
+    BudgetsCommand.self, WorkloadCommand.self,
     ReproduceCommand.self,
     BaselinesListCommand.self,
     BaselinesShowCommand.self,

@@ -50,4 +50,53 @@ import Testing
     let misspelt = try orgbench("analyze", "frontier", "one", "--metric", "f2")
     #expect(misspelt.status == 2 && misspelt.errors.contains("HasAns_f1"), "\(misspelt.errors)")
   }
+
+  private func calls(of name: String) throws -> Double? {
+    let frontier = try orgbench("analyze", "frontier", name, "--budget", "calls", "--json")
+    #expect(frontier.status == 0, "\(frontier.errors)")
+    let curves = try frontier.json()["curves"] as? [[String: Any]]
+    return curves?.first?["expense"] as? Double
+  }
+
+  @Test(arguments: [("tokens", 3.0), ("completion-tokens", 3), ("calls", 3)])
+  func `an agent that matches a team draws as many samples as the team's cost allows`(
+    kind: String, samples: Double
+  ) throws {
+    let consistent = ["-o", "single", "--variant", "self-consistency"]
+    try run(consistent + ["--samples", "3", "--name", "team"])
+    let file = folder.path("budgets.json")
+    let saved = try orgbench("budgets", "team", "--budget", kind, "--output", file)
+    #expect(saved.status == 0, "\(saved.errors)")
+    try run(consistent + ["--match", file, "--name", "match", "--seed", "7"])
+    #expect(try calls(of: "match") == samples)
+    try run(["-o", "single", "--name", "one"])
+    #expect(try orgbench("budgets", "one", "--output", file).status == 0)
+    try run(consistent + ["--match", file, "--name", "least", "--seed", "8"])
+    #expect(try calls(of: "least") == 1)
+  }
+
+  @Test(arguments: [
+    (#"{"budget": "cost", "tasks": {"a": 1}}"#, "completion-tokens"),
+    (#"{"budget": "tokens", "tasks": {}}"#, "an amount for each task"),
+    (#"{"budget": "tokens", "tasks": {"a": 0}}"#, "above 0"),
+    (#"{"budget": "tokens", "tasks": {"a": 9}}"#, "no budget for the task"),
+    (#"{"budget": "tokens"}"#, "an amount for each task"), ("[", "JSON"),
+  ])
+  func `a file of budgets that does not fit is refused before the first call`(
+    text: String, words: String
+  ) throws {
+    let file = folder.path("bad.json")
+    try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+    let result = try Program.run([
+      "run", "-b", "squad2", "-o", "single", "--variant", "self-consistency", "--match", file,
+      "--first", "2", "-m", "fake", "--endpoint", server.url, "--store", folder.path("s.sqlite"),
+    ])
+    #expect(result.status == 2 && result.errors.contains(words), "\(result.errors)")
+    #expect(server.requests.isEmpty)
+    let direct = try Program.run([
+      "run", "-b", "squad2", "-o", "single", "--match", file, "--first", "2", "-m", "fake",
+      "--endpoint", server.url, "--store", folder.path("s.sqlite"),
+    ])
+    #expect(direct.status == 2, "\(direct.errors)")
+  }
 }

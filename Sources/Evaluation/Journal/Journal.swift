@@ -99,6 +99,9 @@ public actor Journal {
     self.participants = participants
   }
 
+  /// What a call took.
+  public func usage(of reply: Reply) -> Usage { calls[reply.call - 1].reply.usage }
+
   /// Keeps the answer that the organization would hand in if it were stopped after a call. One that
   /// stands already is not kept again.
   public func record(standing prediction: Prediction, after reply: Reply) {

@@ -22,12 +22,18 @@ public struct SingleAgent: Organization {
   public let samples: Int
   /// The temperature of those samples.
   public let sampleTemperature: Double
+  /// What the samples of a task may take together, instead of `samples`; nil for none.
+  public let budgets: BudgetFile?
 
   /// A single agent.
-  public init(_ variant: Variant, samples: Int = 5, sampleTemperature: Double = 0.7) {
+  public init(
+    _ variant: Variant, samples: Int = 5, sampleTemperature: Double = 0.7,
+    budgets: BudgetFile? = nil
+  ) {
     self.variant = variant
     self.samples = samples
     self.sampleTemperature = sampleTemperature
+    self.budgets = budgets
   }
 
   public var name: String { "single" }
@@ -36,13 +42,21 @@ public struct SingleAgent: Organization {
     var options: [String: JSONValue] = [:]
     options.record(variant, as: Self.variant)
     if variant == .selfConsistency {
-      options.record(samples, as: Self.samples)
+      if let budgets {
+        options[Self.match.name] = .string(budgets.identity)
+      } else {
+        options.record(samples, as: Self.samples)
+      }
       options.record(sampleTemperature, as: VoteCount.temperature)
     }
     return options
   }
 
   public var prompts: PromptSet { SinglePrompts.set }
+
+  public func check(_ tasks: [BenchmarkTask]) throws {
+    for task in tasks { _ = try budgets?.amount(of: task) }
+  }
 
   public func solve(_ task: BenchmarkTask, journal: Journal) async throws -> Solution {
     let ask = ask(task)
@@ -69,8 +83,8 @@ public struct SingleAgent: Organization {
 
   private func vote(_ task: BenchmarkTask, _ ask: Ask, _ journal: Journal) async throws -> Solution
   {
-    let asks = Array(repeating: ask, count: samples)
-    let replies = try await journal.askAll(asks)
+    let replies = try await samples(of: task, ask, journal)
+    let asks = Array(repeating: ask, count: replies.count)
     var claims: [Int: Claim.ID] = [:]
     for reply in replies {
       claims[reply.call] = await journal.propose(reply, words: task.format.words(of: reply))
@@ -78,6 +92,33 @@ public struct SingleAgent: Organization {
     let count = VoteCount(task: task, journal: journal)
     await count.recordStandingAfterEach(replies)
     return try await count.conclude(replies, of: asks, claims: claims)
+  }
+}
+
+extension SingleAgent {
+  /// The samples of a task. Under a budget the first shows what one takes; as many follow as fit into
+  /// the rest.
+  private func samples(
+    of task: BenchmarkTask, _ ask: Ask, _ journal: Journal
+  ) async throws -> [Reply] {
+    guard let budgets else {
+      return try await journal.askAll(Array(repeating: ask, count: samples))
+    }
+    let first = try await journal.ask(ask)
+    let count = budgets.kind.count(
+      of: await journal.usage(of: first), within: try budgets.amount(of: task))
+    let rest = Array(repeating: ask, count: min(count, Self.mostSamples) - 1)
+    return [first] + (rest.isEmpty ? [] : try await journal.askAll(rest))
+  }
+}
+
+extension BudgetKind {
+  /// How many calls that each take as much fit into a budget: at least one.
+  fileprivate func count(of usage: Usage, within budget: Double) -> Int {
+    let expense = Expense(
+      tokens: usage.totalTokens, completionTokens: usage.completionTokens, calls: 1)
+    guard let amount = amount(of: expense), amount > 0 else { return 1 }
+    return max(1, Int(min(budget / amount * (1 + 1e-12), 1e9)))
   }
 }
 

@@ -10,11 +10,20 @@ extension OrganizationCatalogue {
       most frequent answer wins, among equals the one given first.
       """,
     agents: ["agent-01: Solver"],
-    options: [SingleAgent.variant, SingleAgent.samples, VoteCount.temperature]
+    options: [
+      SingleAgent.variant, SingleAgent.samples, SingleAgent.match, VoteCount.temperature,
+    ]
   ) { values in
-    SingleAgent(
-      values[SingleAgent.variant], samples: values[SingleAgent.samples],
-      sampleTemperature: values[VoteCount.temperature])
+    let budgets = try values[SingleAgent.match].map { try BudgetFile(contentsOfFile: $0) }
+    let variant = values[SingleAgent.variant]
+    guard budgets == nil || variant == .selfConsistency else {
+      throw InputError(
+        "--match", "only self-consistency draws samples",
+        remedy: "add --variant self-consistency")
+    }
+    return SingleAgent(
+      variant, samples: values[SingleAgent.samples],
+      sampleTemperature: values[VoteCount.temperature], budgets: budgets)
   }
 }
 
@@ -22,7 +31,12 @@ extension SingleAgent {
   static let variant = Option(
     "variant", "how the agent goes about it", .word, default: Variant.direct)
   static let samples = Option(
-    "samples", "samples that self-consistency draws", .integer(1...1000), default: 5)
+    "samples", "samples that self-consistency draws", .integer(1...mostSamples), default: 5)
+  static let mostSamples = 1000
+  static let match = Option(
+    "match", placeholder: "FILE",
+    "as many samples of self-consistency a task as its budget in this file allows, as \"orgbench "
+      + "budgets\" writes it from a run", OptionForm<String>.path)
 }
 
 extension VoteCount {

@@ -1,4 +1,4 @@
-import Evaluation
+public import Evaluation
 import Glibc
 public import Statistics
 

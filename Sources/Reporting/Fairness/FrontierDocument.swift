@@ -145,3 +145,10 @@ extension Frontier {
     ]
   }
 }
+
+extension BudgetKind {
+  /// An amount as tables show it.
+  fileprivate func text(_ amount: Double) -> String {
+    self == .cost ? Figures.fixed(amount, 4) : Figures.count(Int(amount.rounded()))
+  }
+}

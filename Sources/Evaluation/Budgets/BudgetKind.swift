@@ -19,7 +19,7 @@ public struct Expense: Sendable, Hashable {
   }
 }
 
-/// What a task may cost at most, when organizations are compared at equal cost.
+/// What may be limited when organizations are compared at equal cost.
 public enum BudgetKind: String, Sendable, Hashable, CaseIterable {
   case tokens
   case completionTokens = "completion-tokens"
@@ -38,9 +38,4 @@ public enum BudgetKind: String, Sendable, Hashable, CaseIterable {
 
   /// The name in sentences.
   public var words: String { self == .completionTokens ? "completion tokens" : rawValue }
-
-  /// An amount as tables show it.
-  func text(_ amount: Double) -> String {
-    self == .cost ? Figures.fixed(amount, 4) : Figures.count(Int(amount.rounded()))
-  }
 }
