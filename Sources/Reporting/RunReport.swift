@@ -11,6 +11,8 @@ public struct RunReport: Sendable {
     public var cacheHits: Int
     /// Calls whose reply did not have the form that the organization needed.
     public var formatFailures: Int
+    /// Calls whose reply was cut off at a cap of tokens.
+    public var cutReplies: Int
     /// Calls that failed and that a team went on without.
     public var failedCalls: Int
     /// Tokens of all calls, whether paid in this run or stored before.
@@ -42,13 +44,15 @@ public struct RunReport: Sendable {
 
     /// A cost.
     public init(
-      calls: Int, cacheHits: Int, formatFailures: Int, failedCalls: Int = 0, usage: Usage,
+      calls: Int, cacheHits: Int, formatFailures: Int, cutReplies: Int = 0, failedCalls: Int = 0,
+      usage: Usage,
       ofFailed: Failed = Failed(), paidUsage: Usage = .zero, flags: [ReplyFlag: Int] = [:],
       money: Money? = nil
     ) {
       self.calls = calls
       self.cacheHits = cacheHits
       self.formatFailures = formatFailures
+      self.cutReplies = cutReplies
       self.failedCalls = failedCalls
       self.usage = usage
       self.ofFailed = ofFailed
@@ -250,6 +254,7 @@ extension RunReport {
       "calls": .integer(cost.calls),
       "cache_hits": .integer(cost.cacheHits),
       "format_failures": .integer(cost.formatFailures),
+      "cut_replies": .integer(cost.cutReplies),
       "failed_calls": .integer(cost.failedCalls),
       "doubtful_replies": .object(
         Dictionary(
@@ -301,6 +306,8 @@ extension RunReport {
     let calls =
       "\(Figures.count(cost.calls)), \(Figures.count(cost.cacheHits)) from the store, "
       + Counts.text(cost.formatFailures, "format failure")
+      + (cost.cutReplies > 0
+        ? ", \(Counts.text(cost.cutReplies)) cut off at a cap" : "")
       + (cost.failedCalls > 0
         ? ", \(Counts.text(cost.failedCalls, "failed call")) that teams went on without" : "")
     var facts: [ReportDocument.Fact] = [

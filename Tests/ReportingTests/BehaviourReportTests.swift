@@ -28,22 +28,35 @@ import Testing
     #expect(report.document.text().contains("light 66.7%, direct 33.3% of 3"))
   }
 
+  private func totals(
+    _ calls: Int, failures: Int = 0, cut: Int = 0, _ usage: Usage
+  ) -> CallTotals {
+    var totals = CallTotals()
+    totals.calls = calls
+    totals.formatFailures = failures
+    totals.cutReplies = cut
+    totals.usage = usage
+    return totals
+  }
+
   @Test func `tokens are divided by layer, role, agent and purpose`() throws {
     var report = report([conduct(), conduct()])
     let drafter = Agent(id: "drafter", role: "Drafter", layer: "B")
     for (purpose, tokens) in [("draft", 10), ("revise", 30)] {
       report.add(
-        agent: drafter, model: "m", purpose: purpose, calls: 2, formatFailures: 1,
-        usage: Usage(promptTokens: tokens, completionTokens: 5))
+        agent: drafter, model: "m", purpose: purpose,
+        totals: totals(2, failures: 1, cut: 1, Usage(promptTokens: tokens, completionTokens: 5)))
     }
     report.add(
       agent: Agent(id: "cso", role: "CSO", layer: "C"), model: "m", purpose: "answer",
-      calls: 2, formatFailures: 0, usage: Usage(promptTokens: 50, completionTokens: 0))
+      totals: totals(2, Usage(promptTokens: 50, completionTokens: 0)))
     #expect(report.divisions.map(\.name) == ["layer", "role", "agent", "model", "purpose"])
     let layers = try #require(report.divisions.first).parts
     #expect(layers.map(\.name) == ["B", "C"])
     #expect(layers.map(\.usage.totalTokens) == [50, 50])
     #expect(layers[0].formatFailures == 2)
+    #expect(layers.map(\.cutReplies) == [2, 0])
+    #expect(report.document.text().contains("cut off"))
     #expect(report.divisions[4].parts.map(\.name) == ["draft", "revise", "answer"])
     // Agents are the roles here, roles the layers: one table of the three is shown.
     #expect(report.document.text().components(separatedBy: "tokens/task").count == 3)
@@ -54,8 +67,8 @@ import Testing
     report.add(conduct())
     for (model, cost) in [("strong", 0.5), ("weak", 0.25), ("weak", nil), ("strong", 0.75)] {
       report.add(
-        agent: Agent(id: "agent-01", role: "Solver"), model: model, purpose: "turn", calls: 1,
-        formatFailures: 0, usage: Usage(promptTokens: 10, completionTokens: 5), cost: cost)
+        agent: Agent(id: "agent-01", role: "Solver"), model: model, purpose: "turn",
+        totals: totals(1, Usage(promptTokens: 10, completionTokens: 5)), cost: cost)
     }
     let models = try #require(report.divisions.first { $0.name == "model" }).parts
     #expect(models.map(\.name) == ["strong", "weak"])
@@ -72,7 +85,7 @@ import Testing
     var report = report([conduct { $0.mode = "\u{1B}[31mred" }])
     report.add(
       agent: Agent(id: "agent-01", role: "\u{1B}]0;title\u{7}"), model: "m", purpose: "p",
-      calls: 1, formatFailures: 0, usage: Usage(promptTokens: 1, completionTokens: 1))
+      totals: totals(1, Usage(promptTokens: 1, completionTokens: 1)))
     #expect(!report.document.text().contains("\u{1B}"))
   }
 

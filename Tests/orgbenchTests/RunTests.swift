@@ -180,6 +180,12 @@ import Testing
         "failed": 0,
       ])
     #expect(try result.json()["format_failures"] as? Int == 6)
+    #expect(try result.json()["cut_replies"] as? Int == 3)
+    let store = folder.path("s.sqlite")
+    let report = try run(server.url, ["--first", "4", "--concurrency", "1"]).output
+    #expect(report.contains("3 cut off at a cap"), "\(report)")
+    let shown = try Program.run(["show", "latest", "3", "--store", store]).output
+    #expect(shown.contains("tokens (cut off)"), "\(shown)")
     let tokens = try #require(try result.json()["tokens"] as? [String: Any])
     #expect(tokens["estimated"] as? Bool == true)
   }

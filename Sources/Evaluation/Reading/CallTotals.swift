@@ -7,6 +7,8 @@ public struct CallTotals: Sendable, Hashable {
   public var cacheHits = 0
   /// Calls whose reply did not have the form that the organization needed.
   public var formatFailures = 0
+  /// Calls whose reply was cut off at a cap of tokens.
+  public var cutReplies = 0
   /// Tokens of all calls: what they cost when nothing is stored.
   public var usage = Usage.zero
   /// Tokens of the calls that were sent: what this run cost.
@@ -21,6 +23,7 @@ public struct CallTotals: Sendable, Hashable {
     sum.calls += right.calls
     sum.cacheHits += right.cacheHits
     sum.formatFailures += right.formatFailures
+    sum.cutReplies += right.cutReplies
     sum.usage = left.usage + right.usage
     sum.paidUsage = left.paidUsage + right.paidUsage
     return sum

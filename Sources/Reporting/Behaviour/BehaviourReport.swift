@@ -24,6 +24,8 @@ public struct BehaviourReport: Sendable {
     public var calls = 0
     /// Calls whose reply did not have the asked form.
     public var formatFailures = 0
+    /// Calls whose reply was cut off at a cap of tokens.
+    public var cutReplies = 0
     /// Its tokens.
     public var usage = Usage.zero
     /// What they cost in the report's currency; nil where a model of its has no price.
@@ -76,8 +78,7 @@ public struct BehaviourReport: Sendable {
   /// Takes what an agent used of a model for a purpose in.
   /// - Parameter cost: what the tokens cost, or nil where the model has no price.
   public mutating func add(
-    agent: Agent, model: String, purpose: String, calls: Int, formatFailures: Int, usage: Usage,
-    cost: Double? = nil
+    agent: Agent, model: String, purpose: String, totals: CallTotals, cost: Double? = nil
   ) {
     let places = [
       ("layer", agent.layer ?? ""), ("role", agent.role), ("agent", agent.id),
@@ -89,9 +90,10 @@ public struct BehaviourReport: Sendable {
       let part =
         divisions[index].parts.firstIndex { $0.name == name } ?? divisions[index].parts.count
       if part == divisions[index].parts.count { divisions[index].parts.append(Part(name: name)) }
-      divisions[index].parts[part].calls += calls
-      divisions[index].parts[part].formatFailures += formatFailures
-      divisions[index].parts[part].usage = divisions[index].parts[part].usage + usage
+      divisions[index].parts[part].calls += totals.calls
+      divisions[index].parts[part].formatFailures += totals.formatFailures
+      divisions[index].parts[part].cutReplies += totals.cutReplies
+      divisions[index].parts[part].usage = divisions[index].parts[part].usage + totals.usage
       divisions[index].parts[part].cost = divisions[index].parts[part].cost.flatMap { sum in
         cost.map { sum + $0 }
       }
@@ -152,6 +154,10 @@ extension BehaviourReport {
         Column("format_failures", "format fail.", .number, "share of calls") {
           .share($0.formatFailures, of: $0.calls)
         },
+        Column(
+          "cut_replies", parts.contains { $0.cutReplies > 0 } ? "cut off" : nil, .number,
+          "share of calls whose reply ended at a cap of tokens"
+        ) { .share($0.cutReplies, of: $0.calls) },
         Column("cost_per_task", currency.map { "\($0)/task" }, .number) {
           currency == nil ? .empty : .number($0.cost.flatMap { perTask($0) }, 6)
         },
@@ -185,6 +191,7 @@ extension BehaviourReport {
     [
       "name": part.name.isEmpty ? .null : .string(part.name), "calls": .integer(part.calls),
       "format_failures": .integer(part.formatFailures),
+      "cut_replies": .integer(part.cutReplies),
       "prompt_tokens": .integer(part.usage.promptTokens),
       "cached_prompt_tokens": .integer(part.usage.cachedPromptTokens),
       "completion_tokens": .integer(part.usage.completionTokens),

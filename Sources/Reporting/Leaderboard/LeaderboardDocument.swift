@@ -92,6 +92,12 @@ extension Leaderboard.Section {
         row.report.map { .share($0.cost.formatFailures, of: $0.cost.calls) } ?? .empty
       },
       Column(
+        "cut_replies", title("cut off") { $0.report.cost.cutReplies > 0 }, .number,
+        "share of calls whose reply ended at a cap of tokens"
+      ) { row in
+        row.report.map { .share($0.cost.cutReplies, of: $0.cost.calls) } ?? .empty
+      },
+      Column(
         "cost", title("cost") { $0.report.cost.money != nil }, .number,
         "of the whole run; +: calls without a price come on top"
       ) { $0.cost },

@@ -200,7 +200,8 @@ extension Connection {
             p.discarded_completion_tokens)) AS smallest_tokens,
           max(max(p.prompt_tokens, p.cached_prompt_tokens, p.cache_write_tokens,
             p.completion_tokens, p.reasoning_tokens, p.discarded_prompt_tokens,
-            p.discarded_completion_tokens)) AS largest_tokens
+            p.discarded_completion_tokens)) AS largest_tokens,
+          sum(p.finish = ?4)
         FROM transcripts t
         JOIN calls c ON c.transcript_id = t.id
         JOIN agents a ON a.id = c.agent_id
@@ -209,7 +210,7 @@ extension Connection {
         WHERE \(owner.rawValue) = ?1 AND (?2 IS NULL OR ?2 = (t.outcome = ?3))
         GROUP BY \(groups) ORDER BY \(groups)
         """,
-      [row, haveFailed, Outcome.Kind.failed.rawValue],
+      [row, haveFailed, Outcome.Kind.failed.rawValue, FinishReason.length.stored],
       of: "calls and replies"
     ) { try visit($0, try $0.callTotals(from: Int32(columns.count))) }
   }
@@ -221,14 +222,15 @@ extension Row {
     Agent(id: try text(column), role: try text(column + 1), layer: try optionalText(column + 2))
   }
 
-  /// Totals from seventeen columns: calls, hits, format failures, usage (six), paid usage (six), the
-  /// smallest and the largest count that was added.
+  /// Totals from eighteen columns: calls, hits, format failures, usage (six), paid usage (six), the
+  /// smallest and the largest count that was added, replies cut off.
   fileprivate func callTotals(from column: Int32) throws -> CallTotals {
     _ = (try int(column + 15), try int(column + 16))
     var totals = CallTotals()
     totals.calls = try int(column)
     totals.cacheHits = try int(column + 1)
     totals.formatFailures = try int(column + 2)
+    totals.cutReplies = try int(column + 17)
     totals.usage = try usage(from: column + 3, upTo: Self.largestSum)
     totals.paidUsage = try usage(from: column + 9, upTo: Self.largestSum)
     return totals

@@ -48,8 +48,7 @@ enum AnalyzeOrganizationCommand: Command {
     for spending in try await store.spending(of: run, includingFailed: false) {
       report.add(
         agent: spending.agent, model: spending.model, purpose: spending.purpose,
-        calls: spending.totals.calls, formatFailures: spending.totals.formatFailures,
-        usage: spending.totals.usage,
+        totals: spending.totals,
         cost: prices?.cost(of: spending.totals.usage, model: spending.model))
     }
     return report

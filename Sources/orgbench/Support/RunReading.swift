@@ -38,7 +38,8 @@ enum RunReading {
       primaryMetric: benchmark?.primaryMetric ?? "",
       cost: .init(
         calls: totals.calls.calls, cacheHits: totals.calls.cacheHits,
-        formatFailures: totals.calls.formatFailures, failedCalls: totals.failedCalls,
+        formatFailures: totals.calls.formatFailures, cutReplies: totals.calls.cutReplies,
+        failedCalls: totals.failedCalls,
         usage: totals.calls.usage,
         ofFailed: .init(
           calls: totals.callsOfFailed.calls, tokens: totals.callsOfFailed.usage.totalTokens),

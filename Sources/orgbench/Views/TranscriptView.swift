@@ -45,7 +45,8 @@ struct TranscriptView {
     let speaker = role.isEmpty ? name : "\(role) (\(name))"
     var lines = [
       "── \(call.number). \(speaker): \(call.purpose)\(round)",
-      "   \(call.request.model)\(answeredBy(call)), \(usage.promptTokens) + \(usage.completionTokens) tokens, "
+      "   \(call.request.model)\(answeredBy(call)), \(usage.promptTokens) + \(usage.completionTokens) tokens"
+        + (call.reply.finish == .length ? " (cut off), " : ", ")
         + "\(Figures.duration(call.reply.latency))\(call.isCacheHit ? ", from the store" : "")",
     ]
     if withPrompt {
