@@ -162,6 +162,16 @@ private struct PaperRow {
       "{\"source\": {\"title\": \"t\"}, \"figures\": [{\"where\": \"T\", \"cell\": {}}]}",
       "figures[0]"
     ),
+    (
+      """
+      {"source": {"title": "t"}, "figures": [{"where": "T", "cell": {}, "metric": "m", "value": 1,
+      "unit": "number", "interval": [2, 1]}]}
+      """, "figures[0]"
+    ),
+    (
+      "{\"source\": {\"title\": \"t\"}, \"figures\": [], \"claims\": [{\"name\": \"H\"}]}",
+      "claims[0]"
+    ),
   ])
   func `a file that lacks something is refused with the place`(text: String, place: String) throws {
     let path = NSTemporaryDirectory() + "published-\(UUID()).json"
@@ -173,7 +183,7 @@ private struct PaperRow {
     #expect(error?.place.hasSuffix(place) == true, "\(String(describing: error))")
   }
 
-  @Test(arguments: ["orgagent", "self-organizing"])
+  @Test(arguments: ["orgagent", "self-organizing", "intellectual-elites"])
   func `the shipped figures are read`(name: String) throws {
     let baseline = try PublishedBaseline(
       contentsOfFile: root.appending(path: "baselines/\(name).json").path)

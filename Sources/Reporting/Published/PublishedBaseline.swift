@@ -14,16 +14,32 @@ public struct PublishedBaseline: Sendable {
     public let value: Double
     /// The standard deviation over repeats, where one is printed.
     public let deviation: Double?
-    /// Of the value: `points` (0...100), `share` (0...1), `tokens`, `percent` …
+    /// The ends of its interval, where one is printed.
+    public let interval: ClosedRange<Double>?
+    /// Of the value: `points` (0...100), `share` (0...1), `tokens`, `percent`, `number` (of no unit) …
     public let unit: String
+    /// What a reader must know of it, such as where the paper's own figures disagree; empty for nothing.
+    public let note: String
 
     /// The unit of scores, 0...100.
     static let points = "points"
+    /// Units of what is no count.
+    fileprivate static let fractions: Set<String> = [points, "percent", "share", "number"]
     /// The unit of whole tokens.
     static let tokens = "tokens"
 
     /// The cell's member of that name as text.
     public func text(_ member: String) -> String? { cell[member]?.text }
+  }
+
+  /// What a paper says that it found, in its own words.
+  public struct Claim: Sendable {
+    /// What it is called: `H1`; `H1.1` is a part of it that can be tested.
+    public let name: String
+    /// Where it stands: `section 5.1`.
+    public let place: String
+    /// The paper's words.
+    public let text: String
   }
 
   /// The name: the file's, without its extension.
@@ -36,12 +52,15 @@ public struct PublishedBaseline: Sendable {
   public let note: String
   /// The figures, in the paper's order.
   public let figures: [Figure]
+  /// The paper's claims, where they are more than comparisons of its figures.
+  public let claims: [Claim]
 
   /// Reads a file of published figures.
   /// - Throws: `InputError` with the file and the place in it.
   public init(contentsOfFile path: String) throws {
     let file = try SettingsFile(
-      contentsOfFile: path, what: "the published figures", allowed: ["source", "note", "figures"])
+      contentsOfFile: path, what: "the published figures",
+      allowed: ["source", "note", "figures", "claims"])
     guard let source = file.root["source"], let title = source["title"]?.text else {
       throw InputError(file.place("source.title"), "expected the paper's title")
     }
@@ -56,6 +75,9 @@ public struct PublishedBaseline: Sendable {
     figures = try entries.enumerated().map { index, entry in
       try Figure(entry, at: file.place("figures[\(index)]"))
     }
+    claims = try (file.root["claims"]?.elements ?? []).enumerated().map { index, entry in
+      try Claim(entry, at: file.place("claims[\(index)]"))
+    }
   }
 
   /// Whether a file's object is one of published figures, rather than a saved run.
@@ -67,7 +89,10 @@ public struct PublishedBaseline: Sendable {
 extension PublishedBaseline.Figure {
   fileprivate init(_ entry: JSONValue, at place: String) throws {
     let members = try SettingsFile.object(
-      entry, at: place, allowed: ["where", "cell", "metric", "value", "deviation", "unit", "n"])
+      entry, at: place,
+      allowed: [
+        "where", "cell", "metric", "value", "deviation", "interval", "unit", "n", "note",
+      ])
     guard let passage = members["where"]?.text, case .object(let cell)? = members["cell"],
       let metric = members["metric"]?.text, let unit = members["unit"]?.text,
       let value = members["value"]?.double
@@ -78,16 +103,27 @@ extension PublishedBaseline.Figure {
     self.value = value
     self.unit = unit
     deviation = members["deviation"]?.double
+    note = members["note"]?.text ?? ""
+    guard let ends = members["interval"] else {
+      interval = nil
+      return
+    }
+    let bounds = (ends.elements ?? []).compactMap(\.double)
+    guard bounds.count == 2, bounds[0] <= bounds[1] else {
+      throw InputError(place, "expected an interval of two ends, the lower first")
+    }
+    interval = bounds[0]...bounds[1]
   }
 
   /// The figure as tables show it, with its deviation and unit.
   public var shown: String {
     let number =
-      value.rounded() == value && value.magnitude >= 100
+      value.rounded() == value && (value.magnitude >= 100 || !Self.fractions.contains(unit))
       ? Figures.count(Int(value)) : "\(value)"
     let spread = deviation.map { " ± \($0)" } ?? ""
     return switch unit {
     case "percent": "\(number)\(spread)%"
+    case "number": "\(number)\(spread)"
     default: "\(number)\(spread) \(unit)"
     }
   }
@@ -96,6 +132,18 @@ extension PublishedBaseline.Figure {
   public var cellText: String {
     cell.sorted { $0.key < $1.key }.map { "\($0.key) \(OrganizationLabel.text($0.value))" }
       .joined(separator: ", ")
+  }
+}
+
+extension PublishedBaseline.Claim {
+  fileprivate init(_ entry: JSONValue, at place: String) throws {
+    let members = try SettingsFile.object(entry, at: place, allowed: ["name", "where", "text"])
+    guard let name = members["name"]?.text, let passage = members["where"]?.text,
+      let text = members["text"]?.text
+    else { throw InputError(place, "expected name, where and text") }
+    self.name = name
+    self.place = passage
+    self.text = text
   }
 }
 

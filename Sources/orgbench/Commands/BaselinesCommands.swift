@@ -50,6 +50,10 @@ enum BaselinesShowCommand: Command {
         "name": .string(baseline.name), "title": .string(baseline.title),
         "arXiv": .string(baseline.arXiv), "note": .string(baseline.note),
         "figures": .array(baseline.figures.map(json)),
+        "claims": .array(
+          baseline.claims.map {
+            ["name": .string($0.name), "where": .string($0.place), "text": .string($0.text)]
+          }),
       ])
     document.add(.heading("\(baseline.title), arXiv \(baseline.arXiv)"))
     document.add(.paragraph(baseline.note))
@@ -63,17 +67,31 @@ enum BaselinesShowCommand: Command {
             Column("metric", "metric") { .text($0.metric) },
             Column("value", "value", .number) { Cell($0.shown, value: .number($0.value)) },
             Column("deviation", nil, .number) { .number($0.deviation, 4) },
+            Column("interval", nil, .interval) { Cell("", value: interval($0)) },
             Column("unit", nil) { .text($0.unit) },
+            Column("note", nil) { .text($0.note) },
           ], baseline.figures)))
+    document.add(
+      list: baseline.figures.filter { !$0.note.isEmpty }.map {
+        "\([$0.place, $0.cellText, $0.metric].filter { !$0.isEmpty }.joined(separator: ", ")): \($0.note)"
+      }, under: "Of single figures:")
+    document.add(
+      list: baseline.claims.map { "\($0.name), \($0.place): \"\($0.text)\"" },
+      under: "What the paper says that it found:")
     try ReportOutput.print(document, arguments)
     return .done
+  }
+
+  private static func interval(_ figure: PublishedBaseline.Figure) -> JSONValue {
+    figure.interval.map { [.number($0.lowerBound), .number($0.upperBound)] } ?? .null
   }
 
   private static func json(_ figure: PublishedBaseline.Figure) -> JSONValue {
     [
       "where": .string(figure.place), "cell": .object(figure.cell),
       "metric": .string(figure.metric), "value": .number(figure.value),
-      "deviation": figure.deviation.map(JSONValue.number) ?? .null, "unit": .string(figure.unit),
+      "deviation": figure.deviation.map(JSONValue.number) ?? .null, "interval": interval(figure),
+      "unit": .string(figure.unit), "note": .string(figure.note),
     ]
   }
 }
