@@ -18,7 +18,7 @@ enum Program {
     ExportCommand.self,
     AnalyzeOrganizationCommand.self,
     AnalyzeRolesCommand.self,
-    AnalyzeFrontierCommand.self, AnalyzeScalingCommand.self,
+    AnalyzeFrontierCommand.self, AnalyzeProtocolsCommand.self, AnalyzeScalingCommand.self,
     AnalyzeCoordinationCommand.self,
     AnalyzeTailsCommand.self,
     FitDeficitCommand.self,
