@@ -9,14 +9,13 @@ public struct EquivalenceTest: Sendable, Hashable {
   public let pValue: Double
 
   /// Tests an estimate by Student's t with its degrees of freedom.
-  /// - Returns: nil without a standard error, and for a margin that is not above 0.
+  /// - Returns: nil for a standard error of 0 or none, from which nothing can be told, and for a
+  ///   margin that is not above 0.
   public init?(_ difference: Estimate, margin: Double) {
-    guard let error = difference.standardError, margin > 0, margin.isFinite else { return nil }
-    self.margin = margin
-    if error == 0 {
-      pValue = abs(difference.value) < margin ? 0 : 1
-      return
+    guard let error = difference.standardError, error > 0, margin > 0, margin.isFinite else {
+      return nil
     }
+    self.margin = margin
     let t = StudentT(degreesOfFreedom: difference.degreesOfFreedom)
     let above = t.cumulative(-(difference.value + margin) / error)
     let below = t.cumulative((difference.value - margin) / error)

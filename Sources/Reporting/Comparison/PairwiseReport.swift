@@ -17,8 +17,12 @@ public struct PairwiseReport: Sendable {
     /// Cohen's d with the pooled standard deviation of the tasks' scores, as unpaired studies report
     /// it: sqrt((s1² + s2²) / 2); nil where no score varies.
     public let pooledEffect: Double?
-    /// Whether the two are equivalent within the margin; nil without a margin.
+    /// The test of equivalence; nil without a margin or where nothing can be told.
     public let equivalence: EquivalenceTest?
+    /// Whether the difference's interval, which holds however few tasks flip, lies within the margin;
+    /// nil without one. Stricter than the test: runs that agree on a few tasks are not shown to be
+    /// equivalent.
+    public let isEquivalent: Bool?
   }
 
   /// The runs, the best first.
@@ -64,7 +68,10 @@ public struct PairwiseReport: Sendable {
       Pair(
         first: entry.0, second: entry.1, measure: entry.2, adjustedP: p,
         pooledEffect: Self.pooledEffect(ranked[entry.0], ranked[entry.1], metric),
-        equivalence: margin.flatMap { EquivalenceTest(entry.2.robust, margin: $0) })
+        equivalence: margin.flatMap { EquivalenceTest(entry.2.robust, margin: $0) },
+        isEquivalent: margin.map { margin in
+          entry.2.difference.interval.map { $0.lower > -margin && $0.upper < margin } ?? false
+        })
     }
     self.runs = ranked
     scores = order.map { means[$0] }
@@ -131,9 +138,9 @@ extension PairwiseReport {
           + "deviation, d_z: of the paired differences. The runs' order is by their scores on these "
           + "tasks, so the first pair's difference is the spread from best to worst and looks larger "
           + "than on new tasks."
-          + (pairs.contains { $0.equivalence != nil }
-            ? " Equivalence: two one-sided t tests robust to clusters; p below 0.05 shows that the "
-              + "difference lies within the margin." : "")))
+          + (pairs.contains { $0.isEquivalent != nil }
+            ? " Equivalent: the interval lies within the margin; p (equiv.): two one-sided t tests "
+              + "robust to clusters." : "")))
     return document
   }
 
@@ -161,7 +168,7 @@ extension PairwiseReport {
   }
 
   private var pairTable: Table {
-    let isTested = pairs.contains { $0.equivalence != nil }
+    let isTested = pairs.contains { $0.isEquivalent != nil }
     // The best against the worst first.
     let ordered = pairs.sorted {
       ($0.first - $0.second, $1.second) > ($1.first - $1.second, $0.second)
@@ -183,6 +190,9 @@ extension PairwiseReport {
         Column("p_holm", "p (Holm)", .number) { p($0.adjustedP) },
         Column("d_pooled", "d", .number) { .number($0.pooledEffect, 2) },
         Column("d_z", "d_z", .number) { .number($0.measure.effectSize, 2) },
+        Column("equivalent", isTested ? "equivalent" : nil, .text) { pair in
+          pair.isEquivalent.map { Cell($0 ? "yes" : "not shown", value: .bool($0)) } ?? .empty
+        },
         Column("p_equivalence", isTested ? "p (equiv.)" : nil, .number) { pair in
           pair.equivalence.map { p($0.pValue) } ?? .empty
         },
