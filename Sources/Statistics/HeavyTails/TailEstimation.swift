@@ -53,7 +53,8 @@ struct TailEstimation {
           return made(.truncatedPowerLaw(exponent: exponent, rate: 0))
         }
       }
-      starts.insert((-exponent, -0.1 / excess), at: 0)
+      // From between the border and the maximum Newton's steps do not lead beyond either.
+      starts.insert(contentsOf: [(-exponent, -0.1 / excess), (-exponent, -1e-4 / excess)], at: 0)
     }
     guard let (alpha, gamma) = maximum(.excess, mean: excess, starts: starts) else {
       return .failure(.notFound(.truncatedPowerLaw))
@@ -71,7 +72,7 @@ struct TailEstimation {
       let sums = HurwitzZeta(exponent, from: origin).moments
       // At the border the log-normal is the power law; beyond it, it cannot be normalized.
       if squares >= sums.2 / sums.0 { return .failure(.noMaximum(.logNormal)) }
-      starts.append((-exponent, -0.05))
+      starts += [(-exponent, -0.05), (-exponent, -1e-3)]
     }
     guard let (alpha, gamma) = maximum(.squaredLogarithm, mean: squares, starts: starts) else {
       return .failure(.notFound(.logNormal))

@@ -1,4 +1,5 @@
 import Glibc
+import Randomness
 import Testing
 
 @testable import Statistics
@@ -142,6 +143,27 @@ struct TailFitTests {
     // No sample is 4, of which the law expects a share.
     #expect(fixed.distance >= 1 - model.survival(from: 5) - 1e-12)
     #expect(fixed.exponent < TailThreshold.fixed(5, in: distribution)?.exponent ?? 0)
+  }
+
+  @Test(.timeLimit(.minutes(1))) func `a cutoff far beyond the samples is found at once`() throws {
+    // From most starts, steps lead to where the cutoff is infinite and the curvature has no bounds.
+    var generator = SplitMix64(seed: 11 &* 15_485_863)
+    let sampler = try PowerLawSampler(exponent: 2.5, xMin: 1, draws: 300)
+    let tail = try CountDistribution(
+      samples: (0..<300).map { _ in
+        _ = generator.next()
+        return sampler.draw(&generator)
+      })
+    let model = try TailEstimation(tail, xMin: 1).model(of: .truncatedPowerLaw).get()
+    guard case .truncatedPowerLaw(let exponent, let rate) = model.parameters else {
+      return #expect(Bool(false))
+    }
+    #expect(abs(exponent - 2.487860865885558) < 1e-6)
+    #expect(abs(rate - 8.52920618885e-05) < 1e-9)
+    for other in [rate * 0.98, rate * 1.02, rate / 100, 0] {
+      let beside = try TailModel(.truncatedPowerLaw(exponent: exponent, rate: other), xMin: 1)
+      #expect(beside.logLikelihood(of: tail) < model.logLikelihood(of: tail))
+    }
   }
 
   @Test func `where x_c is infinite, the truncated power law is the power law`() throws {
