@@ -143,3 +143,46 @@ import Testing
     #expect(result.errors.contains(named), "\(result.errors)")
   }
 }
+
+/// `reproduce intellectual-elites` on simulated societies, whose laws are known.
+@Suite struct SimulatedReproductionTests {
+  private let folder: Program.Folder
+
+  init() throws { folder = try Program.Folder() }
+
+  private func findings(_ beta: String) throws -> [String: String] {
+    let store = folder.path("beta-\(beta).sqlite")
+    for agents in ["8", "32"] {
+      let made = try Program.run([
+        "simulate", "society", "--agents", agents, "--beta", beta, "--attempts", "12", "--steps",
+        "10", "--store", store,
+      ])
+      #expect(made.status == 0)
+    }
+    let result = try Program.run([
+      "reproduce", "intellectual-elites", "--simulated", "--store", store, "--json",
+    ])
+    let claims = try #require(try result.json()["claims"] as? [[String: Any]])
+    return claims.reduce(into: [:]) { found, claim in
+      if let name = claim["claim"] as? String { found[name] = claim["finding"] as? String }
+    }
+  }
+
+  @Test func `reinforced routing is found where it is, and not where it is not`() throws {
+    let reinforced = try findings("1")
+    #expect(reinforced["H2.1"] == "holds" && reinforced["H3.1"] != "cannot tell")
+    #expect(reinforced["DTI.1"] == "cannot tell")
+    #expect(try findings("0")["H2.1"] == "undecided")
+    // No model made them: they are no reproduction unless asked for.
+    let store = folder.path("beta-1.sqlite")
+    let unasked = try Program.run(["reproduce", "intellectual-elites", "--store", store])
+    #expect(unasked.status == 0 && unasked.output.contains("No run of a society yet."))
+    let asked = try Program.run([
+      "reproduce", "intellectual-elites", "--simulated", "--store", store,
+    ])
+    #expect(asked.output.contains("SIMULATED: no model made these runs."))
+    #expect(
+      try Program.run(["reproduce", "orgagent-table1", "--simulated", "--store", store]).status == 2
+    )
+  }
+}

@@ -1,4 +1,5 @@
 import Arguments
+import Benchmarks
 import Evaluation
 import Options
 import Reporting
@@ -12,22 +13,47 @@ enum ReproduceCommand: Command {
       Takes the runs of one model and compares them with the paper's figures, cell by cell; says for \
       each of the paper's comparisons whether its direction holds, with a paired interval. \
       orgbench run --experiment experiments/TABLE.json makes the runs.
+
+      intellectual-elites takes the runs of societies, and says which of the paper's claims on heavy \
+      tails, elites, extremes and integration hold, are reversed, undecided, or cannot be told, and why. \
+      experiments/elites.json makes its runs.
       """,
     operands: [.init("TABLE", names.joined(separator: ", "), .word(names))],
-    options: [CommonOptions.store, StoredRuns.model] + ReportOutput.options,
-    examples: ["orgbench reproduce orgagent-table1 --model NAME"])
+    options: [CommonOptions.store, StoredRuns.model, simulated] + ReportOutput.options,
+    examples: [
+      "orgbench reproduce orgagent-table1 --model NAME",
+      "orgbench reproduce intellectual-elites --model NAME",
+    ])
 
   private static let selfOrganizing = "self-organizing"
-  private static let names = OrgAgentTable.allCases.map(\.rawValue) + [selfOrganizing]
+  private static let societies = "intellectual-elites"
+  private static let names =
+    OrgAgentTable.allCases.map(\.rawValue) + [selfOrganizing, societies]
+  private static let simulated = Option(
+    flag: "simulated",
+    "with \(societies): the runs of simulate society alone, in place of a model's; they reproduce "
+      + "nothing")
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let name = arguments.operands[0]
     let table = OrgAgentTable(rawValue: name)
+    let isSimulated = arguments[simulated]
+    if isSimulated, name != societies {
+      throw UsageError("--simulated is for \(societies) alone")
+    }
+    if isSimulated, arguments.has(StoredRuns.model) {
+      throw UsageError("--simulated and --model exclude each other: no model made simulated runs")
+    }
     let store = try await RunStore.open(path: CommonOptions.storePath(arguments), mode: .readOnly)
-    let runs = try await StoredRuns.ofOneModel(store, arguments)
+    let runs =
+      isSimulated
+      ? try await store.runs().filter(\.configuration.isSimulated)
+      : try await StoredRuns.ofOneModel(store, arguments)
     let document =
       if let table {
         try await orgAgent(table, runs, store).document
+      } else if name == societies {
+        try await intellectualElites(runs, store, isSimulated: isSimulated).document
       } else {
         try await selfOrganizing(runs, store).document
       }
@@ -48,6 +74,22 @@ enum ReproduceCommand: Command {
           run: try await reading.comparedRun(run)))
     }
     return try Reproduction(table, try PublishedFigures.named("orgagent"), measured: measured)
+  }
+
+  private static func intellectualElites(
+    _ runs: [RunRecord], _ store: RunStore, isSimulated: Bool
+  ) async throws -> SocietyReproduction {
+    let (alike, others) = SocietyReading.alike(runs)
+    var reading = SocietyReading(isSimulated: isSimulated, others: others)
+    for run in alike {
+      let metric = Catalogue.benchmark(named: run.configuration.benchmark)?.primaryMetric
+      reading.begin(run.id, run.configuration)
+      for try await attempt in store.coordination(of: run) where attempt.outcome != .failed {
+        reading.add(
+          attempt, of: run.configuration, score: metric.flatMap { attempt.score?.values[$0] })
+      }
+    }
+    return try await SocietyReproduction(try PublishedFigures.named(societies), reading)
   }
 
   private static func selfOrganizing(

@@ -1,0 +1,384 @@
+import Evaluation
+import Statistics
+
+/// One of the paper's claims on societies, and what the runs say of it.
+struct SocietyClaim: Sendable {
+  /// What the runs say.
+  enum Finding: String, Sendable {
+    /// The interval, or test, lies on the paper's side.
+    case holds
+    /// It lies on the other side.
+    case reversed
+    /// It lies on neither.
+    case undecided
+    /// The data cannot carry it.
+    case cannotTell = "cannot tell"
+  }
+
+  let claim: PublishedBaseline.Claim
+  let finding: Finding
+  /// What it rests on, with intervals; where it cannot be told, the reason.
+  let evidence: String
+
+  /// The claims that can be tested, in the paper's order.
+  static func all(
+    _ baseline: PublishedBaseline, _ reading: SocietyReading, _ tails: SocietyTails
+  ) async throws -> [SocietyClaim] {
+    var claims: [SocietyClaim] = []
+    for claim in baseline.claims {
+      let found: (Finding, String)?
+      switch claim.name {
+      case "H1.1": found = truncated(tails)
+      case "H2.1": found = routing(reading)
+      case "H2.2": found = try concentration(reading)
+      case "H2.3": found = try integration(reading)
+      case "H3.1": found = try growth(reading)
+      case "H3.2": found = try strongest(reading)
+      case "H3.3": found = try prediction(reading, tails)
+      case "DTI.1": found = try effect(reading, of: .conversion, isGain: true)
+      case "DTI.2": found = try effect(reading, of: .contradictionShare, isGain: false)
+      case "DTI.3": found = try await preservation(reading)
+      case "DTI.4": found = try effect(reading, of: .score, isGain: true)
+      default: found = nil
+      }
+      if let found { claims.append(Self(claim: claim, finding: found.0, evidence: found.1)) }
+    }
+    return claims
+  }
+
+  /// The observables of the paper's Table 2.
+  private static let observables = [
+    "delegation cascade", "revision wave", "contradiction burst", "merge fan-in", "total events",
+  ]
+
+  static func text(_ interval: ClosedRange<Double>) -> String {
+    "\(Figures.fixed(interval.lowerBound, 3)) to \(Figures.fixed(interval.upperBound, 3))"
+  }
+
+  private static func text(_ interval: Interval) -> String {
+    text(interval.lower...interval.upper)
+  }
+}
+
+// MARK: - H1
+
+extension SocietyClaim {
+  private static func truncated(_ tails: SocietyTails) -> (Finding, String) {
+    var words: [String] = []
+    var (favoured, told, against) = (0, 0, 0)
+    for observable in observables {
+      guard let analysis = tails[observable] else {
+        words.append("\(observable): there is none")
+        continue
+      }
+      switch (
+        analysis.comparison(.truncatedPowerLaw, .logNormal),
+        analysis.comparison(.powerLaw, .truncatedPowerLaw)
+      ) {
+      case (.success(let normal)?, .success(let power)?):
+        told += 1
+        // The power law lies within the truncated one and is never the likelier.
+        let overNormal = normal.pValue < TailReport.level && normal.logLikelihoodRatio > 0
+        let overPower = power.pValue < TailReport.level
+        if overNormal, overPower { favoured += 1 }
+        if normal.pValue < TailReport.level, normal.logLikelihoodRatio < 0 { against += 1 }
+        words.append(
+          "\(observable): over log-normal \(Figures.fixed(normal.logLikelihoodRatio, 1)), "
+            + "p \(probability(normal.pValue)); over power law "
+            + "\(Figures.fixed(0 - power.logLikelihoodRatio, 1)), p \(probability(power.pValue))")
+      case (.failure(let reason)?, _), (_, .failure(let reason)?):
+        words.append("\(observable): \(reason)")
+      default: break
+      }
+    }
+    let finding: Finding =
+      told == 0
+      ? .cannotTell : favoured == told ? .holds : against == told ? .reversed : .undecided
+    return (finding, words.joined(separator: "; "))
+  }
+
+  private static func probability(_ p: Double) -> String {
+    p < 0.001 ? "below 0.001" : Figures.fixed(p, 3)
+  }
+}
+
+// MARK: - H2
+
+extension SocietyClaim {
+  private static func routing(_ reading: SocietyReading) -> (Finding, String) {
+    let estimate = reading.routing.estimate()
+    guard let beta = estimate.beta else {
+      return (
+        .cannotTell,
+        estimate.picks == 0
+          ? "because no agent chose among two or more claims outside the topology reputation"
+          : "because \(Counts.text(estimate.picks, "choice")) give no beta"
+      )
+    }
+    let value = "beta \(Figures.fixed(beta, 3)) from \(Counts.text(estimate.picks, "choice"))"
+    guard let interval = estimate.betaInterval else {
+      return (.cannotTell, "because \(value) of too few attempts has no interval")
+    }
+    return (
+      finding(interval.lower...interval.upper), "\(value), 95% interval \(text(interval))"
+    )
+  }
+
+  /// What an interval says of a claim that its middle is above 0.
+  private static func finding(_ interval: ClosedRange<Double>) -> Finding {
+    interval.lowerBound > 0 ? .holds : interval.upperBound < 0 ? .reversed : .undecided
+  }
+
+  private static func concentration(_ reading: SocietyReading) throws -> (Finding, String) {
+    guard let scale = SocietyScale(reading) else { return (.cannotTell, reading.oneSize) }
+    let values = try scale.sizes.map { ($0.agents, try $0.evidence.mean(.excess)) }
+    let shown = values.map { agents, mean in
+      "\(agents): " + (mean.map { words($0) } ?? "no claims")
+    }
+    let evidence =
+      "excess of the most active tenth by N, \(shown.joined(separator: "; ")) (\(scale.words))"
+    guard let first = values.first?.1?.interval, let last = values.last?.1?.interval else {
+      return (.cannotTell, "because a mean of too few tasks has no interval: \(evidence)")
+    }
+    let isAbove = values.allSatisfy { ($0.1?.interval?.lowerBound ?? 0) > 0 }
+    if last.upperBound < first.lowerBound || last.upperBound < 0 { return (.reversed, evidence) }
+    return (isAbove && last.lowerBound > first.upperBound ? .holds : .undecided, evidence)
+  }
+
+  private static func words(_ value: Reproduction.Value) -> String {
+    Figures.fixed(value.value, 3) + (value.interval.map { " (\(text($0)))" } ?? "")
+  }
+
+  private static func integration(_ reading: SocietyReading) throws -> (Finding, String) {
+    guard let mean = try reading.without().mean(.conversionLoss) else {
+      return (
+        .cannotTell,
+        "because no attempt has delegations or contradictions both in its largest cascade and in others"
+      )
+    }
+    let evidence =
+      "merge conversion of an attempt's largest cascade less that of its others: \(words(mean))"
+    guard let interval = mean.interval else {
+      return (.cannotTell, "because a mean of too few tasks has no interval: \(evidence)")
+    }
+    return (finding(-interval.upperBound...(-interval.lowerBound)), evidence)
+  }
+}
+
+// MARK: - H3
+
+extension SocietyClaim {
+  private static func scaling(_ scale: SocietyScale, _ observable: String) throws -> ExtremeScaling?
+  {
+    var maxima: [Int: [Int: Int]] = [:]
+    for size in scale.sizes {
+      for evidence in size.evidence {
+        maxima[size.agents, default: [:]].merge(
+          evidence.maxima[observable] ?? [:], uniquingKeysWith: +)
+      }
+    }
+    return ExtremeScaling(maxima, try Bootstrap(seed: SocietyTails.seed, resamples: 1000))
+  }
+
+  private static func exponents(
+    _ scale: SocietyScale
+  ) throws -> (intervals: [String: ClosedRange<Double>], words: String) {
+    var (words, intervals): ([String], [String: ClosedRange<Double>]) = ([], [:])
+    for observable in observables {
+      guard let scaling = try scaling(scale, observable) else {
+        words.append("\(observable) none")
+        continue
+      }
+      let value = Figures.fixed(scaling.exponent, 3)
+      words.append(
+        "\(observable) \(value) (\(scaling.interval.map { text($0) } ?? "no interval"))")
+      intervals[observable] = scaling.interval.map { $0.lower...$0.upper }
+    }
+    return (
+      intervals, "gamma of the largest by N, \(words.joined(separator: "; ")) (\(scale.words))"
+    )
+  }
+
+  private static func growth(_ reading: SocietyReading) throws -> (Finding, String) {
+    guard let scale = SocietyScale(reading) else { return (.cannotTell, reading.oneSize) }
+    let (intervals, words) = try exponents(scale)
+    guard intervals.count == observables.count else {
+      return (.cannotTell, "because not every observable has an interval: \(words)")
+    }
+    let findings = intervals.values.map(finding)
+    return (
+      findings.allSatisfy { $0 == .holds }
+        ? .holds : findings.contains(.reversed) ? .reversed : .undecided, words
+    )
+  }
+
+  private static func strongest(_ reading: SocietyReading) throws -> (Finding, String) {
+    guard let scale = SocietyScale(reading) else { return (.cannotTell, reading.oneSize) }
+    let (intervals, words) = try exponents(scale)
+    guard intervals.count == observables.count, let total = intervals["total events"] else {
+      return (.cannotTell, "because not every observable has an interval: \(words)")
+    }
+    let others = intervals.filter { $0.key != "total events" }.values
+    let finding: Finding =
+      others.allSatisfy { $0.upperBound < total.lowerBound }
+      ? .holds : others.contains { $0.lowerBound > total.upperBound } ? .reversed : .undecided
+    return (finding, "the intervals under H3.1")
+  }
+
+  private static func prediction(
+    _ reading: SocietyReading, _ tails: SocietyTails
+  ) throws -> (Finding, String) {
+    guard let scale = SocietyScale(reading) else { return (.cannotTell, reading.oneSize) }
+    guard let analysis = tails["total events"] else {
+      return (.cannotTell, "because there is no cascade")
+    }
+    let exponent: Double
+    switch analysis.threshold {
+    case .success(let threshold): exponent = threshold.exponent
+    case .failure(let reason): return (.cannotTell, "because of total events, \(reason.reason)")
+    }
+    guard let scaling = try scaling(scale, "total events"), let interval = scaling.interval,
+      let predicted = ExtremeScaling.predicted(exponent: exponent)
+    else { return (.cannotTell, "because gamma of total events has no interval") }
+    let isWithin = interval.lower <= predicted && predicted <= interval.upper
+    return (
+      isWithin ? .holds : .reversed,
+      "gamma of total events \(Figures.fixed(scaling.exponent, 3)) (\(text(interval))), and 1/(a - 1) "
+        + "\(Figures.fixed(predicted, 3)) with a = \(Figures.fixed(exponent, 3)); holds: within the interval"
+    )
+  }
+}
+
+// MARK: - Deficit-Triggered Integration
+
+extension SocietyClaim {
+  private static func effect(
+    _ reading: SocietyReading, of measure: SocietyEvidence.Measure, isGain: Bool
+  ) throws -> (Finding, String) {
+    let pairs = reading.integrated
+    guard !pairs.isEmpty else { return (.cannotTell, reading.noIntegration) }
+    var (differences, clusters): ([Double], [String]) = ([], [])
+    for pair in pairs {
+      let base = Dictionary(grouping: [pair.without].points(measure)) {
+        "\($0.attempt.taskID) \($0.attempt.repetition) \($0.seed)"
+      }
+      for point in [pair.with].points(measure) {
+        let key = "\(point.attempt.taskID) \(point.attempt.repetition) \(point.seed)"
+        guard let other = base[key]?.first else { continue }
+        differences.append(point.value - other.value)
+        clusters.append(point.cluster)
+      }
+    }
+    guard let estimate = try Sample(differences, clusters: clusters).estimate() else {
+      let what = measure == .score ? "a score" : "a figure of it"
+      return (
+        .cannotTell,
+        "because no attempt has \(what) both with and without integration"
+          + (measure == .score && reading.isSimulated ? "; simulated runs answer nothing" : "")
+      )
+    }
+    let evidence =
+      "\(measure == .conversion ? "merge conversion of the largest cascade" : measure.rawValue), with "
+      + "less without: \(Figures.fixed(estimate.value, 3)), \(Counts.text(differences.count, "attempt")) "
+      + "of \(Counts.text(pairs.count, "condition"))"
+    guard let interval = estimate.interval else {
+      return (.cannotTell, "because a difference of too few tasks has no interval: \(evidence)")
+    }
+    let ends = interval.lower...interval.upper
+    return (
+      finding(isGain ? ends : -ends.upperBound...(-ends.lowerBound)),
+      "\(evidence), 95% interval \(text(ends))"
+    )
+  }
+
+  private static func preservation(_ reading: SocietyReading) async throws -> (Finding, String) {
+    let pairs = reading.integrated
+    guard !pairs.isEmpty else { return (.cannotTell, reading.noIntegration) }
+    var found: [(exponent: Double, interval: Interval)] = []
+    for evidence in [pairs.map(\.without), pairs.map(\.with)] {
+      let analysis = try await SocietyTails.analysis(evidence.sizes("cascade size"))
+      switch (analysis.threshold, analysis.exponentInterval) {
+      case (.success(let threshold), .success(let interval)?):
+        found.append((threshold.exponent, interval))
+      case (.failure(let reason), _), (_, .failure(let reason)?):
+        return (.cannotTell, "because of cascade sizes, \(reason.reason)")
+      default: break
+      }
+    }
+    guard found.count == 2 else { return (.cannotTell, "because an exponent has no interval") }
+    let (base, with) = (found[0], found[1])
+    // A larger exponent is a lighter tail.
+    let finding: Finding =
+      with.interval.lower > base.interval.upper
+      ? .reversed : with.interval.upper < base.interval.lower ? .holds : .undecided
+    return (
+      finding,
+      "exponent of cascade sizes without \(Figures.fixed(base.exponent, 3)) (\(text(base.interval))), "
+        + "with \(Figures.fixed(with.exponent, 3)) (\(text(with.interval))); reversed: the tail is lighter "
+        + "with it, holds: it is not lighter but heavier; intervals that overlap prove neither"
+    )
+  }
+}
+
+// MARK: - What is compared
+
+/// Numbers of agents under otherwise equal conditions.
+struct SocietyScale {
+  let sizes: [(agents: Int, evidence: [SocietyEvidence])]
+  /// Which they are.
+  let words: String
+
+  /// The topologies and benchmarks with the most N, and of them those that have the same; nil where
+  /// none has two.
+  init?(_ reading: SocietyReading) {
+    let conditions = reading.conditions.filter { !$0.key.integrates }
+    let byPlace = Dictionary(grouping: conditions) { $0.key.place }
+      .mapValues { Set($0.map(\.key.agents)) }
+    let bySizes = Dictionary(grouping: byPlace.keys) { byPlace[$0]?.sorted() ?? [] }
+    guard
+      let best = bySizes.max(by: {
+        ($0.key.count, $0.value.count, $1.key.first ?? 0)
+          < ($1.key.count, $1.value.count, $0.key.first ?? 0)
+      }), best.key.count > 1
+    else { return nil }
+    sizes = best.key.map { agents in
+      (
+        agents,
+        conditions.filter { best.value.contains($0.key.place) && $0.key.agents == agents }
+          .sorted { $0.key.place < $1.key.place }.map(\.value)
+      )
+    }
+    words = "over \(best.value.sorted().joined(separator: "; "))"
+  }
+}
+
+extension SocietyReading {
+  /// Why nothing can be said of growth with N.
+  fileprivate var oneSize: String {
+    let sizes = Set(conditions.keys.filter { !$0.integrates }.map(\.agents)).sorted()
+    return switch sizes.count {
+    case 0: "because there is no run without integration"
+    case 1: "because there is one N only, \(sizes[0])"
+    default:
+      "because no topology and benchmark has runs of two N; there are N = "
+        + sizes.map(String.init).joined(separator: ", ")
+    }
+  }
+
+  /// Conditions that there are with and without integration.
+  fileprivate var integrated: [(without: SocietyEvidence, with: SocietyEvidence)] {
+    conditions.filter(\.key.integrates).sorted {
+      ($0.key.place, $0.key.agents) < ($1.key.place, $1.key.agents)
+    }.compactMap { condition, with in
+      conditions.first {
+        !$0.key.integrates && $0.key.place == condition.place && $0.key.agents == condition.agents
+      }.map { ($0.value, with) }
+    }
+  }
+
+  fileprivate var noIntegration: String {
+    conditions.keys.contains(where: \.integrates)
+      ? "because no run with integration has one without it on the same topology, benchmark and N"
+      : "because no run has Deficit-Triggered Integration (--dti)"
+  }
+}

@@ -1,0 +1,305 @@
+public import Evaluation
+import Glibc
+import Statistics
+
+/// What makes societies comparable: all but the tasks, the model and the seed.
+public struct SocietyCondition: Sendable, Hashable {
+  /// How many agents, N.
+  public let agents: Int
+  /// Who reads whom.
+  public let topology: String
+  /// The benchmark, or what stands for it in simulated runs.
+  public let benchmark: String
+  /// Whether Deficit-Triggered Integration is on.
+  public let integrates: Bool
+
+  /// The condition of a run; nil for another organization than `society`.
+  public init?(_ configuration: RunConfiguration) {
+    guard configuration.organization == "society",
+      let agents = configuration.options["agents"]?.wholeNumber,
+      let topology = configuration.options["topology"]?.text
+    else { return nil }
+    self.agents = agents
+    self.topology = topology
+    benchmark = configuration.benchmark
+    let parameters = configuration.options["dti"]
+    integrates = parameters != nil && parameters != .null
+  }
+
+  /// The family of tasks by the paper's names; nil for a benchmark of none. MuSR is reasoning, what is
+  /// answered from passages or the web is question answering.
+  var task: String? {
+    switch benchmark {
+    case "musr": "reasoning"
+    case "musique", "squad2", "gaia": "qa"
+    default: nil
+    }
+  }
+
+  /// Where it stands but for N and integration.
+  var place: String { "\(topology), \(benchmark)" }
+}
+
+/// What runs of one condition hold of the laws of coordination: how often each size occurs, and a few
+/// figures an attempt.
+struct SocietyEvidence: Sendable {
+  /// A figure of an attempt.
+  enum Measure: String, CaseIterable {
+    case topAgent = "share of the top agent"
+    case topTenth = "share of the top 10%"
+    case excess = "excess of the top 10% over the egalitarian share"
+    case gini = "Gini"
+    case effective = "effective share of agents"
+    case active = "active share"
+    /// Of the cascade with the most events.
+    case conversion = "merge conversion"
+    /// The same less that of all other cascades.
+    case conversionLoss = "merge conversion, largest cascade less others"
+    /// Contradictions among the events of the cascade with the most events.
+    case contradictionShare = "contradictions of the largest cascade"
+    case score
+  }
+
+  /// A value with the attempt that it is of.
+  struct Point: Sendable {
+    let attempt: AttemptID
+    let seed: Int
+    let cluster: String
+    let value: Double
+  }
+
+  /// Events of cascades of one size.
+  struct Cascades: Sendable {
+    var count = 0
+    var events = 0
+    var delegations = 0
+    var contradictions = 0
+    var merges = 0
+
+    static func + (left: Self, right: Self) -> Self {
+      Self(
+        count: left.count + right.count, events: left.events + right.events,
+        delegations: left.delegations + right.delegations,
+        contradictions: left.contradictions + right.contradictions,
+        merges: left.merges + right.merges)
+    }
+
+    /// Merges over delegations and contradictions; nil without either.
+    var conversion: Double? {
+      let expansion = delegations + contradictions
+      return expansion == 0 ? nil : Double(merges) / Double(expansion)
+    }
+  }
+
+  private(set) var runs: [String] = []
+  private(set) var attempts = 0
+  private(set) var events = 0
+  /// By observable, how often each size occurs.
+  private(set) var sizes: [String: [Int: Int]] = [:]
+  /// By observable, how often each largest size of an attempt occurs; 0 for none.
+  private(set) var maxima: [String: [Int: Int]] = [:]
+  /// Cascades by how many events they have.
+  private(set) var cascades: [Int: Cascades] = [:]
+  private(set) var points: [Measure: [Point]] = [:]
+
+  mutating func begin(_ run: String) { runs.append(run) }
+
+  mutating func add(
+    _ attempt: AttemptCoordination, seed: Int, agents: Int, isSimulated: Bool, score: Double?
+  ) {
+    attempts += 1
+    events += attempt.events.count
+    let found = CoordinationObservables(
+      claims: attempt.claims, subtasks: attempt.subtasks, events: attempt.events)
+    for reading in CoordinationSummary.readings {
+      let own = reading.sizes(found)
+      for size in own where size > 0 { sizes[reading.name, default: [:]][size, default: 0] += 1 }
+      maxima[reading.name, default: [:]][own.max() ?? 0, default: 0] += 1
+    }
+    // Simulated attempts share a task and nothing else.
+    let id = attempt.attempt
+    let cluster = isSimulated ? "\(id.repetition), \(seed)" : id.taskID
+    for (measure, value) in concentration(attempt, agents) + integration(attempt)
+      + (score.map { [(.score, $0)] } ?? [])
+    {
+      points[measure, default: []].append(
+        Point(attempt: id, seed: seed, cluster: cluster, value: value))
+    }
+  }
+
+  /// How unequally agents made the claims of an attempt.
+  private func concentration(
+    _ attempt: AttemptCoordination, _ agents: Int
+  ) -> [(Measure, Double)] {
+    var byAgent: [String: Int] = [:]
+    // What was voted for is nobody's.
+    for case let agent? in attempt.claims.map(\.agent) { byAgent[agent, default: 0] += 1 }
+    let active = byAgent.values.sorted(by: >)
+    let total = Double(active.reduce(0, +))
+    guard total > 0 else { return [] }
+    let all = active + Array(repeating: 0, count: max(0, agents - active.count))
+    func top(_ part: Double, of counts: [Int]) -> (share: Double, equal: Double) {
+      let number = Int((part * Double(counts.count)).rounded(.up))
+      return (
+        Double(counts.prefix(number).reduce(0, +)) / total,
+        Double(number) / Double(counts.count)
+      )
+    }
+    let (tenth, ofActive) = (top(0.1, of: all), top(0.1, of: active))
+    // Ranks from the smallest: sum of (2i - n - 1) x over n times the sum.
+    let ranked = all.reversed().enumerated().reduce(0.0) {
+      $0 + Double(2 * ($1.offset + 1) - all.count - 1) * Double($1.element)
+    }
+    let squares = active.reduce(0.0) { $0 + Double($1) * Double($1) }
+    return [
+      (.topAgent, Double(active[0]) / total), (.topTenth, tenth.share),
+      (.excess, ofActive.share - ofActive.equal), (.gini, ranked / (Double(all.count) * total)),
+      (.effective, total * total / squares / Double(all.count)),
+      (.active, Double(active.count) / Double(all.count)),
+    ]
+  }
+
+  /// How far the cascades of an attempt were integrated; takes them in as well.
+  private mutating func integration(_ attempt: AttemptCoordination) -> [(Measure, Double)] {
+    var byRoot: [Claim.ID: Cascades] = [:]
+    for event in attempt.events {
+      guard let root = event.root(among: attempt.claims) else { continue }
+      var own = byRoot[root] ?? Cascades(count: 1)
+      own.events += 1
+      switch event.kind {
+      case .delegateSubtask: own.delegations += 1
+      case .contradictClaim: own.contradictions += 1
+      case .mergeClaims: own.merges += 1
+      case .proposeClaim, .reviseClaim, .endorseClaim: break
+      }
+      byRoot[root] = own
+    }
+    for own in byRoot.values {
+      cascades[own.events] = (cascades[own.events] ?? Cascades()) + own
+    }
+    // Of equally large ones the first.
+    guard
+      let largest = byRoot.max(by: { ($0.value.events, $1.key) < ($1.value.events, $0.key) })
+    else { return [] }
+    var values: [(Measure, Double)] = [
+      (
+        .contradictionShare,
+        Double(largest.value.contradictions) / Double(largest.value.events)
+      )
+    ]
+    guard let conversion = largest.value.conversion else { return values }
+    values.append((.conversion, conversion))
+    let others = byRoot.filter { $0.key != largest.key }.reduce(Cascades()) { $0 + $1.value }
+    if let rest = others.conversion { values.append((.conversionLoss, conversion - rest)) }
+    return values
+  }
+}
+
+/// Runs of societies read for the tables and claims of "Do Agent Societies Develop Intellectual
+/// Elites?".
+public struct SocietyReading: Sendable {
+  private(set) var conditions: [SocietyCondition: SocietyEvidence] = [:]
+  /// Of runs without integration; of no `reputation`, which prefers what was used by its own rule.
+  private(set) var routing = RoutingLaw()
+  /// Whether the runs are a simulator's.
+  public let isSimulated: Bool
+  /// How many runs of societies were left out, since they have other settings.
+  public let others: Int
+
+  /// No run yet.
+  public init(isSimulated: Bool, others: Int = 0) {
+    self.isSimulated = isSimulated
+    self.others = others
+  }
+
+  /// What runs must have in common to be put together: all but tasks, N, topology, integration, seed and
+  /// repeats.
+  private static func settings(_ configuration: RunConfiguration) -> RunConfiguration {
+    var settings = configuration
+    for name in ["agents", "topology", "dti"] { settings.options[name] = nil }
+    (settings.benchmark, settings.datasetHash, settings.selection) = ("", "", "")
+    (settings.taskSetHash, settings.answerFormat) = ("", "")
+    (settings.promptVersion, settings.promptHash) = ("", "")
+    (settings.seed, settings.repeats) = (0, 0)
+    return settings
+  }
+
+  /// The runs of societies that are alike in all that is not compared: the most, of equally many those
+  /// with the latest; and how many others there are.
+  /// - Parameter runs: the latest first.
+  public static func alike(_ runs: [RunRecord]) -> (runs: [RunRecord], others: Int) {
+    let societies = runs.filter { SocietyCondition($0.configuration) != nil }
+    let groups = Dictionary(grouping: societies.indices) { settings(societies[$0].configuration) }
+    let best = groups.values.max {
+      ($0.count, -($0.first ?? 0)) < ($1.count, -($1.first ?? 0))
+    }
+    let chosen = (best ?? []).map { societies[$0] }
+    return (chosen, societies.count - chosen.count)
+  }
+
+  /// Takes a run in, without its attempts.
+  public mutating func begin(_ run: String, _ configuration: RunConfiguration) {
+    guard let condition = SocietyCondition(configuration) else { return }
+    conditions[condition, default: SocietyEvidence()].begin(run)
+  }
+
+  /// Takes an attempt of a run in.
+  /// - Parameter score: the benchmark's main metric, 0...1; nil where there is none.
+  public mutating func add(
+    _ attempt: AttemptCoordination, of configuration: RunConfiguration, score: Double?
+  ) {
+    guard let condition = SocietyCondition(configuration) else { return }
+    conditions[condition, default: SocietyEvidence()].add(
+      attempt, seed: configuration.seed, agents: condition.agents, isSimulated: isSimulated,
+      score: score)
+    if !condition.integrates, condition.topology != "reputation" { routing.add(attempt) }
+  }
+
+  /// The conditions without integration for which something holds.
+  func without(_ matches: (SocietyCondition) -> Bool = { _ in true }) -> [SocietyEvidence] {
+    conditions.filter { !$0.key.integrates && matches($0.key) }.map(\.value)
+  }
+}
+
+extension [SocietyEvidence] {
+  func sizes(_ observable: String) -> [Int: Int] {
+    reduce(into: [:]) { $0.merge($1.sizes[observable] ?? [:], uniquingKeysWith: +) }
+  }
+
+  func points(_ measure: SocietyEvidence.Measure) -> [SocietyEvidence.Point] {
+    // In order: sums of the same data are the same to the last digit.
+    flatMap { $0.points[measure] ?? [] }.sorted {
+      ($0.attempt.taskID, $0.attempt.repetition, $0.seed, $0.value)
+        < ($1.attempt.taskID, $1.attempt.repetition, $1.seed, $1.value)
+    }
+  }
+
+  /// The mean over attempts; nil without any.
+  func mean(_ measure: SocietyEvidence.Measure) throws -> Reproduction.Value? {
+    let points = points(measure)
+    let estimate = try Sample(points.map(\.value), clusters: points.map(\.cluster)).estimate()
+    return estimate.map {
+      Reproduction.Value(
+        value: $0.value, deviation: nil, interval: $0.interval?.scaled(by: 1))
+    }
+  }
+
+  /// Cascades by size: the smaller half, up to nine in ten, up to 99 in 100, the largest 1%.
+  func bands() -> [String: SocietyEvidence.Cascades] {
+    let all = reduce(into: [Int: SocietyEvidence.Cascades]()) {
+      $0.merge($1.cascades, uniquingKeysWith: +)
+    }
+    let total = Double(all.values.reduce(0) { $0 + $1.count })
+    var seen = 0
+    var bands: [String: SocietyEvidence.Cascades] = [:]
+    for (_, cascades) in all.sorted(by: { $0.key < $1.key }) {
+      // Cascades of one size are not divided: where half of them stand says where all belong.
+      let middle = (Double(seen) + Double(cascades.count) / 2) / total
+      let name =
+        middle <= 0.5 ? "median" : middle <= 0.9 ? "90th" : middle <= 0.99 ? "99th" : "top 1%"
+      bands[name] = (bands[name] ?? SocietyEvidence.Cascades()) + cascades
+      seen += cascades.count
+    }
+    return bands
+  }
+}
