@@ -117,7 +117,10 @@ extension SocietyClaim {
     }
     let value = "beta \(Figures.fixed(beta, 3)) from \(Counts.text(estimate.picks, "choice"))"
     guard let interval = estimate.betaInterval else {
-      return (.cannotTell, "because \(value) of too few attempts has no interval")
+      return (
+        .cannotTell,
+        "because \(value) has no interval: there is one attempt, or too many resamples have no beta"
+      )
     }
     return (
       finding(interval.lower...interval.upper), "\(value), 95% interval \(text(interval))"
