@@ -102,7 +102,9 @@ public struct Frontier: Sendable {
     for second in runs.indices {
       for first in 0..<second {
         let differences = zip(areas[first], areas[second]).map { $1 - $0 }
-        guard let area = try Sample(differences, clusters: clusters).estimate() else { continue }
+        guard
+          let area = try Sample(differences, clusters: clusters).estimate(within: -1...1)
+        else { continue }
         let (crossing, ahead) = try Self.crossing(
           matrices[first], matrices[second], grid, clusters, bootstrap)
         pairs.append(
