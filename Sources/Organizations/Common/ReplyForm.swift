@@ -18,6 +18,8 @@ struct ReplyForm: Sendable {
     var isList = false
     /// The most characters of a text; nil for no bound.
     var longestText: Int?
+    /// Whether the description stays where the benchmark has one of an answer.
+    var keepsDescription = false
 
     /// The type of objects that have all of these properties and no others.
     static func objects(_ properties: [String: JSONValue]) -> JSONValue {
@@ -51,10 +53,12 @@ struct ReplyForm: Sendable {
     }
     static let answer = Member(
       name: "answer", type: ["type": "string"], description: "the answer to the question")
-    static func answer(longest: Int) -> Member {
+    /// An answer that an agent may leave open.
+    static func openAnswer(longest: Int) -> Member {
       Member(
-        name: answer.name, type: answer.type, description: answer.description,
-        longestText: longest)
+        name: answer.name, type: answer.type,
+        description: "your answer to the whole question, or empty if you have none yet",
+        longestText: longest, keepsDescription: true)
     }
     static let buildsOn = Member(
       name: "builds_on", type: ["type": "array", "items": ["type": "integer"]],
@@ -161,7 +165,8 @@ struct ReplyForm: Sendable {
       return format.answerMembers
         ?? [
           Member(
-            name: member.name, type: member.type, description: format.form,
+            name: member.name, type: member.type,
+            description: member.keepsDescription ? member.description : format.form,
             longestText: member.longestText)
         ]
     }

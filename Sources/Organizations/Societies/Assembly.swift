@@ -119,12 +119,14 @@ extension Assembly {
         "agent": Agent.id(agent), "agents": "\(society.agents)", "step": "\(step)",
         "steps": "\(society.steps)", "addendum": SocietyPrompts.addendum(society.topology),
       ])
+    // The last step is about the whole question.
+    let part = purpose == "answer" ? [] : duties.words(for: agent)
     let seen = view.context(Self.heading, orNone: Self.noClaims)
     return Ask(
       Agent(id: Agent.id(agent), role: ""), purpose: purpose, round: step,
       subtask: duties.subtask(of: agent),
       messages: briefing.messages(
-        seen, turn: ([place] + duties.words(for: agent)).joined(separator: "\n"), then: words),
+        seen, turn: ([place] + part).joined(separator: "\n"), then: words),
       shownClaims: seen.claims, schema: schema, completionCap: society.completionCap)
   }
 }

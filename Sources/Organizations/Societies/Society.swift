@@ -34,7 +34,7 @@ struct Society: Organization {
 
   var prompts: PromptSet {
     PromptSet(
-      version: "society/3",
+      version: "society/4",
       [("ground rules", Briefing.groundRules)] + SocietyPrompts.texts
         + [
           ("repair", Compliance.repairTurn),

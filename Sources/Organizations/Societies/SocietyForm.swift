@@ -8,11 +8,12 @@ struct SocietyForm: Sendable {
     name: "targets",
     // No claim's name is longer.
     type: ["type": "array", "items": ["type": "string", "maxLength": 8]],
-    description: "the names of the claims that you revise, contradict, merge or endorse; else an "
-      + "empty list", isList: true)
+    description:
+      "claims by name: one of another agent to revise, contradict or endorse; two or more "
+      + "to merge; else an empty list", isList: true)
   static let title = ReplyForm.Member(
     name: "title", type: ["type": "string"],
-    description: "a name for what you delegate; else empty", longestText: longestTitle)
+    description: "a name for the work that you delegate; else empty", longestText: longestTitle)
   /// The most claims that the schema lets a merge name.
   static let mostTargets = 16
   static let longestTitle = 120
@@ -28,7 +29,8 @@ struct SocietyForm: Sendable {
   /// What an agent is asked that integrates claims.
   static func integration(longestClaim: Int) -> ReplyForm {
     ReplyForm(
-      name: "integration", members: [.work(longest: longestClaim), .answer(longest: longestAnswer)])
+      name: "integration",
+      members: [.work(longest: longestClaim), .openAnswer(longest: longestAnswer)])
   }
 
   private let form: ReplyForm
@@ -47,7 +49,7 @@ struct SocietyForm: Sendable {
     form = ReplyForm(
       name: "turn",
 
-      members: [.work(longest: longestClaim), .answer(longest: Self.longestAnswer), move]
+      members: [.work(longest: longestClaim), .openAnswer(longest: Self.longestAnswer), move]
         + (moves.contains(where: \.needsTargets) ? [Self.targets] : []) + [Self.title])
     schema = form.schema(format, longestList: Self.mostTargets)
     wording = form.wording(format)

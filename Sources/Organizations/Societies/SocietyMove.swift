@@ -8,13 +8,13 @@ enum SocietyMove: String, Sendable, CaseIterable {
   /// What the move does, as agents are told.
   var meaning: String {
     switch self {
-    case .propose: "state a new claim"
+    case .propose: "state a new claim, also to correct one of your own"
     case .revise: "replace another agent's claim by a better one"
     case .contradict: "dispute another agent's claim"
     case .merge: "make one claim of several"
-    case .delegate: "hand a part of your work to another agent; \"title\" names it"
-    case .endorse: "support another agent's claim as it is"
-    case .pass: "leave this step to the others"
+    case .delegate: "hand work to another agent: \"title\" names it, \"analysis\" says what to do"
+    case .endorse: "support another agent's claim as it is, adding no words"
+    case .pass: "add nothing in this step"
     }
   }
 

@@ -32,12 +32,13 @@ enum SocietyPrompts {
   static let claims = "The claims that you can read, the latest last:"
   static let noClaims = "There are no claims that you can read yet."
   static let turn = """
-    Write your contribution to this step. An answer to the whole question is {answer}.
+    Write your contribution to this step. Others see your analysis and answer only as a claim that you \
+    propose, revise, contradict or merge. An answer to the whole question is {answer}.
     Write a JSON object with these members:
     {form}
     """
   static let final = """
-    This is the last step. Write the answer to the whole question from what you have read. \
+    This is the last step. Write the answer to the whole question; the claims may be wrong. \
     {instruction}
     """
   static let integrate = """
