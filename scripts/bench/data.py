@@ -1,6 +1,7 @@
-"""Data that is as large as wanted, of random words."""
+"""Data that is as large as wanted, of random words and numbers."""
 
 import json
+import math
 import pathlib
 import random
 import subprocess
@@ -48,5 +49,27 @@ def _write(folder: pathlib.Path, questions: int) -> None:
     (folder / f"predictions-{questions}.json").write_text(json.dumps(predictions))
 
 
+def write_counts(folder: pathlib.Path, count: int) -> str:
+    """Whole numbers with a heavy tail, one a line, written by another process for the same reason."""
+    subprocess.run([sys.executable, __file__, str(folder), str(count), "counts"], check=True)
+    return str(folder / f"counts-{count}.txt")
+
+
+def _write_counts(folder: pathlib.Path, count: int) -> None:
+    # As the paper's total cognitive effort: three in ten from 8 on, with an exponent of 2.22 and a cutoff
+    # at 1,203.
+    generator = random.Random(1)
+    body, tail = range(1, 8), range(8, 20_000)
+    weights = [x**-2.22 * math.exp(-x / 1203) for x in tail]
+    share = 0.3 / sum(weights)
+    values = generator.choices(
+        [*body, *tail], [0.1] * len(body) + [weight * share for weight in weights], k=count
+    )
+    (folder / f"counts-{count}.txt").write_text("".join(f"{value}\n" for value in values))
+
+
 if __name__ == "__main__":
-    _write(pathlib.Path(sys.argv[1]), int(sys.argv[2]))
+    if sys.argv[3:] == ["counts"]:
+        _write_counts(pathlib.Path(sys.argv[1]), int(sys.argv[2]))
+    else:
+        _write(pathlib.Path(sys.argv[1]), int(sys.argv[2]))

@@ -8,10 +8,11 @@ import os
 import pathlib
 import random
 import statistics
+import subprocess
 import sys
 import tempfile
 
-from data import write_squad
+from data import write_counts, write_squad
 from endpoint import served
 from measure import Timing, measure
 
@@ -281,6 +282,46 @@ def simulation(bench: Bench) -> None:
     )
 
 
+def python_with_powerlaw(folder: pathlib.Path) -> str:
+    """A Python that has the baseline of heavy tails, made once."""
+    environment, wanted = folder / "python", HERE / "requirements.txt"
+    installed = environment / "installed.txt"
+    if not installed.exists() or installed.read_text() != wanted.read_text():
+        subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
+        pip = [str(environment / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, "--requirement", str(wanted)], check=True)
+        installed.write_text(wanted.read_text())
+    return str(environment / "bin" / "python")
+
+
+def tails(bench: Bench) -> None:
+    count = 411_300
+    name = f"{count:,} counts: x_min and four families, and powerlaw"
+    if not bench.wants(name):
+        return
+    python = python_with_powerlaw(pathlib.Path(bench.curl_loop).parent)
+    samples = write_counts(bench.folder, count)
+    command = [bench.orgbench, "analyze", "tails", "--samples", samples, "--json"]
+    command += ["--bootstrap", "0", "--goodness-of-fit", "0"]
+    timings = [measure(command) for _ in range(ROUNDS)]
+    ours, peak = statistics.median(t.wall for t in timings), max(t.peak for t in timings)
+    baseline = json.loads(measure([python, str(HERE / "fit_powerlaw.py"), samples]).output)
+    found = json.loads(timings[0].output)
+    start, theirs = found["samples"][0]["x_min"], baseline["seconds"]
+    if start != baseline["x_min"]:
+        raise SystemExit(f"bench: x_min is {start}, by powerlaw {baseline['x_min']}")
+    # Its log-normal is another one.
+    for fit in found["fits"]:
+        likelihood = baseline["log_likelihood"].get(fit["family"])
+        if likelihood is not None and fit["log_likelihood"] < likelihood - 1e-6 * abs(likelihood):
+            raise SystemExit(f"bench: {fit['family']} is less likely than powerlaw's {likelihood}")
+    bench.add(
+        name, f"{ours:.2f} s, {theirs:.1f} s: {theirs / ours:.0f} x, {peak:.0f} MB", ">= 20 x",
+        seconds=ours, powerlaw_seconds=theirs, times_as_fast=theirs / ours, peak_megabytes=peak,
+        distinct=found["samples"][0]["distinct"], x_min=start,
+    )
+
+
 def large(bench: Bench) -> None:
     name = "a run of 10 tasks beside 1,000,000 stored calls, and alone"
     if not os.environ.get("BENCH_LARGE") or not bench.wants(name):
@@ -309,7 +350,7 @@ def main() -> None:
             bench = Bench(orgbench, curl_loop, folder, url)
             for part in (
                 start_up, scoring, comparing, throughput, latency, stored, teams, society, ledger,
-                simulation, large,
+                simulation, tails, large,
             ):
                 part(bench)
     load = os.getloadavg()[0]
