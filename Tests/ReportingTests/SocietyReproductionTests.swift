@@ -116,7 +116,14 @@ import Testing
     }
     let scale = try #require(SocietyScale(reading))
     #expect(scale.sizes.map(\.agents) == [4, 16] && scale.words == "over mesh, musr")
-    let found = try claim("H3.1", try await SocietyReproduction(baseline, reading))
+    let reproduction = try await SocietyReproduction(baseline, reading)
+    let conditions = try #require(reproduction.json["conditions"]?.elements)
+    let largest = conditions.map { $0["mean_largest"]?["total events"]?.double }
+    // A proposal, 3.5 or 15.5 contradictions and a merge.
+    #expect(largest == [5.5, 17.5])
+    // Four of four agents, or three.
+    #expect(conditions[0]["means"]?["active share"]?["value"]?.double == 0.875)
+    let found = try claim("H3.1", reproduction)
     // Nobody delegates or revises.
     #expect(found.finding == .cannotTell && found.evidence.contains("delegation cascade none"))
     #expect(found.evidence.contains("contradiction burst 1.0"), "\(found.evidence)")

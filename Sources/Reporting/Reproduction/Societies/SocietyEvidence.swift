@@ -102,6 +102,14 @@ struct SocietyEvidence: Sendable {
   private(set) var cascades: [Int: Cascades] = [:]
   private(set) var points: [Measure: [Point]] = [:]
 
+  /// By observable, the mean over attempts of the largest, 0 where there is none.
+  var meanLargest: [String: Double] {
+    maxima.mapValues { counts in
+      let total = counts.values.reduce(0, +)
+      return Double(counts.reduce(0) { $0 + $1.key * $1.value }) / Double(total)
+    }
+  }
+
   mutating func begin(_ run: String) { runs.append(run) }
 
   mutating func add(

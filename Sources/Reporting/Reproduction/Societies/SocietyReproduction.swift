@@ -35,6 +35,8 @@ public struct SocietyReproduction: Sendable {
   let tails: SocietyTails
   let sections: [Section]
   let claims: [SocietyClaim]
+  /// The means over the attempts of each condition.
+  let means: [SocietyCondition: [String: Reproduction.Value]]
 
   /// Puts the paper's figures and the runs together.
   /// - Parameter reading: the runs of one model, or those of a simulator.
@@ -49,6 +51,13 @@ public struct SocietyReproduction: Sendable {
       try Self.section(place, figures.filter { $0.place == place }, reading, tails)
     }
     claims = try await SocietyClaim.all(baseline, reading, tails)
+    means = try reading.conditions.mapValues { evidence in
+      var means: [String: Reproduction.Value] = [:]
+      for measure in SocietyEvidence.Measure.allCases {
+        means[measure.rawValue] = try [evidence].mean(measure)
+      }
+      return means
+    }
   }
 
   private static func section(

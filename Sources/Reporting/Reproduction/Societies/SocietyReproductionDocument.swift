@@ -94,6 +94,10 @@ extension SocietyReproduction {
             "agents": .integer(condition.agents), "dti": .bool(condition.integrates),
             "runs": .array(evidence.runs.map(JSONValue.string)),
             "attempts": .integer(evidence.attempts), "events": .integer(evidence.events),
+            "means": .object((means[condition] ?? [:]).mapValues(\.json)),
+            "mean_largest": .object(evidence.meanLargest.mapValues(JSONValue.number)),
+            "merge_conversion": .object(
+              [evidence].bands().mapValues { $0.conversion.map(JSONValue.number) ?? .null }),
           ]
         }),
       "claims": .array(claimTable.objects.map(JSONValue.object)),
