@@ -19,16 +19,16 @@ struct KernelSum {
 
   /// nil where it would take more than 131,072 terms, or an integral does not settle.
   init?(_ kernel: TailKernel, from start: Double) {
-    let mode = max(start, kernel.mode)
-    let shift = kernel.log(mode)
-    guard shift.isFinite else { return nil }
+    let mode = max(start, kernel.mode.rounded(.down))
+    let shift = max(kernel.log(mode), kernel.log(mode + 1))
+    guard mode <= Double(CountDistribution.limit), shift.isFinite else { return nil }
     var sums = SIMD8<Double>.zero
-    var x = start
+    var x = kernel.isSmooth(at: start) ? start : Self.first(kernel, start, mode, shift)
     var isDone = false
     for _ in 0..<1 << 17 {
       if kernel.isSmooth(at: x) { break }
       let terms = kernel.terms(x, logarithm: log(x / kernel.origin), shift: shift)
-      if x > mode, terms[0] < 1e-30 * sums[0] {
+      if x > mode + 1, terms[0] < 1e-30 * sums[0] {
         isDone = true
         break
       }
@@ -47,6 +47,19 @@ struct KernelSum {
     guard sums[0] > 0, sums[0].isFinite else { return nil }
     self.sums = sums
     self.shift = shift
+  }
+
+  /// Where terms begin to matter, if they rise: all before are below e^-80 of the largest.
+  private static func first(
+    _ kernel: TailKernel, _ start: Double, _ mode: Double, _ shift: Double
+  ) -> Double {
+    var (low, high) = (start, mode)
+    guard kernel.log(low) - shift < -80 else { return start }
+    while high - low > 1 {
+      let middle = ((low + high) / 2).rounded(.down)
+      if kernel.log(middle) - shift < -80 { low = middle } else { high = middle }
+    }
+    return low
   }
 
   /// B_2k / 2k for k = 1...7.
