@@ -24,6 +24,11 @@ public enum Figures {
     "\(points(min(1, max(0, interval.lower)))) to \(points(min(1, max(0, interval.upper))))"
   }
 
+  /// `0.1 to 0.3`.
+  static func range(_ lower: Double, _ upper: Double, _ decimals: Int) -> String {
+    "\(fixed(lower, decimals)) to \(fixed(upper, decimals))"
+  }
+
   /// A count with thousands apart: `12,345`.
   public static func count(_ value: Int) -> String {
     Counts.text(value)

@@ -82,9 +82,7 @@ public struct MetricEstimate: Sendable {
       "n": .integer(estimate.pointCount),
       "clusters": .integer(estimate.clusterCount),
     ]
-    if let interval = estimate.interval {
-      members["interval_95"] = [.number(interval.lower), .number(interval.upper)]
-    }
+    if let interval = estimate.interval { members["interval_95"] = .ends(interval) }
     if !estimate.caveats.isEmpty {
       members["caveats"] = .array(estimate.caveats.map { .string($0.words) })
     }

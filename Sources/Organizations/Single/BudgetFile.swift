@@ -5,6 +5,9 @@ public import Evaluation
 /// `calls`) and `"tasks"`, by the task's id an amount. Made from what a run took, so that another
 /// organization gets a baseline that costs the same on every task.
 public struct BudgetFile: Sendable, Hashable {
+  /// What it may limit: what an organization can count by itself, which knows no prices.
+  public static let kinds = BudgetKind.allCases.filter { $0 != .cost }
+
   /// How errors name the file.
   public let source: String
   /// What is limited.
@@ -25,9 +28,12 @@ public struct BudgetFile: Sendable, Hashable {
     let file = try SettingsFile(
       contentsOfFile: path, what: "the budgets",
       allowed: ["budget", "tasks", "benchmark", "run", "organization"])
-    guard let kind = file.root["budget"]?.text.flatMap(BudgetKind.init), kind != .cost else {
+    guard let kind = file.root["budget"]?.text.flatMap(BudgetKind.init),
+      Self.kinds.contains(kind)
+    else {
       throw InputError(
-        file.place("budget"), "expected \"tokens\", \"completion-tokens\" or \"calls\"",
+        file.place("budget"),
+        "expected one of \(Self.kinds.map(\.rawValue).joined(separator: ", "))",
         remedy: "orgbench budgets RUN --output FILE writes such a file")
     }
     guard case .object(let members)? = file.root["tasks"], !members.isEmpty else {

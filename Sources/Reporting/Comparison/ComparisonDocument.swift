@@ -216,12 +216,6 @@ extension Cell {
     Cell(Figures.signed(value, decimals), value: .number(value))
   }
 
-  fileprivate static func signed(_ interval: Interval?, _ decimals: Int) -> Cell {
-    Cell(
-      Figures.interval(interval, decimals),
-      value: interval.map { [.number($0.lower), .number($0.upper)] } ?? .null)
-  }
-
   fileprivate static func pValue(_ value: Double?) -> Cell {
     value.map { Cell(Figures.pValue($0), value: .number($0)) } ?? .empty
   }

@@ -117,9 +117,3 @@ extension GateResult {
     return .object(members)
   }
 }
-
-extension JSONValue {
-  fileprivate static func ends(_ interval: Interval?) -> JSONValue {
-    interval.map { [.number($0.lower), .number($0.upper)] } ?? .null
-  }
-}

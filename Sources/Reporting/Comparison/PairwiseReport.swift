@@ -82,17 +82,8 @@ public struct PairwiseReport: Sendable {
 
   /// The runs with the metric and the tasks that all have, and nothing else.
   private static func sharing(_ runs: [ComparedRun], _ metric: String) throws -> [ComparedRun] {
-    let tables = runs.map { run in
-      Dictionary(run.tasks.map { (ExactText($0.id), $0) }, uniquingKeysWith: { one, _ in one })
-    }
     let shared = Set(
-      runs[0].tasks.filter { task in
-        tables.allSatisfy { $0[task.id]?.hash == task.hash && $0[task.id]?.scores[metric] != nil }
-      }.map { ExactText($0.id) })
-    guard !shared.isEmpty else {
-      throw InputError(
-        "analyze protocols", "the runs have no task in common with a score of \(metric)")
-    }
+      try runs.sharedTasks(scoredBy: metric, for: "analyze protocols").map { ExactText($0.id) })
     return runs.map { run in
       var cut = run
       cut.metricNames = [metric]
@@ -144,10 +135,7 @@ extension PairwiseReport {
     return document
   }
 
-  private func letter(_ index: Int) -> Cell {
-    let letter = UnicodeScalar(UInt8(ascii: "A") + UInt8(index % 26))
-    return Cell("\(letter)\(index < 26 ? "" : "\(index / 26)")", value: .string(runs[index].run))
-  }
+  private func letter(_ index: Int) -> Cell { .letter(index, of: runs[index]) }
 
   private var runTable: Table {
     let labels = OrganizationLabel.telling(
@@ -179,12 +167,8 @@ extension PairwiseReport {
         Column("second", "run", .key) { letter($0.second) },
         Column("first", "less", .key) { letter($0.first) },
         Column("difference", "difference", .number) { .number($0.measure.difference.value, 1) },
-        Column("interval_95", "95% interval", .interval) { pair in
-          pair.measure.difference.interval.map {
-            Cell(
-              "\(Figures.fixed($0.lower, 1)) to \(Figures.fixed($0.upper, 1))",
-              value: [.number($0.lower), .number($0.upper)])
-          } ?? .empty
+        Column("interval_95", "95% interval", .interval) {
+          .signed($0.measure.difference.interval, 1)
         },
         Column("p", "p", .number) { p($0.measure.signFlip.pValue) },
         Column("p_holm", "p (Holm)", .number) { p($0.adjustedP) },

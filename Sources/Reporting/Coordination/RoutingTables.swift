@@ -57,12 +57,12 @@ enum RoutingTables {
         },
         Column("beta", "beta", .number) { .number($0.estimate.beta, 3) },
         Column("beta_interval_95", "95% interval", .interval) {
-          interval($0.estimate.betaInterval)
+          .interval($0.estimate.betaInterval, 3, missing: "n/a")
         },
         Column("beta_differs_from_0", "beta and 0", .text) { verdict($0.estimate.betaInterval) },
         Column("log_log_slope", "log-log slope", .number) { .number($0.estimate.slope, 3) },
         Column("log_log_slope_interval_95", "95% interval", .interval) {
-          interval($0.estimate.slopeInterval)
+          .interval($0.estimate.slopeInterval, 3, missing: "n/a")
         },
         Column("targeted", "targeted claims", .number) { .count($0.estimate.targeted) },
         Column("continuation", "continuation", .number, "a share of 0...1") {
@@ -72,13 +72,6 @@ enum RoutingTables {
           .number($0.estimate.amplification, 2)
         },
       ], rows)
-  }
-
-  private static func interval(_ interval: Interval?) -> Cell {
-    guard let interval else { return Cell("n/a", value: .null) }
-    return Cell(
-      "\(Figures.fixed(interval.lower, 3)) to \(Figures.fixed(interval.upper, 3))",
-      value: [.number(interval.lower), .number(interval.upper)])
   }
 
   private static func verdict(_ interval: Interval?) -> Cell {

@@ -41,8 +41,27 @@ public struct Cell: Sendable, Hashable {
 
   /// The interval of a score of 0...1: points of 0...100 for people.
   static func points(_ interval: Interval?) -> Cell {
-    interval.map { Cell(Figures.points($0), value: [.number($0.lower), .number($0.upper)]) }
-      ?? .empty
+    interval.map { Cell(Figures.points($0), value: .ends(interval)) } ?? .empty
+  }
+
+  /// An interval with so many decimals for people: `0.1 to 0.3`.
+  /// - Parameter missing: what people read of nil.
+  static func interval(_ interval: Interval?, _ decimals: Int, missing: String = "") -> Cell {
+    interval.map {
+      Cell(Figures.range($0.lower, $0.upper, decimals), value: .ends(interval))
+    } ?? Cell(missing, value: .null)
+  }
+
+  /// The interval of a difference, its ends with their signs; `n/a` of nil.
+  static func signed(_ interval: Interval?, _ decimals: Int) -> Cell {
+    Cell(Figures.interval(interval, decimals), value: .ends(interval))
+  }
+
+  /// A run among several: a letter for people, its id for programs.
+  /// - Parameter index: its place among them, from 0.
+  static func letter(_ index: Int, of run: ComparedRun) -> Cell {
+    let letter = UnicodeScalar(UInt8(ascii: "A") + UInt8(index % 26))
+    return Cell("\(letter)\(index < 26 ? "" : "\(index / 26)")", value: .string(run.run))
   }
 
   /// A part of a whole: per cent for people, a share of 0...1 for programs.
@@ -59,4 +78,11 @@ public struct Cell: Sendable, Hashable {
 
   /// The same with something before what people read, such as `~` before estimates.
   func marked(_ mark: String) -> Cell { Cell(mark + shown, value: value) }
+}
+
+extension JSONValue {
+  /// An interval as an array of its two ends; nil is null.
+  static func ends(_ interval: Interval?) -> JSONValue {
+    interval.map { [.number($0.lower), .number($0.upper)] } ?? .null
+  }
 }

@@ -132,19 +132,11 @@ public struct Frontier: Sendable {
           remedy: "name runs of one benchmark, and rescore the older ones")
       }
     }
-    let tables = runs.map { run in
-      Dictionary(run.run.tasks.map { (ExactText($0.id), $0) }, uniquingKeysWith: { one, _ in one })
-    }
-    let tasks = first.run.tasks.filter { task in
-      zip(runs, tables).allSatisfy { run, table in
-        table[task.id]?.hash == task.hash && table[task.id]?.scores[metric] != nil
-          && run.curves[task.id] != nil
-      }
-    }
-    guard !tasks.isEmpty else {
-      throw InputError(
-        "analyze frontier", "the runs have no task in common with a score of \(metric)")
-    }
+    let tasks = try runs.map { run in
+      var scored = run.run
+      scored.tasks.removeAll { run.curves[$0.id] == nil }
+      return scored
+    }.sharedTasks(scoredBy: metric, for: "analyze frontier")
     for run in runs where tasks.contains(where: { run.expense(of: $0.id, kind) == nil }) {
       throw InputError(
         "--budget", "the cost of some calls of \(run.run.run) is not known",

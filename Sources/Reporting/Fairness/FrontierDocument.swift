@@ -32,12 +32,7 @@ extension Frontier {
     }
   }
 
-  /// A letter for people, the run's id for programs.
-  private func name(_ index: Int) -> Cell {
-    let letter = UnicodeScalar(UInt8(ascii: "A") + UInt8(index % 26))
-    return Cell(
-      "\(letter)\(index < 26 ? "" : "\(index / 26)")", value: .string(curves[index].run.run))
-  }
+  private func name(_ index: Int) -> Cell { .letter(index, of: curves[index].run) }
 
   private var areaTable: Table {
     Table(
@@ -91,12 +86,11 @@ extension Frontier {
 
   private func amount(_ value: Double) -> Cell { Cell(kind.text(value), value: .number(value)) }
 
+  /// In points for people.
   private func difference(_ interval: Interval?) -> Cell {
-    interval.map {
-      Cell(
-        "\(Figures.fixed(100 * $0.lower, 1)) to \(Figures.fixed(100 * $0.upper, 1))",
-        value: [.number($0.lower), .number($0.upper)])
-    } ?? .empty
+    Cell(
+      Figures.interval(interval.map { 100 * $0.lower }, interval.map { 100 * $0.upper }, 1),
+      value: .ends(interval))
   }
 
   private func crossing(_ pair: Pair) -> Cell {
@@ -109,23 +103,20 @@ extension Frontier {
   }
 
   private var json: JSONValue {
-    func interval(_ interval: Interval?) -> JSONValue {
-      interval.map { [.number($0.lower), .number($0.upper)] } ?? .null
-    }
-    return [
+    [
       "budget": .string(kind.rawValue), "metric": .string(metric), "tasks": .integer(taskCount),
       "range": [.number(range.lowerBound), .number(range.upperBound)],
       "curves": .array(
         zip(labels, curves).map { label, curve in
           [
             "run": .string(curve.run.run), "organization": .string(label),
-            "area": .number(curve.area.value), "area_interval_95": interval(curve.area.interval),
+            "area": .number(curve.area.value), "area_interval_95": .ends(curve.area.interval),
             "expense": .number(curve.expense),
             "points": .array(
               curve.points.map {
                 [
                   "budget": .number($0.budget), "score": .number($0.score.value),
-                  "interval_95": interval($0.score.interval), "finished": .number($0.finished),
+                  "interval_95": .ends($0.score.interval), "finished": .number($0.finished),
                 ]
               }),
           ]
@@ -136,7 +127,7 @@ extension Frontier {
             "first": .string(curves[pair.first].run.run),
             "second": .string(curves[pair.second].run.run),
             "area_difference": .number(pair.areaDifference.value),
-            "interval_95": interval(pair.areaDifference.interval),
+            "interval_95": .ends(pair.areaDifference.interval),
             "ahead": pair.ahead.map { .string(curves[$0].run.run) } ?? .null,
             "crossing": pair.crossing.map { .number($0.value) } ?? .null,
             "crossing_interval_95": crossing(pair).value,

@@ -99,8 +99,7 @@ extension Reproduction.Value {
     guard let interval else { return .empty }
     let (lower, upper) = (interval.lowerBound, interval.upperBound)
     return Cell(
-      "\(Figures.fixed(lower, decimals)) to \(Figures.fixed(upper, decimals))",
-      value: [.number(lower), .number(upper)])
+      Figures.range(lower, upper, decimals), value: [.number(lower), .number(upper)])
   }
 
   var json: JSONValue {

@@ -48,12 +48,7 @@ public struct ScalingReport: Sendable {
         entry.run.tasks.map { (ExactText($0.id), $0) }, uniquingKeysWith: { first, _ in first })
     }
     let metric = runs[0].run.primaryMetric
-    let shared = runs[0].run.tasks.filter { task in
-      tables.allSatisfy { $0[task.id]?.hash == task.hash && $0[task.id]?.scores[metric] != nil }
-    }
-    guard !shared.isEmpty else {
-      throw InputError("analyze scaling", "the runs have no scored task in common")
-    }
+    let shared = try runs.map(\.run).sharedTasks(scoredBy: metric, for: "analyze scaling")
     let scores = shared.map { task in
       tables.map { 100 * ($0[task.id]?.scores[metric] ?? 0) }
     }
@@ -178,7 +173,7 @@ extension ScalingReport {
     if let measure = largest?.measure(Gate.mainMetric) {
       let change = measure.difference
       let interval = change.interval.map {
-        " (\(Figures.fixed($0.lower, 1)) to \(Figures.fixed($0.upper, 1)))"
+        " (\(Figures.range($0.lower, $0.upper, 1)))"
       }
       let title =
         "score of \(points[points.count - 1].agents) less that of \(points[points.count - 2].agents) "
@@ -193,8 +188,7 @@ extension ScalingReport {
 
   private static func text(_ estimate: Estimate, _ decimals: Int) -> String {
     let interval = estimate.interval.map {
-      " (95% interval \(Figures.fixed($0.lower, decimals)) to "
-        + "\(Figures.fixed($0.upper, decimals)))"
+      " (95% interval \(Figures.range($0.lower, $0.upper, decimals)))"
     }
     return Figures.fixed(estimate.value, decimals) + (interval ?? "")
   }
@@ -203,11 +197,8 @@ extension ScalingReport {
   var json: JSONValue {
     func json(_ estimate: Estimate?) -> JSONValue {
       guard let estimate else { return .null }
-      let interval = estimate.interval.map {
-        JSONValue.array([.number($0.lower), .number($0.upper)])
-      }
       return [
-        "value": .number(estimate.value), "interval_95": interval ?? .null,
+        "value": .number(estimate.value), "interval_95": .ends(estimate.interval),
         "standard_error": estimate.standardError.map(JSONValue.number) ?? .null,
       ]
     }

@@ -40,9 +40,7 @@ enum TailTables {
 
   private static func interval(_ entry: Entry) -> Cell {
     guard case .success(let interval)? = entry.analysis.exponentInterval else { return .empty }
-    return Cell(
-      "\(Figures.fixed(interval.lower, 3)) to \(Figures.fixed(interval.upper, 3))",
-      value: [.number(interval.lower), .number(interval.upper)])
+    return .interval(interval, 3)
   }
 
   /// Whether the power law is ruled out, and all that cannot be told.

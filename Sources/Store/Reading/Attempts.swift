@@ -43,8 +43,12 @@ extension RunStore {
   public func scores(of run: RunRecord) async throws -> [ScoredAttempt] {
     try await reports.perform { connection in
       let reader = try ScoreReader(connection, run.scoringVersion)
+      let row = try connection.runRow(run)
       var scores: [ScoredAttempt] = []
-      scores.reserveCapacity(run.taskCount * run.configuration.repeats)
+      scores.reserveCapacity(
+        try connection.first("SELECT count(*) FROM transcripts WHERE run_id = ?1", row) {
+          try $0.int(0)
+        } ?? 0)
       try connection.each(
         """
         SELECT k.task, t.repetition, k.cluster, k.outer_cluster, s.metrics_id, s.metric_values,
@@ -55,7 +59,7 @@ extension RunStore {
         JOIN scores s ON s.transcript_id = t.id
           AND s.metrics_id IN (SELECT id FROM metrics WHERE scoring_version = ?2)
         WHERE rt.run_id = ?1 ORDER BY rt.position, t.repetition
-        """, try connection.runRow(run), run.scoringVersion, of: "scores"
+        """, row, run.scoringVersion, of: "scores"
       ) { row in
         let score = TaskScore(taskID: try row.text(0), values: try reader.values(row, from: 4))
         scores.append(

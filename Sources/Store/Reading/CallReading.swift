@@ -40,14 +40,30 @@ extension Connection {
 
   /// The calls of a transcript as far as coordination goes.
   func coordinatedCalls(_ transcript: Int64) throws -> [AttemptCoordination.Call] {
-    var calls: [AttemptCoordination.Call] = []
-    try each(
+    try coordinatedCalls(
       """
       SELECT c.transcript_id, c.number, a.agent, c.purpose, c.round, c.subtask, c.shown_claims
       FROM calls c LEFT JOIN agents a ON a.id = c.agent_id
       WHERE c.transcript_id = ?1 ORDER BY c.number
-      """, transcript, of: "calls"
-    ) { row in
+      """, transcript, of: "calls")
+  }
+
+  /// The turns of a simulated transcript; none where a model was asked.
+  func simulatedTurns(_ transcript: Int64) throws -> [AttemptCoordination.Call] {
+    try coordinatedCalls(
+      """
+      SELECT transcript_id, number, agent, purpose, round, subtask, shown_claims
+      FROM simulated_turns WHERE transcript_id = ?1 ORDER BY number
+      """, transcript, of: "simulated_turns")
+  }
+
+  /// - Parameter query: selects a transcript's id, number, agent, purpose, round, subtask and shown
+  ///   claims of each.
+  private func coordinatedCalls(
+    _ query: StaticString, _ transcript: Int64, of table: StaticString
+  ) throws -> [AttemptCoordination.Call] {
+    var calls: [AttemptCoordination.Call] = []
+    try each(query, transcript, of: table) { row in
       calls.append(
         AttemptCoordination.Call(
           number: try row.number(1, after: calls.count), agent: try row.text(2),
@@ -56,25 +72,6 @@ extension Connection {
           shownClaims: try row.ints(6).map { Claim.ID($0) }))
     }
     return calls
-  }
-
-  /// The turns of a simulated transcript; none where a model was asked.
-  func simulatedTurns(_ transcript: Int64) throws -> [AttemptCoordination.Call] {
-    var turns: [AttemptCoordination.Call] = []
-    try each(
-      """
-      SELECT transcript_id, number, agent, purpose, round, subtask, shown_claims
-      FROM simulated_turns WHERE transcript_id = ?1 ORDER BY number
-      """, transcript, of: "simulated_turns"
-    ) { row in
-      turns.append(
-        AttemptCoordination.Call(
-          number: try row.number(1, after: turns.count), agent: try row.text(2),
-          purpose: try row.text(3), round: try row.int(4),
-          subtask: try row.optionalInt(5).map(Subtask.ID.init),
-          shownClaims: try row.ints(6).map { Claim.ID($0) }))
-    }
-    return turns
   }
 
   /// The text of the reply to a call; nil where there is no such call.

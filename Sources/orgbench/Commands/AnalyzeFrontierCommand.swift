@@ -44,11 +44,7 @@ enum AnalyzeFrontierCommand: Command {
       runs.append(try await reading.budgetedRun(run, try RunDataset.of(run, arguments)))
     }
     await store.close()
-    let known = Set(runs.flatMap(\.run.metricNames))
-    if let metric = arguments[metric], !known.contains(metric) {
-      throw UsageError(
-        "--metric: no run has \"\(metric)\"; there are \(known.sorted().joined(separator: ", "))")
-    }
+    try MetricChoice.check(arguments[metric], among: runs.flatMap(\.run.metricNames))
     let shown = arguments[budgets]
     let frontier = try Frontier(
       runs, kind: arguments[budget], metric: arguments[metric],

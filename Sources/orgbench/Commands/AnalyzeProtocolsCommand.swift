@@ -34,11 +34,7 @@ enum AnalyzeProtocolsCommand: Command {
     for operand in arguments.operands {
       runs += try await references.find(operand).map(\.run)
     }
-    let known = Set(runs.flatMap(\.metricNames))
-    if let metric = arguments[metric], !known.contains(metric) {
-      throw UsageError(
-        "--metric: no run has \"\(metric)\"; there are \(known.sorted().joined(separator: ", "))")
-    }
+    try MetricChoice.check(arguments[metric], among: runs.flatMap(\.metricNames))
     let report = try PairwiseReport(
       runs, metric: arguments[metric], margin: arguments[margin],
       resampling: ResamplingSettings(

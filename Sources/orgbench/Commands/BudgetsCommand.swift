@@ -18,19 +18,14 @@ enum BudgetsCommand: Command {
     options: [CommonOptions.store, budget, output],
     examples: ["orgbench budgets latest --output budgets.json"])
 
-  /// The kinds that an organization can count by itself: it knows no prices.
-  private enum CountedKind: String, CaseIterable {
-    case tokens
-    case completionTokens = "completion-tokens"
-    case calls
-  }
   private static let budget = Option(
-    "budget", "what is counted", OptionForm<CountedKind>.word, default: .tokens)
+    "budget", "what is counted", .word(BudgetFile.kinds.map(\.rawValue)),
+    default: BudgetKind.tokens.rawValue)
   private static let output = Option(
     "output", short: "O", "the file", .path, otherwise: "standard output")
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
-    let kind = BudgetKind(rawValue: arguments[budget].rawValue) ?? .tokens
+    let kind = BudgetKind(rawValue: arguments[budget]) ?? .tokens
     let store = try await RunStore.open(path: CommonOptions.storePath(arguments), mode: .readOnly)
     let run = try await store.run(arguments.operands[0])
     try run.checkIsNotSimulated()

@@ -53,8 +53,8 @@ enum LeaderboardCommand: Command {
     }
     await store.close()
     let metric = arguments[metric]
-    try check(metric, reports)
     if !reports.isEmpty {
+      try MetricChoice.check(metric, among: reports.flatMap { $0.metrics.map(\.name) })
       try arguments[CommonOptions.cluster].check(reports.contains { $0.clustering != nil })
     }
     let leaderboard = try Leaderboard(
@@ -74,13 +74,4 @@ enum LeaderboardCommand: Command {
     try ReportOutput.print(document, arguments)
     return .done
   }
-
-  private static func check(_ metric: String?, _ reports: [RunReport]) throws {
-    let known = Set(reports.flatMap { $0.metrics.map(\.name) })
-    guard let metric, !known.contains(metric), !reports.isEmpty else { return }
-    throw UsageError(
-      "--metric: no run has \"\(metric)\"; there are \(known.sorted().joined(separator: ", "))"
-        + Suggestion.didYouMean(metric, among: known.sorted()))
-  }
-
 }
