@@ -95,7 +95,7 @@ public struct Prediction: Sendable, Hashable, Codable {
 }
 
 /// A JSON schema for structured output (`response_format` of type `json_schema`).
-public struct OutputSchema: Sendable, Hashable, Codable {
+public struct OutputSchema: Sendable, Hashable {
   /// The schema of an object whose one member `answer` has this schema.
   public static func bareAnswer(_ answer: JSONValue) -> OutputSchema {
     OutputSchema(
@@ -109,11 +109,25 @@ public struct OutputSchema: Sendable, Hashable, Codable {
   /// A short identifier: letters, digits, `_` and `-`.
   public var name: String
   /// The JSON schema itself.
-  public var schema: JSONValue
+  public var schema: JSONValue { didSet { canonical = CanonicalJSON.encode(schema) } }
+  /// The schema as canonical JSON (RFC 8785): written once, since very many requests share it.
+  public private(set) var canonical: [UInt8]
 
   /// A named schema.
   public init(name: String, schema: JSONValue) {
     self.name = name
     self.schema = schema
+    canonical = CanonicalJSON.encode(schema)
+  }
+
+  /// Whether both have the same name and ask for the same.
+  public static func == (left: Self, right: Self) -> Bool {
+    left.name == right.name && left.canonical == right.canonical
+  }
+
+  /// Hashes the name and the canonical JSON.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(name)
+    hasher.combine(canonical)
   }
 }

@@ -8,7 +8,13 @@ public enum ChatCompletionBody {
   /// The body's canonical JSON (RFC 8785) in an endpoint's dialect; the bytes that are sent.
   /// Members of `extraBody` win over those that the sampling parameters would set.
   public static func encode(_ request: ChatRequest, dialect: Dialect = Dialect()) -> [UInt8] {
-    CanonicalJSON.encode(.object(members(request, dialect)))
+    var members = members(request, dialect).mapValues(CanonicalJSON.encode)
+    if members["response_format"] == nil {
+      members["response_format"] = request.schema.flatMap { responseFormat($0, dialect) }
+    }
+    var body = CanonicalJSON()
+    body.write(rawMembers: members)
+    return body.bytes
   }
 
   /// Checks what a user may have put into a request.
@@ -39,26 +45,24 @@ public enum ChatCompletionBody {
     members[dialect.completionLimit.rawValue] = sampling.maxCompletionTokens.map { .integer($0) }
     members["reasoning_effort"] = sampling.reasoningEffort.map { .string($0) }
     if dialect.sendsSeed { members["seed"] = request.seed.map { .integer($0) } }
-    members["response_format"] = request.schema.flatMap { responseFormat($0, dialect) }
     return members.merging(sampling.extraBody) { _, extra in extra }
   }
 
-  private static func responseFormat(_ schema: OutputSchema, _ dialect: Dialect) -> JSONValue? {
+  /// As canonical JSON; nil where none is sent.
+  private static func responseFormat(_ schema: OutputSchema, _ dialect: Dialect) -> [UInt8]? {
     switch dialect.structuredOutput {
     case .jsonSchema:
-      [
-        "type": "json_schema",
-        "json_schema": [
-          "name": .string(schema.name), "strict": true, "schema": sent(schema, dialect),
-        ],
-      ]
-    case .jsonObject: ["type": "json_object"]
-    case .words: nil
+      var format = CanonicalJSON()
+      format.write(raw: "{\"json_schema\":")
+      format.write(rawMembers: [
+        "name": CanonicalJSON.encode(.string(schema.name)), "strict": CanonicalJSON.encode(true),
+        "schema": dialect.bounded(schema),
+      ])
+      format.write(raw: ",\"type\":\"json_schema\"}")
+      return format.bytes
+    case .jsonObject: return CanonicalJSON.encode(["type": "json_object"])
+    case .words: return nil
     }
-  }
-
-  private static func sent(_ schema: OutputSchema, _ dialect: Dialect) -> JSONValue {
-    dialect.bounded(schema.schema)
   }
 
   private static func messages(_ request: ChatRequest, _ dialect: Dialect) -> JSONValue {
@@ -66,7 +70,7 @@ public enum ChatCompletionBody {
       dialect.hasSystemRole
       ? request.messages : ChatCompletionMessages.withoutSystemRole(request.messages)
     if let schema = request.schema, dialect.structuredOutput != .jsonSchema {
-      let text = String(decoding: CanonicalJSON.encode(sent(schema, dialect)), as: UTF8.self)
+      let text = String(decoding: dialect.bounded(schema), as: UTF8.self)
       let words =
         "Reply with one JSON object and nothing else. It must follow this schema:\n" + text
       if let last = messages.lastIndex(where: { $0.role == .user }) {

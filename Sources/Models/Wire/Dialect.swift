@@ -215,9 +215,11 @@ extension Dialect {
     }
   }
 
-  /// A schema without the bounds that the endpoint refuses.
-  func bounded(_ schema: JSONValue) -> JSONValue {
-    SchemaBound.allCases.reduce(schema) { keeps($1) ? $0 : $0.without($1) }
+  /// A schema as canonical JSON, without the bounds that the endpoint refuses.
+  func bounded(_ schema: OutputSchema) -> [UInt8] {
+    let refused = SchemaBound.allCases.filter { !keeps($0) }
+    return refused.isEmpty
+      ? schema.canonical : CanonicalJSON.encode(refused.reduce(schema.schema) { $0.without($1) })
   }
 }
 

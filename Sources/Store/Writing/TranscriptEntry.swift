@@ -36,15 +36,17 @@ struct TranscriptEntry: Sendable {
         place: "\(place), call \(call.number)", problem: "it is the transcript's call \(index + 1)")
     }
     // Few forms are asked for in a transcript, each many times.
-    var schemas: [JSONValue: String] = [:]
+    var schemas: [OutputSchema: String] = [:]
     calls = try transcript.calls.map { call in
-      if let schema = call.request.schema?.schema, schemas[schema] == nil {
+      let schema = try call.request.schema.map { schema in
+        if let known = schemas[schema] { return known }
         let place = "\(place), call \(call.number), schema"
-        schemas[schema] = try StoredJSON.encode(schema, place: place)
+        let text = try StoredJSON.encode(schema.schema, place: place)
+        schemas[schema] = text
+        return text
       }
       return try CallEntry(
-        call, schema: call.request.schema.flatMap { schemas[$0.schema] },
-        endpoint: run.configuration.endpoint, place: place)
+        call, schema: schema, endpoint: run.configuration.endpoint, place: place)
     }
     events = try EventEntry.all(of: transcript, place: place)
     // Swift compares texts by canonical equivalence; the store keeps bytes.

@@ -1,22 +1,24 @@
-import Evaluation
-
 /// JSON in the one form that RFC 8785 (JSON Canonicalization Scheme) gives every value: no white
 /// space, members sorted by their UTF-16 code units, only the necessary escapes, numbers as
 /// ECMAScript writes them. Integers beyond 2^53 are written in full, where the RFC would round.
 ///
 /// Request identities are made of these bytes, so the form must never change.
-struct CanonicalJSON {
-  private(set) var bytes: [UInt8] = []
+public struct CanonicalJSON: Sendable {
+  /// What was written, as UTF-8.
+  public private(set) var bytes: [UInt8] = []
+
+  /// Nothing yet.
+  public init() {}
 
   /// The bytes of one value.
-  static func encode(_ value: JSONValue) -> [UInt8] {
+  public static func encode(_ value: JSONValue) -> [UInt8] {
     var writer = CanonicalJSON()
     writer.write(value)
     return writer.bytes
   }
 
   /// Appends a value.
-  mutating func write(_ value: JSONValue) {
+  public mutating func write(_ value: JSONValue) {
     switch value {
     case .null: write(raw: "null")
     case .bool(let flag): write(raw: flag ? "true" : "false")
@@ -24,12 +26,17 @@ struct CanonicalJSON {
     case .number(let number): write(raw: Self.text(of: number))
     case .string(let text): write(string: text)
     case .array(let elements): write(elements)
-    case .object(let members): write(members)
+    case .object(let members): write(object: members) { $0.write($1) }
     }
   }
 
   /// Appends JSON that is canonical already.
-  mutating func write(raw text: String) { bytes.append(contentsOf: text.utf8) }
+  public mutating func write(raw text: String) { bytes.append(contentsOf: text.utf8) }
+
+  /// Appends an object whose members' values are canonical already, in whatever order.
+  public mutating func write(rawMembers members: [String: [UInt8]]) {
+    write(object: members) { $0.bytes.append(contentsOf: $1) }
+  }
 
   private mutating func write(_ elements: [JSONValue]) {
     bytes.append(UInt8(ascii: "["))
@@ -40,14 +47,16 @@ struct CanonicalJSON {
     bytes.append(UInt8(ascii: "]"))
   }
 
-  private mutating func write(_ members: [String: JSONValue]) {
+  private mutating func write<Value>(
+    object members: [String: Value], _ writeValue: (inout CanonicalJSON, Value) -> Void
+  ) {
     bytes.append(UInt8(ascii: "{"))
     let sorted = members.sorted { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
     for (index, member) in sorted.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
       write(string: member.key)
       bytes.append(UInt8(ascii: ":"))
-      write(member.value)
+      writeValue(&self, member.value)
     }
     bytes.append(UInt8(ascii: "}"))
   }

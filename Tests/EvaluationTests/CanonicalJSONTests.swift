@@ -1,8 +1,7 @@
-import Evaluation
 import Foundation
 import Testing
 
-@testable import Models
+@testable import Evaluation
 
 private func text(_ value: JSONValue) -> String {
   String(decoding: CanonicalJSON.encode(value), as: UTF8.self)
