@@ -65,7 +65,7 @@ public struct Fetcher: Sendable {
   /// - Throws: `InputError` that says what to do; `CancellationError`.
   public func fetch(_ file: OfficialFile, of benchmark: any Benchmark) async throws {
     let place = folder.folder(of: benchmark)
-    try OutputFile.makeFolder(place)
+    try Folder.make(place, remedy: "Choose another place with --folder.")
     let lock = try await FolderLock(in: place) { report(.waiting(folder: place)) }
     defer { withExtendedLifetime(lock) {} }
     var task = FetchTask(fetcher: self, file: file, benchmark: benchmark, folder: place)

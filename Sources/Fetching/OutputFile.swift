@@ -47,17 +47,6 @@ final class OutputFile {
     guard fsync(descriptor) == 0 else { throw InputError.system(path, "cannot be written") }
   }
 
-  /// Makes a folder with those above it, where they are not there.
-  static func makeFolder(_ path: String) throws {
-    var end = path.startIndex
-    while end < path.endIndex {
-      end = path[path.index(after: end)...].firstIndex(of: "/") ?? path.endIndex
-      if mkdir(String(path[..<end]), 0o755) == 0 || errno == EEXIST { continue }
-      throw InputError.system(
-        path, "the folder cannot be made", remedy: "Choose another place with --folder.")
-    }
-  }
-
   /// The length of a file; 0 where there is none.
   static func length(_ path: String) -> Int {
     var status = stat()

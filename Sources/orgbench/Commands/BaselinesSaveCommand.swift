@@ -1,5 +1,6 @@
 import Arguments
 import Evaluation
+import Fetching
 import FoundationEssentials
 import Options
 import Reporting
@@ -42,7 +43,7 @@ enum BaselinesSaveCommand: Command {
     }
     let text = try BaselineFile.text(of: runs)
     if let slash = path.lastIndex(of: "/"), slash > path.startIndex {
-      try FileOutput.makeFolder(String(path[..<slash]))
+      try Folder.make(String(path[..<slash]))
     }
     try FileOutput.write(text, to: path, option: "NAME", readers: .all)
     Output.note("\(path): \(runs.map(\.run).joined(separator: ", "))")

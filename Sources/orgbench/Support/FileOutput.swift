@@ -1,5 +1,5 @@
 import Evaluation
-import FoundationEssentials
+import Fetching
 
 #if canImport(Glibc)
   import Glibc
@@ -67,21 +67,8 @@ enum FileOutput {
 
   /// A file's path in a folder, which is made where it is not there.
   static func path(_ name: String, inFolder folder: String) throws -> String {
-    try makeFolder(folder)
+    try Folder.make(folder)
     return folder + "/" + name
-  }
-
-  /// Makes a folder with those above it, where they are not there.
-  static func makeFolder(_ folder: String) throws {
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch let error as CocoaError {
-      let code = (error.underlying as? POSIXError)?.code.rawValue
-      throw InputError(
-        folder,
-        "the folder cannot be made: "
-          + (code.map { "\(SystemError(code: $0))" } ?? "\(error.code)"))
-    }
   }
 }
 
