@@ -121,7 +121,7 @@ import Testing
     let other = try run(["--topology", "mesh", "--dti", file])
     #expect(other.status == 2 && other.errors.contains("no parameters for mesh with squad2"))
     // More steps than the runs that it was fitted on: larger cascades.
-    let result = try run(["--topology", "complete", "--dti", file], steps: 16)
+    let result = try run(["--topology", "complete", "--dti", file], steps: 24)
     #expect(result.status == 0, "\(result.errors)")
     let counts = try orgbench("analyze", "coordination", "latest", "--json")
     #expect(counts.status == 0, "\(counts.errors)")

@@ -108,6 +108,16 @@ extension Assembly {
       ask: ask(agent, "turn", step, view, form.words, form.form.schema))
   }
 
+  /// The most neighbours that a prompt names.
+  private static let mostNamed = 8
+
+  private func addendum(_ neighbours: [Int]) -> String {
+    let addendum = SocietyPrompts.addendum(society.topology)
+    guard (1...Self.mostNamed).contains(neighbours.count) else { return addendum }
+    let names = neighbours.sorted().map(Agent.id).joined(separator: ", ")
+    return "\(addendum) \(fill(SocietyPrompts.reads, ["agents": names]))"
+  }
+
   /// An ask of an agent that sees some claims.
   func ask(
     _ agent: Int, _ purpose: String, _ step: Int, _ view: ClaimBoard.View, _ words: MessagePart,
@@ -117,7 +127,7 @@ extension Assembly {
       SocietyPrompts.place,
       [
         "agent": Agent.id(agent), "agents": "\(society.agents)", "step": "\(step)",
-        "steps": "\(society.steps)", "addendum": SocietyPrompts.addendum(society.topology),
+        "steps": "\(society.steps)", "addendum": addendum(view.neighbours),
       ])
     // The last step is about the whole question.
     let part = purpose == "answer" ? [] : duties.words(for: agent)
@@ -189,9 +199,10 @@ extension Assembly {
   ) {
     let origin =
       targets.isEmpty ? verb : "\(verb) \(targets.map(\.description).joined(separator: ", "))"
+    let work = duties.subtask(of: agent).map { " on \($0)" } ?? ""
     var talk = Talk()
     talk.add(
-      "\(Agent.id(agent)) \(origin)", at: claim.description,
+      "\(Agent.id(agent))\(work) \(origin)", at: claim.description,
       statement(words, answer?.prediction))
     board.add(claim, by: agent, talk.context.parts[0], isBroadcast: isBroadcast)
     duties.note(claim, by: agent, isAnswer: answer != nil)

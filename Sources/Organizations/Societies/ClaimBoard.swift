@@ -20,6 +20,8 @@ struct ClaimBoard: Sendable {
     var entries: [Entry] = []
     /// Claims that it would have seen but for the budget.
     var leftOut = 0
+    /// Whom the agent reads.
+    var neighbours: [Int] = []
 
     /// The claims under a heading, or the other words where there are none.
     func context(_ heading: MessagePart, orNone: MessagePart) -> Context {
@@ -81,7 +83,9 @@ struct ClaimBoard: Sendable {
       }
     }
     let wanted = neighbours.reduce(0) { $0 + min(Self.latest, byAgent[$1 - 1].count) }
-    return sight.view(wanted: wanted, of: Set(neighbours))
+    var view = sight.view(wanted: wanted, of: Set(neighbours))
+    view.neighbours = neighbours
+    return view
   }
 
   /// These claims, as far as the budget lasts.

@@ -34,7 +34,7 @@ struct Society: Organization {
 
   var prompts: PromptSet {
     PromptSet(
-      version: "society/4",
+      version: "society/5",
       [("ground rules", Briefing.groundRules)] + SocietyPrompts.texts
         + [
           ("repair", Compliance.repairTurn),

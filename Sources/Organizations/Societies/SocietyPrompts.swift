@@ -26,9 +26,11 @@ enum SocietyPrompts {
     }
   }
 
+  /// Names whom an agent reads in this step, where they are few.
+  static let reads = "You read {agents}."
   static let place = "You are {agent} of {agents}, and this is step {step} of {steps}. {addendum}"
   static let part = "Your part of the work is {subtask}, {title}: {words}"
-  static let basis = "It builds on {dependencies}; what was found there is among the claims."
+  static let basis = "Its turn came after {dependencies}; what was found there is among the claims."
   static let claims = "The claims that you can read, the latest last:"
   static let noClaims = "There are no claims that you can read yet."
   static let turn = """
@@ -71,7 +73,8 @@ enum SocietyPrompts {
 
   static let texts: [(name: String, text: String)] =
     [
-      ("base", base), ("place", place), ("part", part), ("basis", basis), ("claims", claims),
+      ("base", base), ("place", place), ("reads", reads), ("part", part), ("basis", basis),
+      ("claims", claims),
       ("no claims", noClaims), ("turn", turn), ("final", final), ("integration", integrate),
       ("workload", generate),
       ("further workload", generateMore), ("validation", validate),

@@ -37,6 +37,14 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("chain", "You read agent-01, agent-03."), ("star", "You read agent-01."),
+    ("tree", "You read agent-01."), ("complete", "You read agent-01, agent-03, agent-04."),
+  ]) func `an agent is told by name whom it reads`(topology: String, words: String) async throws {
+    let transcript = try await Village(script: [:]).solve(topology, agents: 4, steps: 2)
+    #expect(transcript.calls[1].prompt.contains(words))
+  }
+
   @Test func `the paper's worked example comes out as in appendix E.5`() async throws {
     let village = Village(script: [
       2: [1: Village.move("propose")],

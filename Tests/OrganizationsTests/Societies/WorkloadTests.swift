@@ -78,6 +78,9 @@ import Testing
     #expect(
       transcript.subtasks.map(\.assignee) == ["agent-01", "agent-02", "agent-01", "agent-02"])
     #expect(Set(transcript.claims.compactMap(\.subtask)).count == 4)
+    // Who reads a claim is told which part it is about.
+    #expect(
+      transcript.calls.contains { $0.prompt.contains("[c1] agent-01 on s1 proposes: ") })
   }
 
   @Test func `the workload is asked for alike under every topology`() async throws {
