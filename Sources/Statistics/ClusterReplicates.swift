@@ -8,20 +8,46 @@ import Randomness
 public struct ClusterReplicates: Sendable {
   /// How many replicates there are.
   public let count: Int
+  private let seed: UInt64
   private var generator: SplitMix64
+  private var unnamed = 0
+  /// Hashes of the labels of clusters that have one.
+  private var labels: Set<UInt64> = []
+
   /// How many clusters have been drawn for.
-  public private(set) var clusters = 0
+  public var clusters: Int { unnamed + labels.count }
 
   /// Replicates whose weights follow from a seed.
   public init(count: Int, seed: UInt64) {
     self.count = count
+    self.seed = seed
     generator = SplitMix64(seed: seed)
   }
 
   /// How often each replicate counts the next cluster.
   public mutating func next() -> [Int] {
-    clusters += 1
-    return (0..<count).map { _ in
+    unnamed += 1
+    return draw(from: &generator)
+  }
+
+  /// How often each replicate counts a cluster that has a label: as often whenever it is asked for, so
+  /// that a cluster may come in parts.
+  public mutating func next(of label: String) -> [Int] {
+    let hash = StableHash.of("\(seed)", label)
+    labels.insert(hash)
+    var generator = SplitMix64(seed: hash)
+    return draw(from: &generator)
+  }
+
+  /// Counts the clusters of other replicates of the same seed as well.
+  mutating func add(_ other: ClusterReplicates) {
+    precondition(count == other.count && seed == other.seed, "the same replicates")
+    unnamed += other.unnamed
+    labels.formUnion(other.labels)
+  }
+
+  private func draw(from generator: inout SplitMix64) -> [Int] {
+    (0..<count).map { _ in
       var (draw, times, probability) = (generator.unit(), 0, exp(-1.0))
       while draw >= probability, times < 20 {
         draw -= probability

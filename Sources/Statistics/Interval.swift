@@ -38,7 +38,7 @@ extension Interval {
   }
 
   /// The part within a range.
-  func cut(to range: ClosedRange<Double>) -> Interval {
+  public func cut(to range: ClosedRange<Double>) -> Interval {
     func inside(_ value: Double) -> Double { min(max(value, range.lowerBound), range.upperBound) }
     return Interval(lower: inside(lower), upper: inside(upper), confidence: confidence)
   }

@@ -60,15 +60,18 @@ import Testing
 
   @Test func `how unequal agents are is counted over all of them and over the active`() throws {
     var evidence = SocietyEvidence()
-    // Three claims of one agent, one of another, none of two.
+    // Four claims of one agent, one of another, none of two.
     evidence.add(
-      try attempt(0, contradictions: 2, merges: 1), seed: 1, agents: 4, isSimulated: false,
+      try attempt(0, contradictions: 3, merges: 1), seed: 1, agents: 4, isSimulated: false,
       score: 0.5)
     func value(_ measure: SocietyEvidence.Measure) -> Double? { evidence.points[measure]?[0].value }
-    #expect(value(.topAgent) == 0.75 && value(.topTenth) == 0.75)
-    #expect(value(.excess) == 0.25 && value(.active) == 0.5)
-    #expect(value(.gini) == 0.625 && value(.effective) == 0.4)
-    #expect(value(.conversion) == 0.5 && value(.contradictionShare) == 0.5)
+    #expect(value(.topAgent) == 0.8 && value(.topTenth) == 0.8 && value(.active) == 0.5)
+    #expect(value(.gini).map { abs($0 - 0.65) < 1e-12 } ?? false)
+    #expect(value(.effective).map { abs($0 - 25.0 / 17 / 4) < 1e-12 } ?? false)
+    // Of the two active in its only cascade the top one's half is expected, and chance is known.
+    let excess = try #require([evidence].excess)
+    #expect(abs(excess.excess - 0.3) < 1e-12 && excess.count == 1 && excess.pValue != nil)
+    #expect(value(.conversion) == 1.0 / 3 && value(.contradictionShare) == 0.6)
     #expect(value(.score) == 0.5)
   }
 
@@ -127,5 +130,37 @@ import Testing
     // Nobody delegates or revises.
     #expect(found.finding == .cannotTell && found.evidence.contains("delegation cascade none"))
     #expect(found.evidence.contains("contradiction burst 1.0"), "\(found.evidence)")
+  }
+
+  /// One cascade whose claims agents make as often as said.
+  private func cascade(_ task: Int, _ counts: [Int]) throws -> AttemptCoordination {
+    var ledger = Ledger()
+    var last = ledger.propose("", Ledger.Act(agent: "agent-0"))
+    for (agent, count) in counts.enumerated() {
+      for _ in (agent == 0 ? 1 : 0)..<count {
+        last = try ledger.revise(last, "", Ledger.Act(agent: "agent-\(agent)"))
+      }
+    }
+    return AttemptCoordination(
+      attempt: AttemptID(taskID: "t\(task)", repetition: 0), position: 0, outcome: .answered,
+      claims: ledger.claims, events: ledger.events)
+  }
+
+  @Test func `elites that grow with N hold, those that chance would make are undecided`()
+    async throws
+  {
+    for (isElite, expected) in [(true, SocietyClaim.Finding.holds), (false, .undecided)] {
+      var reading = SocietyReading(isSimulated: false)
+      for task in 0..<10 {
+        let (one, ones) = (task % 2, Array(repeating: 1, count: 14))
+        let few = isElite ? [6 + one, 2, 2, 2] : [4 + one, 3, 3, 2]
+        let many = isElite ? [10 + one, 6] + ones : [3 + one, 2] + ones
+        reading.add(try cascade(task, few), of: configuration(4), score: nil)
+        reading.add(try cascade(task, many), of: configuration(16), score: nil)
+      }
+      let found = try claim("H2.2", try await SocietyReproduction(baseline, reading))
+      #expect(found.finding == expected, "\(found.evidence)")
+      #expect(found.evidence.contains("by chance"))
+    }
   }
 }

@@ -18,10 +18,19 @@ struct ReinforcedRouting: Sendable {
   mutating func pick(
     _ count: Int, of claims: [Claim.ID], uses: [Int], using generator: inout SplitMix64
   ) -> [Claim.ID] {
-    var left = claims
-    var picked: [Claim.ID] = []
+    pick(count, weighing: claims.map { uses[$0.number - 1] }, using: &generator)
+      .map { claims[$0] }
+  }
+
+  /// Draws different places one after the other, each in proportion to the weight of its uses among
+  /// those that are left.
+  mutating func pick(
+    _ count: Int, weighing uses: [Int], using generator: inout SplitMix64
+  ) -> [Int] {
+    var left = Array(uses.indices)
+    var picked: [Int] = []
     while picked.count < count, !left.isEmpty {
-      let weights = left.map { weight(uses[$0.number - 1]) }
+      let weights = left.map { weight(uses[$0]) }
       var rest = generator.unit() * weights.reduce(0, +)
       // Rounding may leave a little over behind the last.
       let index =

@@ -18,6 +18,10 @@ public struct SimulatedSociety: Sendable, Hashable {
   /// β of equation 4: P(c) ~ (1 + k)^β over the claims that an agent sees, k being how many events had
   /// targeted c before the step. At least 0.
   public let beta: Double
+  /// The share of agents that act in a step, above 0 and up to 1: those that do are drawn in proportion to
+  /// (1 + k)^β as well, k being how many events had targeted their claims before the step. Reinforced
+  /// routing among claims alone makes no elite of agents, all of whom act as often.
+  public let participation: Double
   /// The mean number of claims that are made from a claim, 0 to 1.
   public let branching: Double
   /// The parameters of Deficit-Triggered Integration; nil for none.
@@ -62,19 +66,23 @@ public struct SimulatedSociety: Sendable, Hashable {
 
 extension SimulatedSociety {
   private static let stepsOption = Option(
-    "steps", "steps, in each of which all agents act once", .integer(2...1000), default: 20)
+    "steps", "steps, in each of which agents act once", .integer(2...1000), default: 20)
   private static let contextOption = Option(
     "context", "how many claims an agent sees at most", .integer(2...1000), default: 16)
   private static let betaOption = Option(
     "beta", "strength of reinforced routing: claims are chosen in proportion to (1 + k)^beta",
     .number(0...10), default: 1)
+  private static let participationOption = Option(
+    "participation",
+    "share of agents that act in a step: below 1, they are drawn in proportion to (1 + k)^beta, k being "
+      + "the events that targeted their claims", .number(0.01...1), default: 1)
   private static let branchingOption = Option(
     "branching", "mean number of claims made from a claim", .number(0...1), default: 0.5)
 
   /// What a simulation can be told.
   public static let options: [any DeclaredOption] = [
     Society.topologyOption, Society.agentsOption, stepsOption, contextOption, betaOption,
-    branchingOption,
+    participationOption, branchingOption,
   ]
 
   /// A society with the values given, without Deficit-Triggered Integration.
@@ -84,6 +92,7 @@ extension SimulatedSociety {
     steps = values[Self.stepsOption]
     context = values[Self.contextOption]
     beta = values[Self.betaOption]
+    participation = values[Self.participationOption]
     branching = values[Self.branchingOption]
   }
 
@@ -107,6 +116,7 @@ extension SimulatedSociety {
     options.record(steps, as: Self.stepsOption)
     options.record(context, as: Self.contextOption)
     options.record(beta, as: Self.betaOption)
+    options.record(participation, as: Self.participationOption)
     options.record(branching, as: Self.branchingOption)
     if let deficit { options[Society.deficitOption.name] = .string(deficit.text) }
     return options

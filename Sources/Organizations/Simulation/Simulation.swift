@@ -46,13 +46,22 @@ struct Simulation {
     let action: SocietyAction
   }
 
-  /// All agents act once.
+  /// All agents act once, or those whose claims were taken up before rather than others.
   mutating func act(step: Int) throws {
     var turns: [Turn] = []
-    for agent in 1...society.agents { turns.append(turn(of: agent)) }
+    for agent in actors { turns.append(turn(of: agent)) }
     for turn in turns { try apply(turn, step: step) }
     try integrate(step: step)
     board.endStep()
+  }
+
+  /// The agents that act in a step, in ascending order.
+  private var actors: [Int] {
+    mutating get {
+      guard society.participation < 1 else { return Array(1...society.agents) }
+      let count = Int((society.participation * Double(society.agents)).rounded(.up))
+      return routing.pick(count, weighing: reputation.values, using: &draw).sorted().map { $0 + 1 }
+    }
   }
 
   private mutating func turn(of agent: Int) -> Turn {

@@ -3,7 +3,6 @@ import Evaluation
 import Options
 import Reporting
 import Statistics
-import Store
 
 /// `orgbench analyze tails`: whether the observables of societies, or any counts, have heavy tails.
 enum AnalyzeTailsCommand: Command {
@@ -74,18 +73,12 @@ enum AnalyzeTailsCommand: Command {
   }
 
   private static func gather(_ arguments: ParsedArguments) async throws -> TailSamples {
-    let store = try await RunStore.open(path: CommonOptions.storePath(arguments), mode: .readOnly)
     var gathered = TailSamples()
-    var seen: Set<String> = []
-    for reference in arguments.operands {
-      let run = try await store.run(reference)
-      guard seen.insert(run.id).inserted else {
-        throw UsageError("the run \(run.id) is named twice, and its samples would count twice")
-      }
-      try gathered.add(run)
-      for try await attempt in store.coordination(of: run) { try gathered.add(attempt, of: run) }
+    try await SocietyRuns.read(arguments.operands, arguments) {
+      try gathered.add($0)
+    } take: { attempt, run, _ in
+      try gathered.add(attempt, of: run)
     }
-    await store.close()
     return gathered
   }
 

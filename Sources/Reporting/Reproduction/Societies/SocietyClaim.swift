@@ -30,7 +30,7 @@ struct SocietyClaim: Sendable {
       switch claim.name {
       case "H1.1": found = truncated(tails)
       case "H2.1": found = routing(reading)
-      case "H2.2": found = try concentration(reading)
+      case "H2.2": found = concentration(reading)
       case "H2.3": found = try integration(reading)
       case "H3.1": found = try growth(reading)
       case "H3.2": found = try strongest(reading)
@@ -132,20 +132,34 @@ extension SocietyClaim {
     interval.lowerBound > 0 ? .holds : interval.upperBound < 0 ? .reversed : .undecided
   }
 
-  private static func concentration(_ reading: SocietyReading) throws -> (Finding, String) {
+  /// Above chance rather than above the egalitarian share, which the most active of few agents exceed
+  /// by chance as well; and the more so, the more agents.
+  private static func concentration(_ reading: SocietyReading) -> (Finding, String) {
     guard let scale = SocietyScale(reading) else { return (.cannotTell, reading.oneSize) }
-    let values = try scale.sizes.map { ($0.agents, try $0.evidence.mean(.excess)) }
-    let shown = values.map { agents, mean in
-      "\(agents): " + (mean.map { words($0) } ?? "no claims")
+    let values = scale.sizes.map { (agents: $0.agents, excess: $0.evidence.excess) }
+    let shown = values.map { agents, excess in
+      "\(agents): " + (excess.map(words) ?? "no cascade of enough claims")
     }
     let evidence =
-      "excess of the most active tenth by N, \(shown.joined(separator: "; ")) (\(scale.words))"
-    guard let first = values.first?.1?.interval, let last = values.last?.1?.interval else {
-      return (.cannotTell, "because a mean of too few tasks has no interval: \(evidence)")
+      "excess of the most active tenth of a cascade's agents by N, \(shown.joined(separator: "; ")) "
+      + "(\(scale.words))"
+    let known = values.compactMap { $0.excess?.overChance }
+    guard known.count == values.count, let first = known.first, let last = known.last else {
+      return (
+        .cannotTell,
+        "because some N has no cascade of enough claims, or too few tasks for an interval: \(evidence)"
+      )
     }
-    let isAbove = values.allSatisfy { ($0.1?.interval?.lowerBound ?? 0) > 0 }
-    if last.upperBound < first.lowerBound || last.upperBound < 0 { return (.reversed, evidence) }
-    return (isAbove && last.lowerBound > first.upperBound ? .holds : .undecided, evidence)
+    if last.upperBound < max(0, first.lowerBound) { return (.reversed, evidence) }
+    let areAbove = values.allSatisfy { $0.excess?.isBeyondChance ?? false }
+    return (areAbove && last.lowerBound > first.upperBound ? .holds : .undecided, evidence)
+  }
+
+  private static func words(_ estimate: ConcentrationLaw.ShareEstimate) -> String {
+    let interval = estimate.interval.map { " (\(text($0)))" } ?? ""
+    return Figures.fixed(estimate.excess, 3) + interval
+      + ", by chance \(estimate.chance.map { Figures.fixed($0, 3) } ?? "unknown"), p "
+      + (estimate.pValue.map { Figures.fixed($0, 3) } ?? "unknown")
   }
 
   private static func words(_ value: Reproduction.Value) -> String {

@@ -47,7 +47,6 @@ struct SocietyEvidence: Sendable {
   enum Measure: String, CaseIterable {
     case topAgent = "share of the top agent"
     case topTenth = "share of the top 10%"
-    case excess = "excess of the top 10% over the egalitarian share"
     case gini = "Gini"
     case effective = "effective share of agents"
     case active = "active share"
@@ -101,6 +100,11 @@ struct SocietyEvidence: Sendable {
   /// Cascades by how many events they have.
   private(set) var cascades: [Int: Cascades] = [:]
   private(set) var points: [Measure: [Point]] = [:]
+  /// Who made the claims.
+  private(set) var concentration = ConcentrationLaw()
+
+  /// What the paper calls the excess of the top 10%, which equation 3 defines within a cascade.
+  static let excess = "excess of the top 10% over the egalitarian share"
 
   /// By observable, the mean over attempts of the largest, 0 where there is none.
   var meanLargest: [String: Double] {
@@ -127,7 +131,8 @@ struct SocietyEvidence: Sendable {
     // Simulated attempts share a task and nothing else.
     let id = attempt.attempt
     let cluster = isSimulated ? "\(id.repetition), \(seed)" : id.taskID
-    for (measure, value) in concentration(attempt, agents) + integration(attempt)
+    concentration.add(attempt, agents: agents, cluster: cluster)
+    for (measure, value) in inequality(attempt, agents) + integration(attempt)
       + (score.map { [(.score, $0)] } ?? [])
     {
       points[measure, default: []].append(
@@ -135,35 +140,16 @@ struct SocietyEvidence: Sendable {
     }
   }
 
-  /// How unequally agents made the claims of an attempt.
-  private func concentration(
+  /// How unequally agents made the claims of an attempt, over all of them.
+  private func inequality(
     _ attempt: AttemptCoordination, _ agents: Int
   ) -> [(Measure, Double)] {
-    var byAgent: [String: Int] = [:]
-    // What was voted for is nobody's.
-    for case let agent? in attempt.claims.map(\.agent) { byAgent[agent, default: 0] += 1 }
-    let active = byAgent.values.sorted(by: >)
-    let total = Double(active.reduce(0, +))
-    guard total > 0 else { return [] }
-    let all = active + Array(repeating: 0, count: max(0, agents - active.count))
-    func top(_ part: Double, of counts: [Int]) -> (share: Double, equal: Double) {
-      let number = Int((part * Double(counts.count)).rounded(.up))
-      return (
-        Double(counts.prefix(number).reduce(0, +)) / total,
-        Double(number) / Double(counts.count)
-      )
-    }
-    let (tenth, ofActive) = (top(0.1, of: all), top(0.1, of: active))
-    // Ranks from the smallest: sum of (2i - n - 1) x over n times the sum.
-    let ranked = all.reversed().enumerated().reduce(0.0) {
-      $0 + Double(2 * ($1.offset + 1) - all.count - 1) * Double($1.element)
-    }
-    let squares = active.reduce(0.0) { $0 + Double($1) * Double($1) }
+    let counts = ConcentrationReading(attempt, leastClaims: 1).counts
+    guard let all = Concentration(counts, population: agents) else { return [] }
     return [
-      (.topAgent, Double(active[0]) / total), (.topTenth, tenth.share),
-      (.excess, ofActive.share - ofActive.equal), (.gini, ranked / (Double(all.count) * total)),
-      (.effective, total * total / squares / Double(all.count)),
-      (.active, Double(active.count) / Double(all.count)),
+      (.topAgent, Double(all.ranked[0]) / Double(all.total)),
+      (.topTenth, all.share(ofTop: 10)), (.gini, all.gini), (.effective, all.effectiveShare),
+      (.active, all.activeShare),
     ]
   }
 
@@ -270,6 +256,13 @@ public struct SocietyReading: Sendable {
 }
 
 extension [SocietyEvidence] {
+  /// The excess of the most active tenth of the active agents of a cascade.
+  var excess: ConcentrationLaw.ShareEstimate? {
+    var law = ConcentrationLaw()
+    for evidence in self { law.add(evidence.concentration) }
+    return law.estimate(.init(population: .active, percent: 10), in: .cascade)
+  }
+
   func sizes(_ observable: String) -> [Int: Int] {
     reduce(into: [:]) { $0.merge($1.sizes[observable] ?? [:], uniquingKeysWith: +) }
   }

@@ -53,6 +53,9 @@ public struct SocietyReproduction: Sendable {
     claims = try await SocietyClaim.all(baseline, reading, tails)
     means = try reading.conditions.mapValues { evidence in
       var means: [String: Reproduction.Value] = [:]
+      means[SocietyEvidence.excess] = [evidence].excess.map {
+        .init(value: $0.excess, deviation: nil, interval: $0.interval?.scaled(by: 1))
+      }
       for measure in SocietyEvidence.Measure.allCases {
         means[measure.rawValue] = try [evidence].mean(measure)
       }
@@ -118,6 +121,12 @@ public struct SocietyReproduction: Sendable {
     if metric == "beta" {
       let estimate = reading.routing.estimate()
       return value(estimate.beta, estimate.betaInterval)
+    }
+    if metric == SocietyEvidence.excess {
+      return evidence.excess.map {
+        .init(
+          value: $0.excess * factor, deviation: nil, interval: $0.interval?.scaled(by: factor))
+      }
     }
     guard let measure = SocietyEvidence.Measure(rawValue: metric) else { return nil }
     guard let mean = try evidence.mean(measure) else { return nil }
