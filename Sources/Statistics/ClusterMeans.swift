@@ -76,12 +76,15 @@ public struct ClusterMeans: Sendable {
   /// How many points have a figure.
   public func count(_ figure: Int) -> Double { own.counts[figure] }
 
-  /// The mean of a figure in each replicate; nil where no point of it has the figure.
-  public func replicateMeans(_ figure: Int) -> [Double?] { replicates.map { $0.mean(figure) } }
+  /// How many replicates there are.
+  public var replicateCount: Int { replicates.count }
+
+  /// The mean of a figure in one of the replicates, from 0; nil where no point of it has the figure.
+  public func mean(_ figure: Int, replicate: Int) -> Double? { replicates[replicate].mean(figure) }
 
   /// The 95% interval of a figure's mean, see `interval(of:replicates:)`.
   public func interval(_ figure: Int) -> Interval? {
-    mean(figure).flatMap { interval(of: $0, replicates: replicateMeans(figure)) }
+    mean(figure).flatMap { interval(of: $0, replicates: replicates.map { $0.mean(figure) }) }
   }
 
   /// The 95% interval of a statistic of means from its values in the replicates, as

@@ -4,7 +4,7 @@ public import Evaluation
 /// settings; they may differ in their tasks, seeds and repeats.
 public struct SocietyGroup: Sendable, Hashable {
   /// Topology, number of agents, benchmark, and whether integration is on.
-  public let condition: SocietyCondition
+  public private(set) var condition: SocietyCondition
   /// The model; of simulated runs none.
   public let model: String
   /// Whether a simulator made the runs.
@@ -28,6 +28,13 @@ public struct SocietyGroup: Sendable, Hashable {
     settings = configuration.options.filter { !["agents", "topology", "dti"].contains($0.key) }
   }
 
+  /// The same group whatever its number of agents.
+  var ofAnySize: SocietyGroup {
+    var group = self
+    group.condition.agents = 0
+    return group
+  }
+
   /// In the order of tables.
   static func precedes(_ one: SocietyGroup, _ other: SocietyGroup) -> Bool {
     let (left, right) = (one.condition, other.condition)
@@ -48,27 +55,29 @@ public struct SocietyGroup: Sendable, Hashable {
   }
 
   /// The columns that name rows: people see those that tell the groups of a table apart, programs all.
+  /// - Parameter ofAnySize: whether rows are of no one number of agents.
   static func columns<Row>(
-    _ groups: [SocietyGroup], _ group: @escaping @Sendable (Row) -> SocietyGroup
+    _ groups: [SocietyGroup], ofAnySize: Bool = false,
+    _ group: @escaping @Sendable (Row) -> SocietyGroup
   ) -> [Column<Row>] {
     func differ(_ part: (SocietyGroup) -> some Hashable) -> Bool { Set(groups.map(part)).count > 1 }
     let names = Set(groups.flatMap(\.settings.keys)).filter { name in
       differ { $0.settings[name] }
     }
-    return [
-      Column("topology", "topology", .key) { .text(group($0).condition.topology) },
-      Column("agents", "N", .number) { .count(group($0).condition.agents) },
-      Column("benchmark", differ(\.condition.benchmark) ? "benchmark" : nil, .key) {
-        .text(group($0).condition.benchmark)
-      },
-      Column("model", differ(\.model) ? "model" : nil, .key) { .text(group($0).model) },
-      Column("dti", differ(\.condition.integrates) ? "dti" : nil) {
-        .flag(group($0).condition.integrates, mark: "on")
-      },
-      Column("settings", names.isEmpty ? nil : "settings", .key) { row in
-        .text(words(group(row).settings.filter { names.contains($0.key) }))
-      },
-      Column("simulated", nil) { .flag(group($0).isSimulated, mark: "simulated") },
-    ]
+    let agents = [Column<Row>("agents", "N", .number) { .count(group($0).condition.agents) }]
+    return [Column("topology", "topology", .key) { .text(group($0).condition.topology) }]
+      + (ofAnySize ? [] : agents) + [
+        Column("benchmark", differ(\.condition.benchmark) ? "benchmark" : nil, .key) {
+          .text(group($0).condition.benchmark)
+        },
+        Column("model", differ(\.model) ? "model" : nil, .key) { .text(group($0).model) },
+        Column("dti", differ(\.condition.integrates) ? "dti" : nil) {
+          .flag(group($0).condition.integrates, mark: "on")
+        },
+        Column("settings", names.isEmpty ? nil : "settings", .key) { row in
+          .text(words(group(row).settings.filter { names.contains($0.key) }))
+        },
+        Column("simulated", nil) { .flag(group($0).isSimulated, mark: "simulated") },
+      ]
   }
 }

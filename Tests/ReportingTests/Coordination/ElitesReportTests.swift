@@ -103,7 +103,7 @@ import Testing
       ConcentrationLaw(setup), ConcentrationLaw(setup), ConcentrationLaw(setup)
     )
     for task in 0..<6 {
-      let attempt = try attempt(["aaab", "abc", task % 2 == 0 ? "ddd" : "bbbb"], task: "t\(task)")
+      let attempt = try attempt(["aaab", "abc", task % 2 == 0 ? "ddc" : "bbbb"], task: "t\(task)")
       if task < 3 {
         one.add(attempt, agents: 4, cluster: "t\(task)")
       } else {

@@ -32,9 +32,9 @@ struct SocietyClaim: Sendable {
       case "H2.1": found = routing(reading)
       case "H2.2": found = concentration(reading)
       case "H2.3": found = try integration(reading)
-      case "H3.1": found = try growth(reading)
-      case "H3.2": found = try strongest(reading)
-      case "H3.3": found = try prediction(reading, tails)
+      case "H3.1": found = growth(reading)
+      case "H3.2": found = strongest(reading)
+      case "H3.3": found = prediction(reading, tails)
       case "DTI.1": found = try effect(reading, of: .conversion, isGain: true)
       case "DTI.2": found = try effect(reading, of: .contradictionShare, isGain: false)
       case "DTI.3": found = try await preservation(reading)
@@ -185,24 +185,24 @@ extension SocietyClaim {
 // MARK: - H3
 
 extension SocietyClaim {
-  private static func scaling(_ scale: SocietyScale, _ observable: String) throws -> ExtremeScaling?
-  {
-    var maxima: [Int: [Int: Int]] = [:]
+  private static func scaling(_ scale: SocietyScale, _ observable: String) -> ExtremeScaling? {
+    guard let figure = LargestSizes.names.firstIndex(of: observable) else { return nil }
+    var means: [Int: ClusterMeans] = [:]
     for size in scale.sizes {
       for evidence in size.evidence {
-        maxima[size.agents, default: [:]].merge(
-          evidence.maxima[observable] ?? [:], uniquingKeysWith: +)
+        means[size.agents, default: LargestSizes.means(seed: SocietyTails.seed)]
+          .add(evidence.largest)
       }
     }
-    return ExtremeScaling(maxima, try Bootstrap(seed: SocietyTails.seed, resamples: 1000))
+    return ExtremeScaling(means, figure: figure)
   }
 
   private static func exponents(
     _ scale: SocietyScale
-  ) throws -> (intervals: [String: ClosedRange<Double>], words: String) {
+  ) -> (intervals: [String: ClosedRange<Double>], words: String) {
     var (words, intervals): ([String], [String: ClosedRange<Double>]) = ([], [:])
     for observable in observables {
-      guard let scaling = try scaling(scale, observable) else {
+      guard let scaling = scaling(scale, observable) else {
         words.append("\(observable) none")
         continue
       }
@@ -216,9 +216,9 @@ extension SocietyClaim {
     )
   }
 
-  private static func growth(_ reading: SocietyReading) throws -> (Finding, String) {
+  private static func growth(_ reading: SocietyReading) -> (Finding, String) {
     guard let scale = SocietyScale(reading) else { return (.cannotTell, reading.oneSize) }
-    let (intervals, words) = try exponents(scale)
+    let (intervals, words) = exponents(scale)
     guard intervals.count == observables.count else {
       return (.cannotTell, "because not every observable has an interval: \(words)")
     }
@@ -229,9 +229,9 @@ extension SocietyClaim {
     )
   }
 
-  private static func strongest(_ reading: SocietyReading) throws -> (Finding, String) {
+  private static func strongest(_ reading: SocietyReading) -> (Finding, String) {
     guard let scale = SocietyScale(reading) else { return (.cannotTell, reading.oneSize) }
-    let (intervals, words) = try exponents(scale)
+    let (intervals, words) = exponents(scale)
     guard intervals.count == observables.count, let total = intervals["total events"] else {
       return (.cannotTell, "because not every observable has an interval: \(words)")
     }
@@ -242,27 +242,41 @@ extension SocietyClaim {
     return (finding, "the intervals under H3.1")
   }
 
-  private static func prediction(
-    _ reading: SocietyReading, _ tails: SocietyTails
-  ) throws -> (Finding, String) {
+  /// So far apart gamma and its prediction may lie and still match closely; both have an interval.
+  private static let margin = 0.1
+
+  private static func prediction(_ reading: SocietyReading, _ tails: SocietyTails) -> (
+    Finding, String
+  ) {
     guard let scale = SocietyScale(reading) else { return (.cannotTell, reading.oneSize) }
     guard let analysis = tails["total events"] else {
       return (.cannotTell, "because there is no cascade")
     }
-    let exponent: Double
-    switch analysis.threshold {
-    case .success(let threshold): exponent = threshold.exponent
-    case .failure(let reason): return (.cannotTell, "because of total events, \(reason.reason)")
+    switch (analysis.threshold, analysis.exponentInterval) {
+    case (.failure(let reason), _), (_, .failure(let reason)?):
+      return (.cannotTell, "because of total events, \(reason.reason)")
+    case (_, nil): return (.cannotTell, "because the exponent of total events has no interval")
+    case (.success(let threshold), .success(let exponent)?):
+      guard let scaling = scaling(scale, "total events"), let interval = scaling.interval else {
+        return (.cannotTell, "because gamma of total events has no interval")
+      }
+      guard let predicted = ExtremeScaling.predicted(interval: exponent),
+        let middle = ExtremeScaling.predicted(exponent: threshold.exponent)
+      else { return (.cannotTell, "because the exponent of total events may be 1 or less") }
+      let finding: Finding =
+        switch Agreement(interval, predicted, margin: margin) {
+        case .agrees: .holds
+        case .differs: .reversed
+        case .undecided: .undecided
+        }
+      return (
+        finding,
+        "gamma of total events \(Figures.fixed(scaling.exponent, 3)) (\(text(interval))), and 1/(a - 1) "
+          + "\(Figures.fixed(middle, 3)) (\(text(predicted))) with a = "
+          + "\(Figures.fixed(threshold.exponent, 3)); holds: nowhere in these intervals more than "
+          + "\(margin) apart, reversed: everywhere"
+      )
     }
-    guard let scaling = try scaling(scale, "total events"), let interval = scaling.interval,
-      let predicted = ExtremeScaling.predicted(exponent: exponent)
-    else { return (.cannotTell, "because gamma of total events has no interval") }
-    let isWithin = interval.lower <= predicted && predicted <= interval.upper
-    return (
-      isWithin ? .holds : .reversed,
-      "gamma of total events \(Figures.fixed(scaling.exponent, 3)) (\(text(interval))), and 1/(a - 1) "
-        + "\(Figures.fixed(predicted, 3)) with a = \(Figures.fixed(exponent, 3)); holds: within the interval"
-    )
   }
 }
 

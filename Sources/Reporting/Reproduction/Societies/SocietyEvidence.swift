@@ -5,7 +5,7 @@ import Statistics
 /// What makes societies comparable: all but the tasks, the model and the seed.
 public struct SocietyCondition: Sendable, Hashable {
   /// How many agents, N.
-  public let agents: Int
+  public internal(set) var agents: Int
   /// Who reads whom.
   public let topology: String
   /// The benchmark, or what stands for it in simulated runs.
@@ -95,8 +95,8 @@ struct SocietyEvidence: Sendable {
   private(set) var events = 0
   /// By observable, how often each size occurs.
   private(set) var sizes: [String: [Int: Int]] = [:]
-  /// By observable, how often each largest size of an attempt occurs; 0 for none.
-  private(set) var maxima: [String: [Int: Int]] = [:]
+  /// The largest sizes of an attempt.
+  private(set) var largest = LargestSizes.means(seed: SocietyTails.seed)
   /// Cascades by how many events they have.
   private(set) var cascades: [Int: Cascades] = [:]
   private(set) var points: [Measure: [Point]] = [:]
@@ -108,10 +108,7 @@ struct SocietyEvidence: Sendable {
 
   /// By observable, the mean over attempts of the largest, 0 where there is none.
   var meanLargest: [String: Double] {
-    maxima.mapValues { counts in
-      let total = counts.values.reduce(0, +)
-      return Double(counts.reduce(0) { $0 + $1.key * $1.value }) / Double(total)
-    }
+    LargestSizes.names.enumerated().reduce(into: [:]) { $0[$1.element] = largest.mean($1.offset) }
   }
 
   mutating func begin(_ run: String) { runs.append(run) }
@@ -126,11 +123,11 @@ struct SocietyEvidence: Sendable {
     for reading in CoordinationSummary.readings {
       let own = reading.sizes(found)
       for size in own where size > 0 { sizes[reading.name, default: [:]][size, default: 0] += 1 }
-      maxima[reading.name, default: [:]][own.max() ?? 0, default: 0] += 1
     }
     // Simulated attempts share a task and nothing else.
     let id = attempt.attempt
-    let cluster = isSimulated ? "\(id.repetition), \(seed)" : id.taskID
+    let cluster = isSimulated ? "\(id.repetition), \(seed), \(agents)" : id.taskID
+    largest.add(LargestSizes.of(found), cluster: cluster)
     concentration.add(attempt, agents: agents, cluster: cluster)
     for (measure, value) in inequality(attempt, agents) + integration(attempt)
       + (score.map { [(.score, $0)] } ?? [])
