@@ -33,10 +33,8 @@ public struct CanonicalJSON: Sendable {
   /// Appends JSON that is canonical already.
   public mutating func write(raw text: String) { bytes.append(contentsOf: text.utf8) }
 
-  /// Appends an object whose members' values are canonical already, in whatever order.
-  public mutating func write(rawMembers members: [String: [UInt8]]) {
-    write(object: members) { $0.bytes.append(contentsOf: $1) }
-  }
+  /// Appends bytes of JSON that is canonical already.
+  public mutating func write(raw json: [UInt8]) { bytes.append(contentsOf: json) }
 
   private mutating func write(_ elements: [JSONValue]) {
     bytes.append(UInt8(ascii: "["))
@@ -47,7 +45,9 @@ public struct CanonicalJSON: Sendable {
     bytes.append(UInt8(ascii: "]"))
   }
 
-  private mutating func write<Value>(
+  /// Appends an object, its members in their order.
+  /// - Parameter writeValue: appends a member's value.
+  public mutating func write<Value>(
     object members: [String: Value], _ writeValue: (inout CanonicalJSON, Value) -> Void
   ) {
     bytes.append(UInt8(ascii: "{"))

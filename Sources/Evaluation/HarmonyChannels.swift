@@ -2,33 +2,23 @@
 /// `<|channel|>analysis<|message|>…<|end|><|start|>assistant<|channel|>final<|message|>…<|return|>`.
 /// Only `final` is for the user.
 enum HarmonyChannels {
-  private static let channel: StaticString = "<|channel|>"
+  private static let channel = "<|channel|>"
   private static let message = "<|message|>"
   private static let ends = ["<|end|>", "<|return|>", "<|call|>", "<|start|>"]
   /// What is left between the channels where a server drops the special tokens alone.
-  private static let bareFinal: StaticString = "assistantfinal"
+  private static let bareFinal = "assistantfinal"
+  private static let channelSearch = ByteSearch(channel)
+  private static let bareFinalSearch = ByteSearch(bareFinal)
 
   /// Splits content, or nil where it has no channels.
   static func split(_ content: String) -> ThinkBlock? {
-    if occurs(channel, in: content) { return splitChannels(content) }
+    if channelSearch.occurs(in: content) { return splitChannels(content) }
     let begins = content.utf8.first { $0 > 0x20 } == UInt8(ascii: "a")
-    return begins || occurs(bareFinal, in: content) ? splitBare(content) : nil
-  }
-
-  /// Whether a text occurs. By bytes: this runs over every reply.
-  private static func occurs(_ part: StaticString, in content: String) -> Bool {
-    var content = content
-    let part = UnsafeBufferPointer(start: part.utf8Start, count: part.utf8CodeUnitCount)
-    return content.withUTF8 { bytes in
-      guard bytes.count >= part.count else { return false }
-      return (0...bytes.count - part.count).contains { start in
-        bytes[start] == part[0] && part.indices.allSatisfy { bytes[start + $0] == part[$0] }
-      }
-    }
+    return begins || bareFinalSearch.occurs(in: content) ? splitBare(content) : nil
   }
 
   private static func splitChannels(_ content: String) -> ThinkBlock {
-    var parts = content.split(separator: "\(channel)", omittingEmptySubsequences: false)
+    var parts = content.split(separator: channel, omittingEmptySubsequences: false)
     let preamble = parts.removeFirst()
     var reasoning: [Substring] = []
     var final: Substring?

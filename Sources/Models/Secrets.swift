@@ -1,3 +1,4 @@
+import Evaluation
 import Glibc
 
 /// What must not come back in a server's words: the key, and what URL and headers hold of passwords
@@ -74,19 +75,7 @@ extension Secrets {
   private static func remove(
     _ secret: [UInt8], from bytes: UnsafeBufferPointer<UInt8>
   ) -> [UInt8]? {
-    contains(secret, bytes) ? Array(bytes).replacing(secret, with: mark) : nil
-  }
-
-  private static func contains(_ part: [UInt8], _ whole: UnsafeBufferPointer<UInt8>) -> Bool {
-    var rest = UnsafeRawBufferPointer(
-      rebasing: UnsafeRawBufferPointer(whole).dropLast(part.count - 1))
-    while let start = rest.baseAddress,
-      let match = memchr(start, Int32(part[0]), rest.count)
-    {
-      if memcmp(match, part, part.count) == 0 { return true }
-      rest = UnsafeRawBufferPointer(rebasing: rest[(UnsafeRawPointer(match) - start + 1)...])
-    }
-    return false
+    ByteSearch(secret).occurs(in: bytes) ? Array(bytes).replacing(secret, with: mark) : nil
   }
 
   /// Searches the text with its escapes undone, and replaces what they were made of.

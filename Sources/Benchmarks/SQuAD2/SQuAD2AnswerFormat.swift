@@ -158,8 +158,9 @@ extension SQuAD2AnswerFormat {
 
   private func occurs(_ answer: NormalizedAnswer) -> Bool {
     guard !passage.isEmpty, !answer.isEmpty else { return false }
-    return (" " + NormalizedAnswer(String(passage)).text + " ").utf8.contains(
-      Array((" " + answer.text + " ").utf8))
+    let space: [UInt8] = [0x20]
+    return (space + NormalizedAnswer(String(passage)).bytes + space).withUnsafeBufferPointer(
+      ByteSearch(space + answer.bytes + space).occurs)
   }
 
   /// The answer without a remark in parentheses or brackets behind it, `Paris (the capital)`, where

@@ -210,38 +210,15 @@ extension SQuAD2File {
   /// Answers that are no spans of their passage. The official script does not mind, but a model
   /// that follows the instruction cannot give them.
   private var warnings: [String] {
-    var (number, context) = (-1, [UInt8]())
     let strays = questions.filter { question in
-      if question.paragraph != number {
-        number = question.paragraph
-        context = Array(paragraphs[number].context.utf8)
+      question.answers.contains {
+        !ByteSearch($0).occurs(in: paragraphs[question.paragraph].context)
       }
-      return question.answers.contains { !Self.occurs(Array($0.utf8), in: context) }
     }
     guard let first = strays.first else { return [] }
     return [
       "\(strays.count) of \(questions.count) questions have an answer that is no span of its "
         + "passage, the first of them \(first.id)"
     ]
-  }
-
-  /// By Knuth, Morris and Pratt, so that the time grows with the lengths' sum, not their product.
-  private static func occurs(_ span: [UInt8], in context: [UInt8]) -> Bool {
-    if span.isEmpty { return true }
-    // For each prefix of the span the length of its longest border.
-    var borders = [Int](repeating: 0, count: span.count)
-    var length = 0
-    for index in span.indices.dropFirst() {
-      while length > 0, span[index] != span[length] { length = borders[length - 1] }
-      if span[index] == span[length] { length += 1 }
-      borders[index] = length
-    }
-    length = 0
-    for byte in context {
-      while length > 0, byte != span[length] { length = borders[length - 1] }
-      if byte == span[length] { length += 1 }
-      if length == span.count { return true }
-    }
-    return false
   }
 }

@@ -8,12 +8,13 @@ public enum ChatCompletionBody {
   /// The body's canonical JSON (RFC 8785) in an endpoint's dialect; the bytes that are sent.
   /// Members of `extraBody` win over those that the sampling parameters would set.
   public static func encode(_ request: ChatRequest, dialect: Dialect = Dialect()) -> [UInt8] {
-    var members = members(request, dialect).mapValues(CanonicalJSON.encode)
-    if members["response_format"] == nil {
-      members["response_format"] = request.schema.flatMap { responseFormat($0, dialect) }
-    }
     var body = CanonicalJSON()
-    body.write(rawMembers: members)
+    body.write(object: members(request, dialect)) { body, member in
+      switch member {
+      case .value(let value): body.write(value)
+      case .enforced(let schema): write(schema, dialect, to: &body)
+      }
+    }
     return body.bytes
   }
 
@@ -33,7 +34,14 @@ public enum ChatCompletionBody {
     }
   }
 
-  private static func members(_ request: ChatRequest, _ dialect: Dialect) -> [String: JSONValue] {
+  /// A member's value: a schema's canonical JSON is at hand.
+  private enum Member {
+    case value(JSONValue)
+    /// The schema as `response_format` of type `json_schema`.
+    case enforced(OutputSchema)
+  }
+
+  private static func members(_ request: ChatRequest, _ dialect: Dialect) -> [String: Member] {
     var members: [String: JSONValue] = [
       "model": .string(request.model), "messages": messages(request, dialect),
     ]
@@ -45,24 +53,24 @@ public enum ChatCompletionBody {
     members[dialect.completionLimit.rawValue] = sampling.maxCompletionTokens.map { .integer($0) }
     members["reasoning_effort"] = sampling.reasoningEffort.map { .string($0) }
     if dialect.sendsSeed { members["seed"] = request.seed.map { .integer($0) } }
-    return members.merging(sampling.extraBody) { _, extra in extra }
+    if request.schema != nil, dialect.structuredOutput == .jsonObject {
+      members["response_format"] = ["type": "json_object"]
+    }
+    var all = members.merging(sampling.extraBody) { _, extra in extra }.mapValues(Member.value)
+    if dialect.structuredOutput == .jsonSchema, all["response_format"] == nil {
+      all["response_format"] = request.schema.map(Member.enforced)
+    }
+    return all
   }
 
-  /// As canonical JSON; nil where none is sent.
-  private static func responseFormat(_ schema: OutputSchema, _ dialect: Dialect) -> [UInt8]? {
-    switch dialect.structuredOutput {
-    case .jsonSchema:
-      var format = CanonicalJSON()
-      format.write(raw: "{\"json_schema\":")
-      format.write(rawMembers: [
-        "name": CanonicalJSON.encode(.string(schema.name)), "strict": CanonicalJSON.encode(true),
-        "schema": dialect.bounded(schema),
-      ])
-      format.write(raw: ",\"type\":\"json_schema\"}")
-      return format.bytes
-    case .jsonObject: return CanonicalJSON.encode(["type": "json_object"])
-    case .words: return nil
-    }
+  private static func write(
+    _ schema: OutputSchema, _ dialect: Dialect, to body: inout CanonicalJSON
+  ) {
+    body.write(raw: "{\"json_schema\":{\"name\":")
+    body.write(.string(schema.name))
+    body.write(raw: ",\"schema\":")
+    body.write(raw: dialect.bounded(schema))
+    body.write(raw: ",\"strict\":true},\"type\":\"json_schema\"}")
   }
 
   private static func messages(_ request: ChatRequest, _ dialect: Dialect) -> JSONValue {

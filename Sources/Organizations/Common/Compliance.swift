@@ -85,7 +85,7 @@ struct Compliance: Sendable {
   /// The answer of a structured repair as the benchmark wants it, written in its own form, so that
   /// official rules can be applied to it; nil of other replies.
   private func statement(_ reply: Reply, of ask: Ask) -> String? {
-    guard let schema = task.format.repairSchema, ask.schema == schema,
+    guard let schema = ask.schema, schema == task.format.repairSchema,
       let answer = LenientJSON.object(in: reply.text, where: { $0["answer"] != nil })?["answer"],
       let text = answer.text ?? answer.wholeNumber.map(String.init), !text.isEmpty
     else { return nil }
