@@ -98,4 +98,21 @@ public struct ClusterMeans: Sendable {
     }
     return weights.interval(value, replicates: replicates)
   }
+
+  /// The mean of a figure less that of the same figure of others, with its 95% interval; clusters that both
+  /// have are paired. nil where one of them has no mean.
+  public func difference(_ figure: Int, from base: ClusterMeans) -> (
+    value: Double, interval: Interval?
+  )? {
+    guard let mean = mean(figure), let other = base.mean(figure) else { return nil }
+    let resampled = replicates.indices.map { index -> Double? in
+      guard let one = self.mean(figure, replicate: index),
+        let other = base.mean(figure, replicate: index)
+      else { return nil }
+      return one - other
+    }
+    var all = self
+    all.add(base)
+    return (mean - other, all.interval(of: mean - other, replicates: resampled))
+  }
 }

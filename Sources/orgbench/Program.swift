@@ -20,7 +20,7 @@ enum Program {
     AnalyzeRolesCommand.self,
     AnalyzeFrontierCommand.self, AnalyzeProtocolsCommand.self, AnalyzeScalingCommand.self,
     AnalyzeCoordinationCommand.self,
-    AnalyzeElitesCommand.self, AnalyzeExtremesCommand.self,
+    AnalyzeElitesCommand.self, AnalyzeExtremesCommand.self, AnalyzeIntegrationCommand.self,
     AnalyzeTailsCommand.self,
     FitDeficitCommand.self,
     SimulateSocietyCommand.self,

@@ -80,7 +80,7 @@ import Testing
     let folder = try Program.Folder()
     let store = ["--store", folder.path("s.sqlite")]
     var runs: [String] = []
-    for beta in ["0", "2"] {
+    for beta in ["0", "1", "2"] {
       let words = [
         "simulate", "society", "--agents", "16", "--attempts", "4", "--participation", "0.4",
         "--beta", beta, "--json",
@@ -95,10 +95,17 @@ import Testing
       $0["basis"] as? String == "attempt" && $0["population"] as? String == "all"
         && $0["top_percent"] as? Int == 20
     }
-    #expect(shares.map { $0["settings"] as? String } == ["beta=0", "beta=2"])
-    #expect(shares.map { $0["beyond_chance"] as? Bool } == [false, true])
+    #expect(shares.map { $0["settings"] as? String } == ["beta=0", "beta=1", "beta=2"])
+    #expect(shares.map { $0["beyond_chance"] as? Bool } == [false, true, true])
     #expect(shares.allSatisfy { $0["excess_interval_95"] is [Double] })
-    #expect((json["lorenz"] as? [[String: Any]])?.count == 4)
+    #expect((json["lorenz"] as? [[String: Any]])?.count == 6)
+    // Where agents act by the same rule, a greater beta makes a greater elite.
+    let conditions = try #require(json["conditions"] as? [[String: Any]])
+    #expect(conditions.compactMap { $0["beta"] as? Double }.count == 3)
+    #expect(try #require(json["regression_slope"] as? Double) > 0)
+    #expect(try #require(json["regression_r2"] as? Double) > 0.8)
+    let two = try Program.run(["analyze", "elites", runs[0], runs[1], "--shuffles", "0"] + store)
+    #expect(two.output.contains("because at least 3 conditions are needed"))
     let again = try Program.run(["analyze", "elites", "latest", "latest"] + store)
     #expect(again.status == 2 && again.errors.contains("is named twice"))
     let wrong = try Program.run(["analyze", "elites", "latest", "--min-claims", "1"] + store)

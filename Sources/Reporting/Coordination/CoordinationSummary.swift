@@ -48,6 +48,8 @@ public struct CoordinationSummary: Sendable {
 
   /// Which claims the agents chose; empty where they did not choose themselves.
   public private(set) var routing = RoutingLaw()
+  /// What cascades are made of, and how attempts end; empty likewise.
+  private(set) var anatomy = CascadeAnatomy()
 
   static let readings: [(name: String, sizes: @Sendable (CoordinationObservables) -> [Int])] = [
     ("delegation cascade", { $0.delegationCascades }), ("revision wave", { $0.revisionWaves }),
@@ -65,7 +67,8 @@ public struct CoordinationSummary: Sendable {
   }
 
   /// Takes an attempt in.
-  public mutating func add(_ attempt: AttemptCoordination) {
+  /// - Parameter score: the benchmark's main metric, 0...1; nil where there is none.
+  public mutating func add(_ attempt: AttemptCoordination, score: Double? = nil) {
     attempts += 1
     claims += attempt.claims.count
     for event in attempt.events {
@@ -77,7 +80,9 @@ public struct CoordinationSummary: Sendable {
     for (index, reading) in Self.readings.enumerated() {
       observables[index].sizes.add(reading.sizes(sizes))
     }
-    if isSociety { routing.add(attempt) }
+    guard isSociety else { return }
+    routing.add(attempt)
+    anatomy.add(attempt, score: score)
   }
 }
 
@@ -98,6 +103,7 @@ extension CoordinationSummary {
           + "events: events attached to a cascade, its proposal included. Cascade size: claims of one "
           + "root."))
     RoutingTables.add(summaries.map { ($0.run, $0.routing) }, to: &document)
+    CascadeAnatomy.add(summaries.map { ($0.run, $0.anatomy) }, to: &document)
     document.add(
       list: summaries.filter(\.isSimulated).map(\.run), under: "Simulated, without a model:")
     if summaries.contains(where: { !$0.isSociety }) {

@@ -9,6 +9,8 @@ public struct ElitesReport: Sendable {
     var attempts = 0
     var failed = 0
     var law: ConcentrationLaw
+    /// For beta alone.
+    var routing = RoutingLaw(replicates: 0)
   }
 
   private let setup: ConcentrationLaw.Setup
@@ -36,13 +38,14 @@ public struct ElitesReport: Sendable {
     }
     entries[group]?.attempts += 1
     entries[group]?.law.add(attempt, agents: group.condition.agents, cluster: cluster)
+    if Self.isRegressed(group) { entries[group]?.routing.add(attempt) }
   }
 }
 
 // MARK: - Rendering
 
 extension ElitesReport {
-  private typealias Row = (group: SocietyGroup, entry: Entry)
+  typealias Row = (group: SocietyGroup, entry: Entry)
 
   private struct ShareRow: Sendable {
     let group: SocietyGroup
@@ -64,7 +67,8 @@ extension ElitesReport {
     let curve: [Double]
   }
 
-  private var rows: [Row] {
+  /// In the order of tables.
+  var rows: [Row] {
     entries.sorted { SocietyGroup.precedes($0.key, $1.key) }.map { ($0.key, $0.value) }
   }
 
@@ -82,6 +86,8 @@ extension ElitesReport {
       document.add(.table(table(curveRows(rows))))
     }
     for words in explanation { document.add(.paragraph(words)) }
+    let points = points
+    if points.count > 1 { document.add(Self.regression(points)) }
     return document
   }
 
@@ -150,7 +156,7 @@ extension ElitesReport {
   private func cannotTell(_ rows: [Row]) -> [String] {
     rows.compactMap { group, entry in
       let law = entry.law
-      let name = "\(group.condition.place), N = \(group.condition.agents)"
+      let name = group.name
       if law.attempts == 0 { return "\(name): because no agent made a claim" }
       if law.largeCascades == 0 {
         return

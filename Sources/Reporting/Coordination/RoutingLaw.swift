@@ -55,9 +55,6 @@ public struct RoutingLaw: Sendable {
     $0 != .proposeClaim
   }
 
-  /// So many replicates of the bootstrap over attempts.
-  private static let replicateCount = 200
-
   private(set) var sums: [CoordinationEvent.Kind: Sums] = [:]
   /// By replicate, what `sums` would be.
   private var replicates: [[CoordinationEvent.Kind: Sums]]
@@ -67,9 +64,10 @@ public struct RoutingLaw: Sendable {
   public private(set) var unplaced = 0
 
   /// Nothing is known yet.
-  public init() {
-    weights = ClusterReplicates(count: Self.replicateCount, seed: 0)
-    replicates = Array(repeating: [:], count: Self.replicateCount)
+  /// - Parameter replicates: of the bootstrap over attempts; 0 for no intervals.
+  public init(replicates: Int = 200) {
+    weights = ClusterReplicates(count: replicates, seed: 0)
+    self.replicates = Array(repeating: [:], count: replicates)
   }
 
   /// Takes an attempt in.

@@ -28,10 +28,20 @@ public struct SocietyGroup: Sendable, Hashable {
     settings = configuration.options.filter { !["agents", "topology", "dti"].contains($0.key) }
   }
 
+  /// What it is called in sentences.
+  var name: String { "\(condition.place), N = \(condition.agents)" }
+
   /// The same group whatever its number of agents.
   var ofAnySize: SocietyGroup {
     var group = self
     group.condition.agents = 0
+    return group
+  }
+
+  /// The same group without integration.
+  var withoutIntegration: SocietyGroup {
+    var group = self
+    group.condition.integrates = false
     return group
   }
 

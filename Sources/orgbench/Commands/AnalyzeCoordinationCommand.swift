@@ -11,7 +11,8 @@ enum AnalyzeCoordinationCommand: Command {
     discussion: """
       Counts claims and events by kind, and measures the six observables of coordination: delegation \
       cascades, revision waves, contradiction bursts, merge fan-ins, total events and cascade sizes. In \
-      societies also reinforced routing: whether agents choose claims that were chosen before.
+      societies also reinforced routing, whether agents choose claims that were chosen before, what \
+      cascades of different size are made of, and how attempts end whose largest cascade is large.
       """,
     operands: [.init("RUN", "a run's id or name", isRepeatable: true)],
     options: [CommonOptions.store] + ReportOutput.options,
@@ -23,7 +24,9 @@ enum AnalyzeCoordinationCommand: Command {
     for reference in arguments.operands {
       let run = try await store.run(reference)
       var summary = CoordinationSummary(run: run)
-      for try await attempt in store.coordination(of: run) { summary.add(attempt) }
+      for try await attempt in store.coordination(of: run) {
+        summary.add(attempt, score: attempt.mainScore(in: run.configuration))
+      }
       summaries.append(summary)
     }
     await store.close()

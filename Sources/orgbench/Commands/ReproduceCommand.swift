@@ -1,5 +1,4 @@
 import Arguments
-import Benchmarks
 import Evaluation
 import Options
 import Reporting
@@ -82,11 +81,10 @@ enum ReproduceCommand: Command {
     let (alike, others) = SocietyReading.alike(runs)
     var reading = SocietyReading(isSimulated: isSimulated, others: others)
     for run in alike {
-      let metric = Catalogue.benchmark(named: run.configuration.benchmark)?.primaryMetric
       reading.begin(run.id, run.configuration)
       for try await attempt in store.coordination(of: run) where attempt.outcome != .failed {
         reading.add(
-          attempt, of: run.configuration, score: metric.flatMap { attempt.score?.values[$0] })
+          attempt, of: run.configuration, score: attempt.mainScore(in: run.configuration))
       }
     }
     return try await SocietyReproduction(try PublishedFigures.named(societies), reading)

@@ -1,4 +1,5 @@
 import Arguments
+import Benchmarks
 import Evaluation
 import Options
 import Store
@@ -39,5 +40,12 @@ enum SocietyRuns {
       }
     }
     await store.close()
+  }
+}
+
+extension AttemptCoordination {
+  /// The main metric of a run's benchmark, 0...1; nil where the attempt has none.
+  func mainScore(in configuration: RunConfiguration) -> Double? {
+    Catalogue.benchmark(named: configuration.benchmark).flatMap { score?.values[$0.primaryMetric] }
   }
 }

@@ -338,15 +338,18 @@ extension SocietyClaim {
     }
     guard found.count == 2 else { return (.cannotTell, "because an exponent has no interval") }
     let (base, with) = (found[0], found[1])
-    // A larger exponent is a lighter tail.
+    let preservation = TailPreservation(with.interval, from: base.interval)
     let finding: Finding =
-      with.interval.lower > base.interval.upper
-      ? .reversed : with.interval.upper < base.interval.lower ? .holds : .undecided
+      switch preservation {
+      case .preserved, .heavier: .holds
+      case .lighter: .reversed
+      case .undecided: .undecided
+      }
     return (
       finding,
       "exponent of cascade sizes without \(Figures.fixed(base.exponent, 3)) (\(text(base.interval))), "
-        + "with \(Figures.fixed(with.exponent, 3)) (\(text(with.interval))); reversed: the tail is lighter "
-        + "with it, holds: it is not lighter but heavier; intervals that overlap prove neither"
+        + "with \(Figures.fixed(with.exponent, 3)) (\(text(with.interval))): \(preservation.rawValue); "
+        + "preserved: nowhere in these intervals more than \(TailPreservation.margin) apart"
     )
   }
 }

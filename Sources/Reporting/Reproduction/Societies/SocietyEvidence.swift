@@ -11,7 +11,7 @@ public struct SocietyCondition: Sendable, Hashable {
   /// The benchmark, or what stands for it in simulated runs.
   public let benchmark: String
   /// Whether Deficit-Triggered Integration is on.
-  public let integrates: Bool
+  public internal(set) var integrates: Bool
 
   /// The condition of a run; nil for another organization than `society`.
   public init?(_ configuration: RunConfiguration) {
@@ -67,29 +67,6 @@ struct SocietyEvidence: Sendable {
     let value: Double
   }
 
-  /// Events of cascades of one size.
-  struct Cascades: Sendable {
-    var count = 0
-    var events = 0
-    var delegations = 0
-    var contradictions = 0
-    var merges = 0
-
-    static func + (left: Self, right: Self) -> Self {
-      Self(
-        count: left.count + right.count, events: left.events + right.events,
-        delegations: left.delegations + right.delegations,
-        contradictions: left.contradictions + right.contradictions,
-        merges: left.merges + right.merges)
-    }
-
-    /// Merges over delegations and contradictions; nil without either.
-    var conversion: Double? {
-      let expansion = delegations + contradictions
-      return expansion == 0 ? nil : Double(merges) / Double(expansion)
-    }
-  }
-
   private(set) var runs: [String] = []
   private(set) var attempts = 0
   private(set) var events = 0
@@ -98,7 +75,7 @@ struct SocietyEvidence: Sendable {
   /// The largest sizes of an attempt.
   private(set) var largest = LargestSizes.means(seed: SocietyTails.seed)
   /// Cascades by how many events they have.
-  private(set) var cascades: [Int: Cascades] = [:]
+  private(set) var cascades: [Int: CascadeComposition] = [:]
   private(set) var points: [Measure: [Point]] = [:]
   /// Who made the claims.
   private(set) var concentration = ConcentrationLaw()
@@ -152,35 +129,17 @@ struct SocietyEvidence: Sendable {
 
   /// How far the cascades of an attempt were integrated; takes them in as well.
   private mutating func integration(_ attempt: AttemptCoordination) -> [(Measure, Double)] {
-    var byRoot: [Claim.ID: Cascades] = [:]
-    for event in attempt.events {
-      guard let root = event.root(among: attempt.claims) else { continue }
-      var own = byRoot[root] ?? Cascades(count: 1)
-      own.events += 1
-      switch event.kind {
-      case .delegateSubtask: own.delegations += 1
-      case .contradictClaim: own.contradictions += 1
-      case .mergeClaims: own.merges += 1
-      case .proposeClaim, .reviseClaim, .endorseClaim: break
-      }
-      byRoot[root] = own
-    }
-    for own in byRoot.values {
-      cascades[own.events] = (cascades[own.events] ?? Cascades()) + own
-    }
-    // Of equally large ones the first.
-    guard
-      let largest = byRoot.max(by: { ($0.value.events, $1.key) < ($1.value.events, $0.key) })
-    else { return [] }
+    let found = CascadeComposition.of(attempt)
+    for (_, own) in found { cascades[own.events, default: CascadeComposition()].add(own) }
+    guard let place = found.largest else { return [] }
+    let largest = found[place].own
     var values: [(Measure, Double)] = [
-      (
-        .contradictionShare,
-        Double(largest.value.contradictions) / Double(largest.value.events)
-      )
+      (.contradictionShare, largest.share(.contradictClaim) ?? 0)
     ]
-    guard let conversion = largest.value.conversion else { return values }
+    guard let conversion = largest.conversion else { return values }
     values.append((.conversion, conversion))
-    let others = byRoot.filter { $0.key != largest.key }.reduce(Cascades()) { $0 + $1.value }
+    var others = CascadeComposition()
+    for (index, cascade) in found.enumerated() where index != place { others.add(cascade.own) }
     if let rest = others.conversion { values.append((.conversionLoss, conversion - rest)) }
     return values
   }
@@ -282,22 +241,11 @@ extension [SocietyEvidence] {
     }
   }
 
-  /// Cascades by size: the smaller half, up to nine in ten, up to 99 in 100, the largest 1%.
-  func bands() -> [String: SocietyEvidence.Cascades] {
-    let all = reduce(into: [Int: SocietyEvidence.Cascades]()) {
-      $0.merge($1.cascades, uniquingKeysWith: +)
+  /// Cascades by size, the parts of appendix D.3 by name.
+  func bands() -> [String: CascadeComposition] {
+    let all = reduce(into: [Int: CascadeComposition]()) { all, evidence in
+      for (events, own) in evidence.cascades { all[events, default: CascadeComposition()].add(own) }
     }
-    let total = Double(all.values.reduce(0) { $0 + $1.count })
-    var seen = 0
-    var bands: [String: SocietyEvidence.Cascades] = [:]
-    for (_, cascades) in all.sorted(by: { $0.key < $1.key }) {
-      // Cascades of one size are not divided: where half of them stand says where all belong.
-      let middle = (Double(seen) + Double(cascades.count) / 2) / total
-      let name =
-        middle <= 0.5 ? "median" : middle <= 0.9 ? "90th" : middle <= 0.99 ? "99th" : "top 1%"
-      bands[name] = (bands[name] ?? SocietyEvidence.Cascades()) + cascades
-      seen += cascades.count
-    }
-    return bands
+    return Dictionary(uniqueKeysWithValues: all.percentiles().map { ($0.name, $0.own) })
   }
 }

@@ -107,11 +107,10 @@ public struct SocietyReproduction: Sendable {
     }
     if let percentile = cell["percentile"]?.text {
       guard let band = evidence.bands()[percentile] else { return nil }
-      let events = Double(band.events)
       return switch metric {
-      case "share of delegations": value(Double(band.delegations) / events)
-      case "share of contradictions": value(Double(band.contradictions) / events)
-      case "share of merges": value(Double(band.merges) / events)
+      case "share of delegations": value(band.share(.delegateSubtask))
+      case "share of contradictions": value(band.share(.contradictClaim))
+      case "share of merges": value(band.share(.mergeClaims))
       default: value(band.conversion)
       }
     }
