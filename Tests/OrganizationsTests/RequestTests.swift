@@ -52,14 +52,14 @@ import Testing
 
   @Test(
     arguments: [
-      ("coordinator", [0x2b90_a215_7c24_223f, 0x62fc_3e0b_b496_dc3f]),
-      ("sequential", [0x8349_6a8b_1901_9c30, 0x8c16_1d1d_ffcf_d476]),
-      ("broadcast", [0x9d99_8f3a_a262_258a, 0x9590_a199_51f1_8d26]),
-      ("shared", [0x2e31_024f_811c_4af9, 0x2e31_024f_811c_4af9]),
-      ("ripple", [0x75fa_66ab_5cff_cb6f, 0x8108_906e_6971_11ad]),
-      ("stigmergic", [0x4506_e220_8ee0_eb90, 0xdfa5_75f7_f90d_1a0e]),
-      ("clonal", [0x0220_9129_ebf4_d803, 0xac9a_ed18_6895_cfc3]),
-      ("morphogenetic", [0x6b80_7bb5_e992_ab08, 0x6b80_7bb5_e992_ab08]),
+      ("coordinator", [0x2f6d_5e16_1a16_6a82, 0x73f4_b998_37e7_5962]),
+      ("sequential", [0x5874_6a2b_0428_fa8e, 0x5e33_370b_1c40_5446]),
+      ("broadcast", [0x5563_7882_29e8_d3bc, 0xacea_e483_3098_dc34]),
+      ("shared", [0x7f4d_d2d1_20e6_aaf2, 0x7f4d_d2d1_20e6_aaf2]),
+      ("ripple", [0x7170_59d9_1ebf_215f, 0x5c2c_be30_c5a1_e9b7]),
+      ("stigmergic", [0x702b_dede_7b0f_08e1, 0xb1d7_2c01_2a2d_6c77]),
+      ("clonal", [0xe60f_5420_4549_0f14, 0x3b91_5fc0_d946_421c]),
+      ("morphogenetic", [0x5d0c_4a06_b47e_7870, 0x5d0c_4a06_b47e_7870]),
     ] as [(String, [UInt64])])
   func `a team is asked the same as ever, with room for all work and with little`(
     name: String, fingerprints: [UInt64]

@@ -32,9 +32,10 @@ struct Contribution: Sendable {
   var shownAnswer: String? { written ?? answer?.prediction.shown }
 
   /// The work as other agents are shown it.
-  var entry: ContextBudget.Entry {
-    entry(named: role.isEmpty ? member.id : "\(member.id) (\(role))")
-  }
+  var entry: ContextBudget.Entry { entry(named: named(member.id)) }
+
+  /// A name with the role, where there is one.
+  func named(_ name: String) -> String { role.isEmpty ? name : "\(name) (\(role))" }
 
   /// The work as other agents are shown it, under a name.
   func entry(named name: String) -> ContextBudget.Entry {

@@ -3,7 +3,7 @@ import Evaluation
 /// The prompts of the self-organizing protocols. Order of a prompt: the task, mission and rules of
 /// the protocol, what the agent sees of the others, its turn: shared parts first.
 enum SelfOrganizingPrompts {
-  static let version = "self-organizing/4"
+  static let version = "self-organizing/5"
 
   static let mission = """
     You are one of {agents} agents who work on this task as one organization. {rules}
@@ -14,6 +14,12 @@ enum SelfOrganizingPrompts {
   static let freedom = """
     Nobody assigns roles: name your own role, in your own words, for what the task needs. If you \
     would add nothing, abstain: that leaves the task to the others and is no answer.
+    """
+
+  /// How a vote ends a protocol.
+  static let vote = """
+    Then the answers are counted, without a further step: the answer that most of the agents give is \
+    the organization's, among equals that of the agent with the lowest number.
     """
 
   static let reply = """
@@ -28,9 +34,13 @@ enum SelfOrganizingPrompts {
     """
 
   static let finishedWork = "Finished work of other agents:"
+  static let allFinishedWork = "All finished work:"
+  /// How a writer is shown that work is its own; its name and role follow.
+  static let own = "You"
 
   static let finalAnswer = """
-    You are {agent}. Write the organization's final answer now. {instruction}
+    You are {agent}. Nobody has stated an answer that can be taken: write the organization's final \
+    answer now. {instruction}
     """
 
   /// All wording of a protocol, complete.
@@ -40,7 +50,8 @@ enum SelfOrganizingPrompts {
       [
         ("ground rules", Briefing.groundRules), ("mission", mission), ("rules", Rule.rules),
       ] + Rule.turns + [
-        ("finished work", finishedWork), ("final answer", finalAnswer),
+        ("finished work", finishedWork), ("all finished work", allFinishedWork), ("own work", own),
+        ("final answer", finalAnswer),
         ("forms", ReplyForm.all.map { "\($0.name):\n\($0.wording)" }.joined(separator: "\n\n")),
         ("repair of a contribution", repair), ("repair", Compliance.repairTurn),
         ("structured repair", Compliance.structuredRepairTurn),
@@ -52,23 +63,37 @@ enum SelfOrganizingPrompts {
 
 extension SelfOrganizingPrompts {
   enum Coordinator {
-    static let rules = "One agent coordinates: it assigns the work and integrates the results."
+    static let rules = """
+      One agent coordinates: it gives other agents a role and an instruction, or nothing to do. \
+      Those with an instruction work at the same time; each sees the task and its own instruction, \
+      and nothing of the others. Then the coordinator sees all their work and writes the \
+      organization's answer, alone.
+      """
     static let plan = """
-      You are {agent}, the coordinator. Decide which of the other agents ({others}) work on the \
-      task. Give each of them its role and its instruction; agents that you do not name stay idle. \
-      \(reply)
+      You are {agent}, the coordinator. The other agents: {others}. Decide which of them work on the \
+      task, and give each of these its role and its instruction. They work at the same time: an \
+      instruction cannot rest on the work of another agent. Agents that you do not name stay idle. \
+      You may name nobody, with an empty list: then you answer by yourself. \(reply)
       """
     static let work = """
       You are {agent}. The coordinator assigned you this role: {role}
       Your instruction: {task}
-      \(reply)
+      The coordinator reads your work and writes the organization's answer. \(reply)
+      """
+    static let planAndWork = "Your plan, and the work that was handed in:"
+    /// One assignment in the coordinator's plan.
+    static let assigned = "You assigned {agent}: {task}"
+    static let final = """
+      You are {agent}, the coordinator. Write the organization's final answer now. {instruction}
       """
   }
 
   enum Sequential {
     static let rules = """
-      The agents work one after the other, and each sees the finished work of those before it. \
-      \(freedom)
+      The agents work one after the other, in the order of their numbers. Each sees the finished \
+      work of those before it, and nothing of those after it. The organization's answer is the last \
+      one that an agent states: whoever states an answer replaces those before it, and there is no \
+      further step. \(freedom)
       """
     static let turn = """
       You are {agent}. It is your turn. In "builds_on" give the numbers of the agents whose work \
@@ -78,26 +103,39 @@ extension SelfOrganizingPrompts {
 
   enum Broadcast {
     static let rules = """
-      All agents first announce at once what they intend to do; then all act at once. \(freedom)
+      All agents first announce at once what they intend to do, or that they abstain. Then all who \
+      did not abstain act at once: each sees all announcements and nobody's work. \(vote) \(freedom)
       """
-    static let announce = "You are {agent}. Announce your role and your plan. \(reply)"
+    static let announce = """
+      You are {agent}. Announce your role and your plan; the work comes after, when you have seen \
+      what the others announce. \(reply)
+      """
     static let announced = "Announced intentions:"
-    static let act = "You are {agent}. Act now, in the light of what the others announced. \(reply)"
+    static let act = """
+      You are {agent}. Act now, in the light of what all announced, and give your own answer, which \
+      counts in the vote; you may still change your role or abstain. \(reply)
+      """
   }
 
   enum Shared {
     static let rules = """
       All agents work at once and see only the organization's memory: who took which role on \
-      earlier tasks, and how it went. \(freedom)
+      earlier tasks, and whether its answer became the organization's. Nobody sees another's work. \
+      \(vote) \(freedom)
       """
     static let memory = "The organization's memory:"
-    static let turn = "You are {agent}. Do your part. \(reply)"
+    static let turn = """
+      You are {agent}. Do your part, and give your own answer, which counts in the vote. \(reply)
+      """
   }
 
   enum Ripple {
     static let rules = """
-      The agents work in waves of growing size, and each wave sees the finished work of all waves \
-      before it. \(freedom)
+      The agents work in waves of 1, 2, 4 and so on, in the order of their numbers. All agents of a \
+      wave work at once; each sees the finished work of all waves before it and nothing of its own \
+      wave. The last wave that states an answer decides, without a further step: the answer that \
+      most of its agents give is the organization's, among equals that of the agent with the lowest \
+      number. \(freedom)
       """
     static let turn = """
       You are {agent}. It is your wave's turn. In "builds_on" give the numbers of the agents whose \
@@ -107,8 +145,10 @@ extension SelfOrganizingPrompts {
 
   enum Stigmergic {
     static let rules = """
-      The agents share a board of marks and nothing else. A mark is an answer with a reason; it \
-      fades with every step and grows when an agent reinforces it. The strongest mark wins. \
+      The agents take turns, in the order of their numbers. They share a board of marks and nothing \
+      else; nobody sees whose a mark is. A mark is an answer with a reason. It starts at strength 1, \
+      fades with every turn, and grows by 1 when an agent reinforces it. After the last turn the \
+      answer of the strongest mark is the organization's, among equals that of the older one. \
       \(freedom)
       """
     static let board = "Marks on the board, the strongest last:"
@@ -120,7 +160,11 @@ extension SelfOrganizingPrompts {
 
   enum Clonal {
     static let rules = """
-      The agents propose answers; the best ones are varied and improved, then rated. \(freedom)
+      All agents propose an answer at once, each seeing the task alone, and rate it; the best-rated \
+      proposals become the candidates. Agents then vary the candidates and rate their variations; \
+      the best of both are the next candidates. Nobody sees whose a candidate is. Where candidates \
+      differ at the end the agents rate them; the one with the highest mean gives the organization's \
+      answer, and nobody's rating of its own counts beside those of others. \(freedom)
       """
     static let propose = """
       You are {agent}. Propose an answer, and rate it yourself from 0 to 10 in "rating". \(reply)
@@ -137,18 +181,20 @@ extension SelfOrganizingPrompts {
 
   enum Morphogenetic {
     static let rules = """
-      The agents stand in a ring and see only the roles of their two neighbours. Each one finds a \
-      role that differs from theirs and completes them. \(freedom)
+      The agents stand in a ring, in the order of their numbers. First all name their roles, in \
+      rounds: each sees the roles of its two neighbours as of the round before, and finds one that \
+      differs from theirs and completes them. Then all who did not abstain work at once; each sees \
+      its neighbours' roles and nobody's work. \(vote) \(freedom)
       """
     static let differentiate = """
       You are {agent}. Your role so far: {role}
       Your neighbours' roles: {neighbours}
-      Name your role now. \(reply)
+      Name your role now, or abstain; the work comes after. \(reply)
       """
     static let act = """
       You are {agent}. Your role: {role}
       Your neighbours' roles: {neighbours}
-      Do your part. \(reply)
+      Do your part, and give your own answer, which counts in the vote. \(reply)
       """
     static let undecided = "undecided"
     static let abstaining = "abstains"

@@ -200,21 +200,33 @@ extension Team {
     return conclude(with: winner)
   }
 
-  /// The final answer of a writer who sees the work: where the protocol asks for one, or where no
-  /// contribution states an answer.
+  /// The final answer of a writer who sees the work, its own as its own: where no contribution
+  /// states an answer.
   func write(
-    by writer: Member, from work: [ContextBudget.Entry], role: String = "Writer",
-    _ cut: inout ContextBudget.Cut
+    by writer: Member, from contributions: [Contribution], _ cut: inout ContextBudget.Cut
   ) async throws -> Solution {
-    let seen = carry(SelfOrganizingPrompts.finishedWork, work, &cut)
+    let work = contributions.filter(\.hasContributed).map { contribution in
+      contribution.member == writer
+        ? contribution.entry(named: contribution.named(SelfOrganizingPrompts.own))
+        : contribution.entry
+    }
+    return try await write(
+      by: Agent(id: writer.id, role: "Writer"), on: writer.model,
+      seeing: carry(SelfOrganizingPrompts.allFinishedWork, work, &cut),
+      words: SelfOrganizingPrompts.finalAnswer)
+  }
+
+  /// The final answer of an agent on what it is shown.
+  /// - Parameter words: what it is asked; `{agent}` and `{instruction}` are replaced.
+  func write(
+    by writer: Agent, on model: String?, seeing seen: Context, words: String
+  ) async throws -> Solution {
     let ask = Ask(
-      Agent(id: writer.id, role: role), purpose: "answer",
+      writer, purpose: "answer",
       messages: briefing.messages(
         seen,
-        turn: fill(
-          SelfOrganizingPrompts.finalAnswer,
-          ["agent": writer.id, "instruction": task.format.instruction])),
-      shownClaims: seen.claims, schema: task.format.schema(reasoning: false), model: writer.model)
+        turn: fill(words, ["agent": writer.id, "instruction": task.format.instruction])),
+      shownClaims: seen.claims, schema: task.format.schema(reasoning: false), model: model)
     let reply = try await journal.ask(ask)
     let claim = try await journal.derive(
       from: seen.claims, reply, words: task.format.words(of: reply))
@@ -227,7 +239,7 @@ extension Team {
   ) async throws -> Solution {
     await recordStanding(afterEach: contributions)
     if let solution = try await vote(contributions) { return solution }
-    return try await write(by: members[0], from: Self.work(contributions), &cut)
+    return try await write(by: members[0], from: contributions, &cut)
   }
 
   /// Records the answers that stand after each of these contributions: the plurality of theirs so

@@ -45,6 +45,14 @@ import Testing
     #expect(transcript.subtasks.map(\.status) == [.done, .done])
   }
 
+  @Test func `the coordinator integrates with its own plan before it`() async throws {
+    let prompt = try #require(try await transcript(plan, failing: [4]).prompts("answer")[1])
+    #expect(prompt.contains("You assigned agent-02 (Reader): read well"))
+    #expect(prompt.contains("You assigned agent-04 (Critic): doubt it"))
+    let alone = try await transcript(#"{"assignments": []}"#)
+    #expect(alone.prompts("answer")[1]?.contains("You assigned") == false)
+  }
+
   @Test(arguments: [
     ([2, 3, 4], "2 to 4"), ([2, 4, 5, 8], "2, 4 to 5, 8"), ([7], "7"), ([], "none"),
   ])

@@ -72,7 +72,8 @@ import Testing
     #expect(transcript.outcome == .answered(Prediction("w")))
     #expect(transcript.calls.count == 4)
     let prompt = try #require(transcript.prompts("answer")[2])
-    #expect(prompt.contains("work1") && prompt.contains("work2"))
+    #expect(prompt.contains("agent-01: work1") && prompt.contains("You: work2"))
+    #expect(!prompt.contains("agent-02: work2"))
     #expect(transcript.parents.last == [1, 2])
   }
 

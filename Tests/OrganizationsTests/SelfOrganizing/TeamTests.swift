@@ -37,6 +37,21 @@ private let names = protocols.map(\.name)
     }
   }
 
+  @Test(arguments: [
+    ("coordinator", "writes the organization's answer, alone"),
+    ("sequential", "is the last one that an agent states"),
+    ("broadcast", "the answer that most of the agents give is the organization's"),
+    ("shared", "the answer that most of the agents give is the organization's"),
+    ("ripple", "The last wave that states an answer decides"),
+    ("stigmergic", "the answer of the strongest mark is the organization's"),
+    ("clonal", "the one with the highest mean gives the organization's answer"),
+    ("morphogenetic", "the answer that most of the agents give is the organization's"),
+  ])
+  func `every agent knows how the final answer arises`(name: String, ending: String) async throws {
+    let transcript = try await solve(name, agents: 3, script: Self.agreeing)
+    #expect(transcript.calls.allSatisfy { $0.request.lastMessage.contains(ending) })
+  }
+
   @Test(arguments: names)
   func `the transcript does not depend on which reply comes first`(name: String) async throws {
     let script: AgentScript = { agent, form, request in

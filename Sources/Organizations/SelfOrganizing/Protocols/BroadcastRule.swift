@@ -46,9 +46,7 @@ struct BroadcastRule: TeamRule {
 
   /// An announcement as all see it.
   private static func entry(_ intention: Contribution) -> ContextBudget.Entry {
-    let name =
-      intention.role.isEmpty
-      ? intention.member.id : "\(intention.member.id) (\(intention.role))"
+    let name = intention.named(intention.member.id)
     guard !intention.hasWithdrawn else {
       return .init(full: "\(intention.member.id) abstains", line: "\(intention.member.id) abstains")
     }

@@ -73,7 +73,7 @@ struct ClonalRule: TeamRule {
       await team.recordStanding(candidates.first?.answer, after: variations)
     }
     guard let winner = try await winner(of: candidates, by: active, team, &cut) else {
-      let solution = try await team.write(by: team.members[0], from: Team.work(all), &cut)
+      let solution = try await team.write(by: team.members[0], from: all, &cut)
       return TeamResult(solution: solution, contributions: all, cut: cut)
     }
     return TeamResult(

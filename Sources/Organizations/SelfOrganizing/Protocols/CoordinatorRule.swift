@@ -4,7 +4,7 @@ import Evaluation
 ///
 /// The first agent assigns roles and instructions to other agents or leaves them idle. The assigned
 /// ones work in parallel; each sees the task and its own assignment, nothing of the others. The
-/// first agent sees all their work, within the context budget, and integrates it.
+/// first agent sees its plan and all their work, within the context budget, and integrates it.
 ///
 /// Final answer: the coordinator's. A plan that cannot be read is a format failure, and everybody
 /// is assigned to solve the task; of two assignments of one agent the first counts, and agents
@@ -18,6 +18,9 @@ struct CoordinatorRule: TeamRule {
   static let turns: [PromptText] = [
     ("plan", SelfOrganizingPrompts.Coordinator.plan),
     ("work", SelfOrganizingPrompts.Coordinator.work),
+    ("plan and work", SelfOrganizingPrompts.Coordinator.planAndWork),
+    ("assigned", SelfOrganizingPrompts.Coordinator.assigned),
+    ("integration", SelfOrganizingPrompts.Coordinator.final),
   ]
 
   /// What the coordinator gives an agent to do.
@@ -26,6 +29,16 @@ struct CoordinatorRule: TeamRule {
     let role: String
     let instruction: String
     var subtask: Subtask.ID?
+
+    /// The assignment as the coordinator sees it again.
+    var entry: ContextBudget.Entry {
+      func text(_ instruction: String) -> String {
+        fill(
+          SelfOrganizingPrompts.Coordinator.assigned,
+          ["agent": role.isEmpty ? member.id : "\(member.id) (\(role))", "task": instruction])
+      }
+      return .init(full: text(instruction), line: text(oneLine(instruction, limit: 120)))
+    }
 
     /// What everybody does where there is no plan.
     static func solving(_ member: Member) -> Assignment {
@@ -42,7 +55,11 @@ struct CoordinatorRule: TeamRule {
     await team.recordStanding(afterEach: contributions)
     var cut = ContextBudget.Cut()
     let solution = try await team.write(
-      by: coordinator, from: Team.work(contributions), role: "Coordinator", &cut)
+      by: Agent(id: coordinator.id, role: "Coordinator"), on: coordinator.model,
+      seeing: team.carry(
+        SelfOrganizingPrompts.Coordinator.planAndWork,
+        plan.map(\.entry) + Team.work(contributions), &cut),
+      words: SelfOrganizingPrompts.Coordinator.final)
     return TeamResult(
       solution: solution,
       contributions: contributions + [integration(by: coordinator, reply, solution)],

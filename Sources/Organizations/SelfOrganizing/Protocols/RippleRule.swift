@@ -36,7 +36,7 @@ struct RippleRule: TeamRule {
     }
     let solution =
       if let solution = try await team.vote(deciding) { solution } else {
-        try await team.write(by: team.members[0], from: finished, &cut)
+        try await team.write(by: team.members[0], from: all, &cut)
       }
     return TeamResult(solution: solution, contributions: all, cut: cut)
   }

@@ -38,7 +38,7 @@ struct SequentialRule: TeamRule {
       solution = team.conclude(with: answer)
     } else {
       let writer = finished.last?.member ?? team.members[0]
-      solution = try await team.write(by: writer, from: entries, &cut)
+      solution = try await team.write(by: writer, from: all, &cut)
     }
     return TeamResult(solution: solution, contributions: all, cut: cut)
   }

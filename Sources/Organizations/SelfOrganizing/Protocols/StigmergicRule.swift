@@ -62,7 +62,7 @@ struct StigmergicRule: TeamRule {
     }
     let solution =
       if let mark = board.strongest { team.conclude(with: mark.answer) } else {
-        try await team.write(by: team.members[0], from: Team.work(contributions), &cut)
+        try await team.write(by: team.members[0], from: contributions, &cut)
       }
     return TeamResult(solution: solution, contributions: contributions, cut: cut)
   }
