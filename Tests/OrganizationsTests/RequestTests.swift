@@ -25,7 +25,7 @@ import Testing
     case "ratings": says(["ratings": [3, 9, .integer(agent)]])
     default:
       agent == 3
-        ? abstains
+        ? abstains(because: "nothing to add")
         : says(
           agent == 5 ? nil : "a\(agent % 3)", role: "role \(agent)",
           work: String(repeating: "work \(agent) ", count: 12),

@@ -111,6 +111,25 @@ import Testing
     }
   }
 
+  @Test func `a store without reasons of withdrawals gets an empty one for each`() async throws {
+    try await withStorePath { path in
+      let store = try await RunStore.open(path: path)
+      let run = try await store.sampleRun()
+      try await store.recorder(run: run).append(.full("text"), score: nil)
+      await store.close()
+      try rawConnection(path).execute(
+        """
+        ALTER TABLE participants DROP COLUMN reason;
+        PRAGMA user_version = \(Migration.latestVersion - 1)
+        """)
+      let migrated = try await RunStore.open(path: path)
+      for try await recorded in migrated.transcripts(of: run, prompts: false) {
+        #expect(recorded.transcript.participants.map(\.reason) == ["", ""])
+      }
+      await migrated.close()
+    }
+  }
+
   @Test(arguments: [RunStore.Mode.readWrite, .readOnly])
   func `a store from before the first release is refused and left as it is`(
     _ mode: RunStore.Mode

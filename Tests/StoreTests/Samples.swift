@@ -172,7 +172,7 @@ extension Transcript {
       ],
       conduct: .full(text),
       participants: [
-        Participant(agent: text, role: text, status: .contributed, isTaken: true),
+        Participant(agent: text, role: text, status: .contributed, isTaken: true, reason: text),
         Participant(agent: "agent-02", role: "", status: .idle, isTaken: false),
       ],
       standingAnswers: [

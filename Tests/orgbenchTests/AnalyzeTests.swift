@@ -60,7 +60,7 @@ import Testing
     #expect(team["tasks"] as? Int == 2)
     #expect(team["voluntary_abstention"] as? Double == 0.5)
     #expect(team["assigned_idleness"] as? Double == 0)
-    #expect(team["distinct_roles"] as? Int == 2)
+    #expect(team["roles_played"] as? Int == 2)
     #expect(team["role_stability"] as? Double == 1)
     #expect(team["hierarchy_depth"] as? Double == 2)
     #expect(team["balance"] as? Double == 0.5)

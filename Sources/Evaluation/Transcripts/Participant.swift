@@ -18,19 +18,22 @@ public struct Participant: Sendable, Hashable {
 
   /// The agent's identity.
   public var agent: String
-  /// The role as named; empty where none was.
+  /// The role as named, in the end taken up or not; empty where none was.
   public var role: String
   /// How it took part.
   public var status: Status
   /// Whether the agent's own answer was the organization's final answer.
   public var isTaken: Bool
+  /// Why it withdrew, in its own words; empty where it did not, or gave no reason.
+  public var reason: String
 
   /// A participant.
-  public init(agent: String, role: String, status: Status, isTaken: Bool) {
+  public init(agent: String, role: String, status: Status, isTaken: Bool, reason: String = "") {
     self.agent = agent
     self.role = role
     self.status = status
     self.isTaken = isTaken
+    self.reason = reason
   }
 }
 

@@ -9,6 +9,8 @@ struct Contribution: Sendable {
   var role: String
   var status: Participant.Status
   let work: String
+  /// Why it abstains, on one line; empty where it does not, or gives no reason.
+  var reason = ""
   /// The answer as the agent wrote it, whether it can be read or not; nil where it wrote none.
   var written: String?
   /// The answer, where the reply states one that can be read.
@@ -36,6 +38,12 @@ struct Contribution: Sendable {
 
   /// A name with the role, where there is one.
   func named(_ name: String) -> String { role.isEmpty ? name : "\(name) (\(role))" }
+
+  /// An abstention as other agents are shown it, with its reason.
+  var abstention: ContextBudget.Entry {
+    let line = "\(member.id) abstained"
+    return .init(full: reason.isEmpty ? line : "\(line): \(reason)", line: line)
+  }
 
   /// The work as other agents are shown it, under a name.
   func entry(named name: String) -> ContextBudget.Entry {
@@ -82,6 +90,8 @@ extension JSONValue {
 struct ContributionReader: Sendable {
   /// The longest role name that is kept.
   static let longestRole = 60
+  /// The longest reason for an abstention that is kept.
+  static let longestReason = 400
 
   let form: ReplyForm
   let format: any AnswerFormat
@@ -95,10 +105,12 @@ struct ContributionReader: Sendable {
     guard let object = form.object(in: reply.text) else {
       return unstructured(reply, member, role)
     }
-    let named = text(object, .role) ?? text(object, "role") ?? ""
+    let named = takesRole ? text(object, .role) ?? text(object, "role") ?? "" : ""
     let role = named.isEmpty ? role : oneLine(named, limit: Self.longestRole)
     if abstains(object) {
-      return (make(reply, member, role, .abstained, object: object), nil)
+      var contribution = make(reply, member, role, .abstained, object: object)
+      contribution.reason = oneLine(text(object, .ableToAdd) ?? "", limit: Self.longestReason)
+      return (contribution, nil)
     }
     let work = text(object, takesWork ? .work : .plan) ?? ""
     let (answer, failure) = answer(object, reply)
@@ -111,9 +123,12 @@ struct ContributionReader: Sendable {
     )
   }
 
-  private var takesWork: Bool { form.members.contains { $0.name == ReplyForm.Member.work.name } }
-  private var takesAnswer: Bool {
-    form.members.contains { $0.name == ReplyForm.Member.answer.name }
+  private var takesRole: Bool { takes(.role) }
+  private var takesWork: Bool { takes(.work) }
+  private var takesAnswer: Bool { takes(.answer) }
+
+  private func takes(_ member: ReplyForm.Member) -> Bool {
+    form.members.contains { $0.name == member.name }
   }
 
   private func make(
@@ -230,8 +245,7 @@ struct ContributionReader: Sendable {
   }
 
   private func abstains(_ object: JSONValue) -> Bool {
-    guard form.members.contains(where: { $0.name == ReplyForm.Member.abstain.name }),
-      let value = object[ReplyForm.Member.abstain.name]
+    guard takes(.abstain), let value = object[ReplyForm.Member.abstain.name]
     else { return false }
     return value.flag ?? ["true", "yes"].contains(value.text?.lowercased())
   }

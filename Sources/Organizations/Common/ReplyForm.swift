@@ -6,7 +6,7 @@ import Evaluation
 /// letter, and then all agents have the role "your role".
 ///
 /// Members are named so that their alphabetical order is the order in which an agent should write
-/// them (withdraw or not, role, work, answer), since some servers take the properties by name.
+/// them (what there is to add, withdraw or not, role, work, answer), since some servers take the properties by name.
 struct ReplyForm: Sendable {
   /// A member of the reply.
   struct Member: Sendable {
@@ -37,6 +37,10 @@ struct ReplyForm: Sendable {
       return .object(keywords)
     }
 
+    /// Stands before the decision that it leads to, and has something to say either way.
+    static let ableToAdd = Member(
+      name: "able_to_add", type: ["type": "string"],
+      description: "what you can add to the task, or why you cannot, in one sentence")
     static let abstain = Member(
       name: "abstain", type: ["type": "boolean"], description: "true or false")
     static let role = Member(
@@ -91,22 +95,28 @@ struct ReplyForm: Sendable {
   static let work = ReplyForm(name: "work", members: [.work, .answer])
   /// A role of one's own and work, or abstention.
   static let contribution = ReplyForm(
-    name: "contribution", members: [.abstain, .role, .work, .answer])
+    name: "contribution", members: [.ableToAdd, .abstain, .role, .work, .answer])
   /// The same where finished work of others is in sight.
   static let addition = ReplyForm(
-    name: "addition", members: [.abstain, .role, .work, .answer, .buildsOn])
-  static let intention = ReplyForm(name: "intention", members: [.abstain, .role, .plan])
-  static let differentiation = ReplyForm(name: "differentiation", members: [.abstain, .role])
+    name: "addition", members: [.ableToAdd, .abstain, .role, .work, .answer, .buildsOn])
+  /// The same in a role that was given.
+  static let fixedAddition = ReplyForm(
+    name: "fixed_addition", members: [.ableToAdd, .abstain, .work, .answer, .buildsOn])
+  static let intention = ReplyForm(
+    name: "intention", members: [.ableToAdd, .abstain, .role, .plan])
+  static let differentiation = ReplyForm(
+    name: "differentiation", members: [.ableToAdd, .abstain, .role])
   static let mark = ReplyForm(
-    name: "mark", members: [.abstain, .role, .work, .answer, .reinforces])
+    name: "mark", members: [.ableToAdd, .abstain, .role, .work, .answer, .reinforces])
   static let candidate = ReplyForm(
-    name: "candidate", members: [.abstain, .role, .work, .answer, .rating])
+    name: "candidate", members: [.ableToAdd, .abstain, .role, .work, .answer, .rating])
   static let variation = ReplyForm(name: "variation", members: [.work, .answer, .rating])
   static let ratings = ReplyForm(name: "ratings", members: [.ratings])
   static let plan = ReplyForm(name: "plan", members: [.assignments])
 
   static let all = [
-    work, contribution, addition, intention, differentiation, mark, candidate, variation, ratings,
+    work, contribution, addition, fixedAddition, intention, differentiation, mark, candidate,
+    variation, ratings,
     plan,
   ]
 

@@ -16,7 +16,8 @@ extension TeamResult {
       let answer = contribution.answer.map { format.voteKey(of: $0.prediction) }
       return Participant(
         agent: member.id, role: contribution.role, status: contribution.status,
-        isTaken: contribution.hasContributed && answer != nil && answer == final)
+        isTaken: contribution.hasContributed && answer != nil && answer == final,
+        reason: contribution.reason)
     }
   }
 }

@@ -7,9 +7,9 @@ protocol TeamRule: Sendable {
   /// The protocol's name on the command line.
   static var name: String { get }
   /// The protocol in words, as all its agents are told.
-  static var rules: String { get }
+  var rules: String { get }
   /// What its agents are asked.
-  static var turns: [PromptText] { get }
+  var turns: [PromptText] { get }
   /// Its own options with their values.
   var options: [String: JSONValue] { get }
 
@@ -67,7 +67,7 @@ struct SelfOrganizing<Rule: TeamRule>: Organization {
     return options
   }
 
-  var prompts: PromptSet { SelfOrganizingPrompts.set(of: Rule.self) }
+  var prompts: PromptSet { SelfOrganizingPrompts.set(of: rule) }
 
   func solve(_ task: BenchmarkTask, journal: Journal) async throws -> Solution {
     let position = journal.place.position
@@ -75,7 +75,7 @@ struct SelfOrganizing<Rule: TeamRule>: Organization {
     await journal.record { $0.shocks = shocks.map(\.text) }
     let team = Team(
       settings.roster.members(at: position), task: task, journal: journal, settings: settings,
-      rules: Rule.rules)
+      rules: rule.rules)
     let result = try await rule.solve(team)
     await journal.record(result.participants(of: team))
     await journal.record {

@@ -10,8 +10,12 @@ extension OrganizationCatalogue {
     ) { _ in
       CoordinatorRule()
     },
-    team("sequential", "agents in turn see all finished work, name a role, contribute or abstain") {
-      _ in SequentialRule()
+    team(
+      "sequential", "agents in turn see all finished work, name a role, contribute or abstain",
+      options: [SequentialRule.roles, SequentialRule.stopAfter]
+    ) {
+      SequentialRule(
+        roles: $0[SequentialRule.roles], stopAfter: $0[SequentialRule.stopAfter].number)
     },
     team("broadcast", "agents announce their intentions, then act at once, and vote") { _ in
       BroadcastRule()
@@ -86,6 +90,18 @@ extension TeamSettings {
     contextBudget = values[Self.contextBudget]
     contextLength = values[Self.contextLength]
   }
+}
+
+extension SequentialRule {
+  /// The word for no limit.
+  enum Never: String, Sendable, CaseIterable { case none }
+
+  static let roles = Option(
+    "roles", "free: agents name their roles; fixed: from a list in order, as a control", .word,
+    default: Roles.free)
+  static let stopAfter = Option(
+    "stop-after", "abstentions in a row after which the agents that follow are not asked",
+    .integer(1...256, or: Never.self), default: .word(.none))
 }
 
 extension SharedRule {

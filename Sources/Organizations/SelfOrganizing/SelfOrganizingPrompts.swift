@@ -3,7 +3,7 @@ import Evaluation
 /// The prompts of the self-organizing protocols. Order of a prompt: the task, mission and rules of
 /// the protocol, what the agent sees of the others, its turn: shared parts first.
 enum SelfOrganizingPrompts {
-  static let version = "self-organizing/5"
+  static let version = "self-organizing/6"
 
   static let mission = """
     You are one of {agents} agents who work on this task as one organization. {rules}
@@ -13,7 +13,7 @@ enum SelfOrganizingPrompts {
   /// The freedom that all protocols but the coordinator's grant.
   static let freedom = """
     Nobody assigns roles: name your own role, in your own words, for what the task needs. If you \
-    would add nothing, abstain: that leaves the task to the others and is no answer.
+    would add nothing, abstain and say why: that leaves the task to the others and is no answer.
     """
 
   /// How a vote ends a protocol.
@@ -33,7 +33,7 @@ enum SelfOrganizingPrompts {
     Write the JSON object again, and nothing else.
     """
 
-  static let finishedWork = "Finished work of other agents:"
+  static let finishedWork = "Finished work of other agents, and who abstained and why:"
   static let allFinishedWork = "All finished work:"
   /// How a writer is shown that work is its own; its name and role follow.
   static let own = "You"
@@ -44,12 +44,12 @@ enum SelfOrganizingPrompts {
     """
 
   /// All wording of a protocol, complete.
-  static func set<Rule: TeamRule>(of rule: Rule.Type) -> PromptSet {
+  static func set(of rule: some TeamRule) -> PromptSet {
     PromptSet(
       version: version,
       [
-        ("ground rules", Briefing.groundRules), ("mission", mission), ("rules", Rule.rules),
-      ] + Rule.turns + [
+        ("ground rules", Briefing.groundRules), ("mission", mission), ("rules", rule.rules),
+      ] + rule.turns + [
         ("finished work", finishedWork), ("all finished work", allFinishedWork), ("own work", own),
         ("final answer", finalAnswer),
         ("forms", ReplyForm.all.map { "\($0.name):\n\($0.wording)" }.joined(separator: "\n\n")),
@@ -89,16 +89,40 @@ extension SelfOrganizingPrompts {
   }
 
   enum Sequential {
-    static let rules = """
+    static let order = """
       The agents work one after the other, in the order of their numbers. Each sees the finished \
-      work of those before it, and nothing of those after it. The organization's answer is the last \
-      one that an agent states: whoever states an answer replaces those before it, and there is no \
-      further step. \(freedom)
+      work of those before it, and the reasons of those who abstained, and nothing of those after \
+      it. The organization's answer is the last one that an agent states: whoever states an answer \
+      replaces those before it, and there is no further step.
       """
+    static let rules = "\(order) \(freedom)"
+    /// The control without the freedom to name a role.
+    static let fixedRules = """
+      \(order) Every agent has been given its role. If you would add nothing in it, abstain and say \
+      why: that leaves the task to the others and is no answer.
+      """
+    /// Added where abstentions in a row end the work.
+    static let stop =
+      "After {abstentions} abstentions in a row the agents that follow are not asked."
     static let turn = """
       You are {agent}. It is your turn. In "builds_on" give the numbers of the agents whose work \
       yours rests on. \(reply)
       """
+    static let fixedTurn = """
+      You are {agent}. Your role: {role}. {duty} It is your turn. In "builds_on" give the numbers of \
+      the agents whose work yours rests on. \(reply)
+      """
+    /// The roles of the control, in the order of the agents; they begin anew where there are more.
+    static let fixedRoles: [(role: String, duty: String)] = [
+      ("Reader", "Gather what bears on the question, and give a first answer."),
+      ("Solver", "Work out the answer step by step."),
+      ("Fact checker", "Compare every statement with the task."),
+      ("Skeptic", "Look for the strongest case against the answer so far."),
+      ("Alternative solver", "Work out the answer in another way."),
+      ("Logician", "Check each step of the reasoning."),
+      ("Editor", "See that the answer has the form that is asked for."),
+      ("Finisher", "Weigh all work, and settle the answer."),
+    ]
   }
 
   enum Broadcast {
@@ -132,8 +156,8 @@ extension SelfOrganizingPrompts {
   enum Ripple {
     static let rules = """
       The agents work in waves of 1, 2, 4 and so on, in the order of their numbers. All agents of a \
-      wave work at once; each sees the finished work of all waves before it and nothing of its own \
-      wave. The last wave that states an answer decides, without a further step: the answer that \
+      wave work at once; each sees the finished work of all waves before it, and the reasons of \
+      those who abstained, and nothing of its own wave. The last wave that states an answer decides, without a further step: the answer that \
       most of its agents give is the organization's, among equals that of the agent with the lowest \
       number. \(freedom)
       """

@@ -76,9 +76,11 @@ struct Team: Sendable {
   }
 
   /// Asks one member.
-  func turn(_ member: Member, _ turn: Turn) async throws -> Contribution {
-    let ask = ask(member, turn)
-    let reading = await read(try await journal.ask(ask), of: member, turn.form, "")
+  func turn(
+    _ member: Member, _ turn: Turn, _ post: Post = Post()
+  ) async throws -> Contribution {
+    let ask = ask(member, turn, post)
+    let reading = await read(try await journal.ask(ask), of: member, turn.form, post.role)
     return try await repaired([reading], [ask], turn.form)[0]?.contribution ?? reading.contribution
   }
 
@@ -131,9 +133,19 @@ struct Team: Sendable {
     for (index, reply) in zip(broken, replies) {
       guard let reply, let first = readings[index]?.contribution else { continue }
       let second = await read(reply, of: first.member, form, first.role)
-      if !second.needsRepair, second.contribution.status != .refused { readings[index] = second }
+      guard !second.needsRepair, second.contribution.status != .refused else { continue }
+      await unname([first], of: [second.contribution])
+      readings[index] = second
     }
     return readings
+  }
+
+  /// Books earlier calls of those who have withdrawn since to no role.
+  func unname(_ earlier: [Contribution], of latest: [Contribution]) async {
+    let gone = Set(latest.filter(\.hasWithdrawn).map(\.member))
+    for contribution in earlier where gone.contains(contribution.member) {
+      await journal.nameRole("", of: contribution.reply)
+    }
   }
 
   /// One member's ask.
@@ -256,6 +268,17 @@ extension Team {
 
   private static func ballots(_ contributions: [Contribution]) -> [Plurality.Ballot] {
     contributions.filter(\.hasContributed).compactMap(\.answer)
+  }
+
+  /// What those who follow are shown of contributions: work, and abstentions with their reasons.
+  static func finished(_ contributions: [Contribution]) -> [ContextBudget.Entry] {
+    contributions.compactMap { contribution in
+      switch contribution.status {
+      case .contributed: contribution.entry
+      case .abstained: contribution.abstention
+      default: nil
+      }
+    }
   }
 
   /// Those contributions that have work, as other agents are shown them.

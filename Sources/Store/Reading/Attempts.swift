@@ -216,6 +216,7 @@ extension Row {
   func participant(from column: Int32) throws -> Participant {
     Participant(
       agent: try text(column), role: try text(column + 1),
-      status: try word(column + 2, Participant.Status.self), isTaken: try flag(column + 3))
+      status: try word(column + 2, Participant.Status.self), isTaken: try flag(column + 3),
+      reason: try text(column + 4))
   }
 }

@@ -190,7 +190,7 @@ extension Connection {
   private func participants(_ transcript: Int64) throws -> [Participant] {
     try all(
       """
-      SELECT transcript_id, position, agent, role, status, is_taken FROM participants
+      SELECT transcript_id, position, agent, role, status, is_taken, reason FROM participants
       WHERE transcript_id = ?1 ORDER BY position
       """, transcript, of: "participants"
     ) { try $0.participant(from: 2) }

@@ -11,6 +11,7 @@ struct Migration: Sendable {
   static let all = [
     Migration(name: "first schema", sql: Schema.tables + Schema.views),
     Migration(name: "turns of simulated societies", sql: Schema.simulatedTurns),
+    Migration(name: "reasons of withdrawals", sql: Schema.participantReasons),
   ]
 
   /// The version of a file that has seen all steps.

@@ -296,4 +296,8 @@ enum Schema {
       PRIMARY KEY (transcript_id, number)
     ) STRICT, WITHOUT ROWID;
     """
+
+  static let participantReasons = """
+    ALTER TABLE participants ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+    """
 }

@@ -48,7 +48,7 @@ private struct Recorder: RunRecorder {
       var participants: [AttemptID: [Participant]] = [:]
       try connection.each(
         """
-        SELECT k.task, t.repetition, t.outcome, p.agent, p.role, p.status, p.is_taken
+        SELECT k.task, t.repetition, t.outcome, p.agent, p.role, p.status, p.is_taken, p.reason
         FROM transcripts t
         JOIN tasks k ON k.id = t.task_id
         JOIN participants p ON p.transcript_id = t.id

@@ -132,10 +132,10 @@ extension Connection {
     for (position, participant) in transcript.participants.enumerated() {
       try run(
         """
-        INSERT INTO participants (transcript_id, position, agent, role, status, is_taken)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        INSERT INTO participants (transcript_id, position, agent, role, status, is_taken, reason)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
         """, row, position, participant.agent, participant.role, participant.status.rawValue,
-        participant.isTaken)
+        participant.isTaken, participant.reason)
     }
     for (position, standing) in transcript.standingAnswers.enumerated() {
       let prediction = standing.prediction

@@ -71,7 +71,15 @@ struct MeasuredTeam {
         Column("tokens_per_task", "tokens/task", .number) {
           $0.report.tokensPerTask
         },
-        Column("distinct_roles", "roles", .number) { .count($0.measures.distinctRoles) },
+        Column("roles_played", "roles", .number, "of those who contributed") {
+          .count($0.measures.rolesPlayed)
+        },
+        Column("roles_named", "named", .number, "of those too who withdrew") {
+          .count($0.measures.rolesNamed)
+        },
+        Column("roles_played_per_1000_turns", "roles/1,000", .number, "for 1,000 agents' turns") {
+          .number($0.measures.rolesPlayedPerThousandTurns, 1)
+        },
         Column("role_stability", "stability", .number) { .number($0.measures.roleStability, 2) },
         Column("voluntary_abstention", "withdrew", .number, "share of the agents' turns") {
           share($0.measures.voluntaryAbstention)
@@ -96,7 +104,7 @@ struct MeasuredTeam {
       "quality": report.primary?.estimate.value, "tokens": report.meanTokens,
       "balance": measures.balance, "abstention": measures.voluntaryAbstention,
       "resilience": resilience.ratio, "depth": measures.hierarchyDepth,
-      "distinct roles": Double(measures.distinctRoles),
+      "distinct roles": Double(measures.rolesPlayed),
       "limit of role stability": measures.roleStability,
       "voluntary among non-contributing agents": measures.voluntaryShare,
     ]
@@ -109,7 +117,9 @@ struct MeasuredTeam {
       "run": .string(report.run), "organization": .string(report.configuration.organization),
       "agents": agents.map(JSONValue.integer) ?? .null, "tasks": .integer(measures.tasks),
       "score": number(report.primary?.estimate.value), "tokens_per_task": number(report.meanTokens),
-      "distinct_roles": .integer(measures.distinctRoles),
+      "turns": .integer(measures.turns), "roles_played": .integer(measures.rolesPlayed),
+      "roles_named": .integer(measures.rolesNamed),
+      "roles_played_per_1000_turns": number(measures.rolesPlayedPerThousandTurns),
       "role_stability": number(measures.roleStability),
       "voluntary_abstention": number(measures.voluntaryAbstention),
       "assigned_idleness": number(measures.assignedIdleness),

@@ -42,6 +42,7 @@ extension TranscriptView {
     [
       "agent": .string(participant.agent), "role": .string(participant.role),
       "status": .string(participant.status.rawValue), "taken": .bool(participant.isTaken),
+      "reason": .string(participant.reason),
     ]
   }
 

@@ -45,8 +45,22 @@ import Testing
       transcript([("Reader", .contributed), ("the reader", .contributed)]),
       transcript([("Critic", .contributed), ("", .idle)]),
     ])
-    #expect(measures.distinctRoles == 2)
+    #expect(measures.rolesPlayed == 2 && measures.rolesNamed == 2)
+    #expect(measures.turns == 4 && measures.rolesPlayedPerThousandTurns == 500)
     #expect(measures.tasks == 2)
+  }
+
+  @Test func `roles that were named and not played are counted apart, and are no stability`() {
+    let tasks = [
+      transcript([("reader", .contributed), ("quitter", .abstained)]),
+      transcript([("reader", .contributed), ("quitter", .abstained)]),
+      transcript([("judge", .contributed), ("quitter", .contributed)]),
+    ]
+    let measures = TeamMeasures(tasks)
+    #expect(measures.rolesPlayed == 3 && measures.rolesNamed == 3)
+    #expect(TeamMeasures([tasks[0]]).rolesPlayed == 1)
+    #expect(TeamMeasures([tasks[0]]).rolesNamed == 2)
+    #expect(measures.roleStability == 0.5)
   }
 
   @Test func `balance counts what agents contributed, not what they said`() {

@@ -9,7 +9,9 @@ import Testing
       if failing.contains("\(form) \(agent)") { throw ModelError.timedOut("\(agent)") }
       return switch form {
       case "intention":
-        agent == 3 ? abstains : says(role: "role\(agent)", ["plan": .string("plan\(agent)")])
+        agent == 3
+          ? abstains(because: "enough")
+          : says(role: "role\(agent)", ["plan": .string("plan\(agent)")])
       default: says(agent == 1 ? "x" : "y", work: "work\(agent)")
       }
     }
@@ -25,7 +27,7 @@ import Testing
     for prompt in acts.values {
       #expect(
         prompt.contains("agent-01 (role1): plan1") && prompt.contains("agent-04 (role4): plan4"))
-      #expect(prompt.contains("agent-03 abstains"))
+      #expect(prompt.contains("agent-03 abstained: enough"))
       for agent in 1...4 { #expect(!prompt.contains("work\(agent)")) }
     }
     #expect(transcript.outcome == .answered(Prediction("y")))
@@ -66,6 +68,13 @@ import Testing
       }
     }
     #expect(transcript.calls.map(\.round) == [1, 2, 2, 3, 3, 3, 3, 4])
+  }
+
+  @Test func `later waves see who abstained and why`() async throws {
+    let transcript = try await solve("ripple", agents: 3) { agent, _, _ in
+      agent == 1 ? abstains(because: "no view") : says("a")
+    }
+    #expect(transcript.prompts("addition")[3]?.contains("agent-01 abstained: no view") == true)
   }
 
   @Test func `the plurality of the last wave that has an answer decides`() async throws {

@@ -2,6 +2,8 @@ import Evaluation
 import Scripted
 import Testing
 
+@testable import Organizations
+
 @Suite struct SequentialTests {
   @Test func `an agent sees the finished work of all before it and nothing of those after`()
     async throws
@@ -46,12 +48,61 @@ import Testing
     #expect(transcript.parts == ["contributed", "contributed", "contributed, taken", "abstained"])
   }
 
-  @Test func `of an agent that abstained nothing is seen`() async throws {
-    let transcript = try await solve("sequential", agents: 3) { agent, _, _ in
-      agent == 2 ? says("secret", role: "quitter", ["abstain": true]) : says("a")
+  @Test func `of an agent that abstained those who follow see that, and why`() async throws {
+    let quits = says("secret", role: "quitter", ["abstain": true, "able_to_add": "All is said."])
+    let transcript = try await solve("sequential", agents: 4) { agent, _, _ in
+      agent == 2 ? quits : agent == 3 ? abstains : says("a")
     }
-    #expect(transcript.prompts("addition")[3]?.contains("quitter") == false)
-    #expect(transcript.prompts("addition")[3]?.contains("agent-02") == false)
+    let last = try #require(transcript.prompts("addition")[4])
+    #expect(last.contains("agent-02 abstained: All is said.\nagent-03 abstained\n"))
+    #expect(!last.contains("quitter") && !last.contains("secret"))
+    #expect(transcript.participants.map(\.reason) == ["", "All is said.", "", ""])
+    #expect(transcript.participants.map(\.role) == ["", "quitter", "", ""])
+  }
+
+  @Test func `the reason stands before the decision, also by name`() {
+    let names = ["able_to_add", "abstain", "acting_as", "analysis", "answer", "builds_on"]
+    #expect(ReplyForm.addition.members.map(\.name) == names && names.sorted() == names)
+  }
+
+  @Test(arguments: [(1, 2, "a1"), (2, 5, "a3"), (3, 6, "a3"), (4, 6, "a3")])
+  func `abstentions in a row end the work where a run says so`(
+    stop: Int, calls: Int, answer: String
+  ) async throws {
+    let contributors: Set = [1, 3]
+    let transcript = try await solve("sequential", agents: 6, ["stop-after": .integer(stop)]) {
+      agent, _, _ in contributors.contains(agent) ? says("a\(agent)") : abstains
+    }
+    #expect(transcript.calls.count == calls)
+    #expect(transcript.participants.count == 6)
+    #expect(transcript.participants.count { $0.status == .idle } == 6 - calls)
+    #expect(transcript.outcome == .answered(Prediction(answer)))
+    #expect(transcript.calls[0].request.lastMessage.contains("After \(stop) abstentions in a row"))
+  }
+
+  @Test func `in the control each agent has the next role of the list, and may still abstain`()
+    async throws
+  {
+    let transcript = try await solve("sequential", agents: 9, ["roles": "fixed"]) { agent, _, _ in
+      agent == 2 ? abstains(because: "none", role: "own") : says("a\(agent)", role: "own")
+    }
+    let roles = SelfOrganizingPrompts.Sequential.fixedRoles.map(\.role)
+    #expect(
+      transcript.calls.map(\.agent.role) == [roles[0], ""] + roles[2...] + [roles[0]])
+    let prompts = transcript.prompts("fixed_addition")
+    #expect(prompts[4]?.contains("Your role: \(roles[3]).") == true)
+    #expect(prompts.values.allSatisfy { !$0.contains("name your own role") })
+    #expect(prompts.values.allSatisfy { !$0.contains("acting_as") })
+    #expect(transcript.parts[1] == "abstained")
+  }
+
+  @Test func `the control's roles are part of the identity`() throws {
+    let kind = try #require(OrganizationCatalogue.kind(named: "sequential"))
+    let free = try kind.organization([:])
+    let fixed = try kind.organization(["roles": "fixed"])
+    #expect(free.options["roles"] == "free" && fixed.options["roles"] == "fixed")
+    #expect(free.prompts != fixed.prompts)
+    #expect(free.options["stop-after"] == "none")
   }
 
   @Test func `where the last contribution states no answer the one before it counts`() async throws

@@ -47,6 +47,11 @@ func says(
 
 let abstains = says(["abstain": true])
 
+/// An abstention with its reason.
+func abstains(because reason: String, role: String = "") -> String {
+  says(role: role, ["abstain": true, "able_to_add": .string(reason)])
+}
+
 func says(_ more: [String: JSONValue]) -> String { says(nil, more) }
 
 extension ChatRequest {

@@ -8,10 +8,19 @@ import Glibc
 public struct TeamMeasures: Sendable, Hashable {
   /// Tasks whose agents are known.
   public let tasks: Int
-  /// Different normalized roles (`RoleName`) over all agents and tasks.
-  public let distinctRoles: Int
+  /// Agents over all tasks, each counted once a task, whatever it came to.
+  public let turns: Int
+  /// Different normalized roles (`RoleName`) of agents that contributed, over all tasks.
+  public let rolesPlayed: Int
+  /// Different normalized roles that agents named, those included that withdrew or handed in nothing.
+  public let rolesNamed: Int
+  /// Different roles played, for every 1,000 turns: two runs of different length can be compared.
+  /// Nil without turns.
+  public var rolesPlayedPerThousandTurns: Double? {
+    turns > 0 ? Double(rolesPlayed) / Double(turns) * 1000 : nil
+  }
   /// The share of agents that keep their normalized role from one task of a repeat to the next,
-  /// 0...1: of the agents that named one on both, averaged over pairs of tasks. Nil without such a
+  /// 0...1: of the agents that played one on both, averaged over pairs of tasks. Nil without such a
   /// pair. The paper's index tends to 0.
   public let roleStability: Double?
   /// The share of agents that withdrew of their own will, 0...1, over all tasks. Nil without tasks.
@@ -44,7 +53,9 @@ public struct TeamMeasures: Sendable, Hashable {
     let known = transcripts.filter { !$0.participants.isEmpty }
     let parts = known.flatMap(\.participants)
     tasks = known.count
-    distinctRoles = Set(parts.compactMap { RoleName.normalized($0.role) }).count
+    turns = parts.count
+    rolesPlayed = Set(parts.compactMap(Self.played)).count
+    rolesNamed = Set(parts.compactMap { RoleName.normalized($0.role) }).count
     voluntaryAbstention = Self.share(of: .abstained, in: parts)
     assignedIdleness = Self.share(of: .idle, in: parts)
     let repeats = Dictionary(grouping: known, by: \.repetition).sorted { $0.key < $1.key }
@@ -63,14 +74,19 @@ public struct TeamMeasures: Sendable, Hashable {
     parts.isEmpty ? nil : Double(parts.count { $0.status == status }) / Double(parts.count)
   }
 
+  /// The role in which an agent contributed; nil where it did not, or named none.
+  private static func played(_ part: Participant) -> String? {
+    part.status == .contributed ? RoleName.normalized(part.role) : nil
+  }
+
   /// For each task and the next one, the share of agents that keep their role.
   private static func stabilities(_ tasks: [[Participant]]) -> [Double] {
     zip(tasks, tasks.dropFirst()).compactMap { before, after in
       let roles = Dictionary(
-        before.compactMap { part in RoleName.normalized(part.role).map { (part.agent, $0) } },
+        before.compactMap { part in played(part).map { (part.agent, $0) } },
         uniquingKeysWith: { $1 })
       let kept = after.compactMap { part -> Double? in
-        guard let role = RoleName.normalized(part.role), let earlier = roles[part.agent] else {
+        guard let role = played(part), let earlier = roles[part.agent] else {
           return nil
         }
         return role == earlier ? 1 : 0

@@ -14,12 +14,14 @@ import Evaluation
 /// read counts as one in the agent's own words.
 struct BroadcastRule: TeamRule {
   static let name = "broadcast"
-  static let rules = SelfOrganizingPrompts.Broadcast.rules
-  static let turns: [PromptText] = [
-    ("announce", SelfOrganizingPrompts.Broadcast.announce),
-    ("announced", SelfOrganizingPrompts.Broadcast.announced),
-    ("act", SelfOrganizingPrompts.Broadcast.act),
-  ]
+  var rules: String { SelfOrganizingPrompts.Broadcast.rules }
+  var turns: [PromptText] {
+    [
+      ("announce", SelfOrganizingPrompts.Broadcast.announce),
+      ("announced", SelfOrganizingPrompts.Broadcast.announced),
+      ("act", SelfOrganizingPrompts.Broadcast.act),
+    ]
+  }
 
   func solve(_ team: Team) async throws -> TeamResult {
     var cut = ContextBudget.Cut()
@@ -39,6 +41,7 @@ struct BroadcastRule: TeamRule {
       Team.Post(role: roles[$0.number] ?? "")
     }
     let contributions = await team.propose(acts.compactMap(\.self))
+    await team.unname(intentions, of: contributions)
     return TeamResult(
       solution: try await team.voteOrWrite(contributions, &cut),
       contributions: intentions.filter(\.hasWithdrawn) + contributions, cut: cut)
@@ -46,10 +49,8 @@ struct BroadcastRule: TeamRule {
 
   /// An announcement as all see it.
   private static func entry(_ intention: Contribution) -> ContextBudget.Entry {
+    guard !intention.hasWithdrawn else { return intention.abstention }
     let name = intention.named(intention.member.id)
-    guard !intention.hasWithdrawn else {
-      return .init(full: "\(intention.member.id) abstains", line: "\(intention.member.id) abstains")
-    }
     return .init(full: "\(name): \(intention.work)", line: name)
   }
 }

@@ -23,12 +23,14 @@ import Options
 /// fail, the task fails.
 struct ClonalRule: TeamRule {
   static let name = "clonal"
-  static let rules = SelfOrganizingPrompts.Clonal.rules
-  static let turns: [PromptText] = [
-    ("propose", SelfOrganizingPrompts.Clonal.propose),
-    ("selected", SelfOrganizingPrompts.Clonal.selected),
-    ("vary", SelfOrganizingPrompts.Clonal.vary), ("rate", SelfOrganizingPrompts.Clonal.rate),
-  ]
+  var rules: String { SelfOrganizingPrompts.Clonal.rules }
+  var turns: [PromptText] {
+    [
+      ("propose", SelfOrganizingPrompts.Clonal.propose),
+      ("selected", SelfOrganizingPrompts.Clonal.selected),
+      ("vary", SelfOrganizingPrompts.Clonal.vary), ("rate", SelfOrganizingPrompts.Clonal.rate),
+    ]
+  }
 
   /// How many candidates are kept.
   let selected: Int

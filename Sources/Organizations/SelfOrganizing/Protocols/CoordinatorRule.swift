@@ -14,14 +14,16 @@ import Evaluation
 /// missing from the work; if all fail, the task fails.
 struct CoordinatorRule: TeamRule {
   static let name = "coordinator"
-  static let rules = SelfOrganizingPrompts.Coordinator.rules
-  static let turns: [PromptText] = [
-    ("plan", SelfOrganizingPrompts.Coordinator.plan),
-    ("work", SelfOrganizingPrompts.Coordinator.work),
-    ("plan and work", SelfOrganizingPrompts.Coordinator.planAndWork),
-    ("assigned", SelfOrganizingPrompts.Coordinator.assigned),
-    ("integration", SelfOrganizingPrompts.Coordinator.final),
-  ]
+  var rules: String { SelfOrganizingPrompts.Coordinator.rules }
+  var turns: [PromptText] {
+    [
+      ("plan", SelfOrganizingPrompts.Coordinator.plan),
+      ("work", SelfOrganizingPrompts.Coordinator.work),
+      ("plan and work", SelfOrganizingPrompts.Coordinator.planAndWork),
+      ("assigned", SelfOrganizingPrompts.Coordinator.assigned),
+      ("integration", SelfOrganizingPrompts.Coordinator.final),
+    ]
+  }
 
   /// What the coordinator gives an agent to do.
   struct Assignment: Sendable {

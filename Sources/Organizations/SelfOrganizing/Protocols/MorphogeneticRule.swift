@@ -17,13 +17,15 @@ import Options
 /// fails.
 struct MorphogeneticRule: TeamRule {
   static let name = "morphogenetic"
-  static let rules = SelfOrganizingPrompts.Morphogenetic.rules
-  static let turns: [PromptText] = [
-    ("differentiate", SelfOrganizingPrompts.Morphogenetic.differentiate),
-    ("act", SelfOrganizingPrompts.Morphogenetic.act),
-    ("undecided", SelfOrganizingPrompts.Morphogenetic.undecided),
-    ("abstaining", SelfOrganizingPrompts.Morphogenetic.abstaining),
-  ]
+  var rules: String { SelfOrganizingPrompts.Morphogenetic.rules }
+  var turns: [PromptText] {
+    [
+      ("differentiate", SelfOrganizingPrompts.Morphogenetic.differentiate),
+      ("act", SelfOrganizingPrompts.Morphogenetic.act),
+      ("undecided", SelfOrganizingPrompts.Morphogenetic.undecided),
+      ("abstaining", SelfOrganizingPrompts.Morphogenetic.abstaining),
+    ]
+  }
 
   /// Rounds of differentiation.
   let rounds: Int
@@ -36,14 +38,17 @@ struct MorphogeneticRule: TeamRule {
 
   func solve(_ team: Team) async throws -> TeamResult {
     var cells: [Contribution?] = Array(repeating: nil, count: team.members.count)
+    var all: [Contribution] = []
     for round in 1...rounds {
       let turn = Team.Turn(
         purpose: "differentiate", round: round, form: .differentiation,
         words: SelfOrganizingPrompts.Morphogenetic.differentiate)
       let named = try await team.gather(
         team.members, turn, posts: Self.posts(team.members, cells))
+      all += named.compactMap(\.self)
       cells = zip(named, cells).map { $0 ?? $1 }
     }
+    await team.unname(all, of: cells.compactMap(\.self))
     let active = zip(team.members, cells).filter { $1?.hasWithdrawn != true }.map(\.0)
     let act = Team.Turn(
       purpose: "contribute", round: rounds + 1, form: .work,

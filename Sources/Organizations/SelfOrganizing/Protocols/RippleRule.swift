@@ -3,8 +3,8 @@ import Evaluation
 /// `ripple` (a batched sequential).
 ///
 /// Agents work in waves of 1, 2, 4, … in the order of their numbers; the last wave has the rest.
-/// The agents of a wave work in parallel; each sees the completed work of all earlier waves, within
-/// the context budget, and nothing of its own wave.
+/// The agents of a wave work in parallel; each sees the completed work of all earlier waves, and who
+/// abstained and why, within the context budget, and nothing of its own wave.
 ///
 /// Final answer: the plurality of the last wave in which a contribution states an answer; ties go
 /// to the agent with the lower number. Without any answer the first agent writes one.
@@ -13,8 +13,8 @@ import Evaluation
 /// wave fails, the task fails.
 struct RippleRule: TeamRule {
   static let name = "ripple"
-  static let rules = SelfOrganizingPrompts.Ripple.rules
-  static let turns: [PromptText] = [("turn", SelfOrganizingPrompts.Ripple.turn)]
+  var rules: String { SelfOrganizingPrompts.Ripple.rules }
+  var turns: [PromptText] { [("turn", SelfOrganizingPrompts.Ripple.turn)] }
 
   func solve(_ team: Team) async throws -> TeamResult {
     var all: [Contribution] = []
@@ -31,7 +31,7 @@ struct RippleRule: TeamRule {
       let contributions = try await team.derive(gathered, seeing: turn.seen, after: &claims)
       await team.recordStanding(afterEach: contributions)
       all += contributions
-      finished += Team.work(contributions)
+      finished += Team.finished(contributions)
       if contributions.contains(where: { $0.answer != nil }) { deciding = contributions }
     }
     let solution =

@@ -18,10 +18,12 @@ import Options
 /// N calls. An agent whose call fails is out; if all fail, the task fails.
 struct SharedRule: TeamRule {
   static let name = "shared"
-  static let rules = SelfOrganizingPrompts.Shared.rules
-  static let turns: [PromptText] = [
-    ("memory", SelfOrganizingPrompts.Shared.memory), ("turn", SelfOrganizingPrompts.Shared.turn),
-  ]
+  var rules: String { SelfOrganizingPrompts.Shared.rules }
+  var turns: [PromptText] {
+    [
+      ("memory", SelfOrganizingPrompts.Shared.memory), ("turn", SelfOrganizingPrompts.Shared.turn),
+    ]
+  }
 
   /// Tasks a wave.
   let waveSize: Int

@@ -18,11 +18,13 @@ import Options
 /// N calls, one after the other. A call that fails fails the task, as in `sequential`.
 struct StigmergicRule: TeamRule {
   static let name = "stigmergic"
-  static let rules = SelfOrganizingPrompts.Stigmergic.rules
-  static let turns: [PromptText] = [
-    ("board", SelfOrganizingPrompts.Stigmergic.board),
-    ("turn", SelfOrganizingPrompts.Stigmergic.turn),
-  ]
+  var rules: String { SelfOrganizingPrompts.Stigmergic.rules }
+  var turns: [PromptText] {
+    [
+      ("board", SelfOrganizingPrompts.Stigmergic.board),
+      ("turn", SelfOrganizingPrompts.Stigmergic.turn),
+    ]
+  }
 
   /// The share of its strength that a mark loses with every turn, 0..<1.
   let fade: Double
