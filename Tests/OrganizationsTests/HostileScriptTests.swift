@@ -23,7 +23,7 @@ import Testing
   private static let maxima = [
     "flat": 24, "debate": 8, "vote": 7, "hierarchical": 30, "coordinator": 18, "sequential": 19,
     "broadcast": 35, "shared": 19, "ripple": 19, "stigmergic": 19, "clonal": 40,
-    "morphogenetic": 51,
+    "morphogenetic": 67,
   ]
   private static let names = maxima.keys.sorted()
   private static let options: [String: [String: JSONValue]] = [

@@ -20,7 +20,9 @@ import Testing
   private static let team: AgentScript = { agent, form, request in
     switch form {
     case "plan":
-      says(["assignments": [["agent": 2, "role": "r", "instruction": "i"], ["agent": 4]]])
+      says([
+        "assignments": [["agent": 2, "role": "r", "instruction": "i"], ["agent": 4, "step": 2]]
+      ])
     case "answer": "ANSWER: written"
     case "ratings": says(["ratings": [3, 9, .integer(agent)]])
     default:

@@ -80,11 +80,12 @@ struct ReplyForm: Sendable {
         "type": "array",
         "items": objects([
           "agent": ["type": "integer"], "instruction": ["type": "string"],
-          "role": ["type": "string"],
+          "role": ["type": "string"], "step": ["type": "integer"],
         ]),
       ],
       description: """
-        a list of objects with "agent" (its number), "instruction" (what it is to do) and "role"
+        a list of objects with "agent" (its number), "instruction" (what it is to do), "role" and \
+        "step" (a whole number from 1)
         """, isList: true)
   }
 
@@ -93,6 +94,8 @@ struct ReplyForm: Sendable {
 
   /// Assigned work, or work in a role settled before.
   static let work = ReplyForm(name: "work", members: [.work, .answer])
+  /// The same where finished work of others is in sight.
+  static let sequel = ReplyForm(name: "sequel", members: [.work, .answer, .buildsOn])
   /// A role of one's own and work, or abstention.
   static let contribution = ReplyForm(
     name: "contribution", members: [.ableToAdd, .abstain, .role, .work, .answer])
@@ -115,7 +118,8 @@ struct ReplyForm: Sendable {
   static let plan = ReplyForm(name: "plan", members: [.assignments])
 
   static let all = [
-    work, contribution, addition, fixedAddition, intention, differentiation, mark, candidate,
+    work, sequel, contribution, addition, fixedAddition, intention, differentiation, mark,
+    candidate,
     variation, ratings,
     plan,
   ]

@@ -64,25 +64,31 @@ enum SelfOrganizingPrompts {
 extension SelfOrganizingPrompts {
   enum Coordinator {
     static let rules = """
-      One agent coordinates: it gives other agents a role and an instruction, or nothing to do. \
-      Those with an instruction work at the same time; each sees the task and its own instruction, \
-      and nothing of the others. Then the coordinator sees all their work and writes the \
-      organization's answer, alone.
+      One agent coordinates: it gives other agents a role, an instruction and a step, or nothing to \
+      do. Those of one step work at the same time; each sees the task, its own instruction and the \
+      finished work of all earlier steps, and nothing else of the others. Then the coordinator sees \
+      all their work and writes the organization's answer, alone.
       """
     static let plan = """
       You are {agent}, the coordinator. The other agents: {others}. Decide which of them work on the \
-      task, and give each of these its role and its instruction. They work at the same time: an \
-      instruction cannot rest on the work of another agent. Agents that you do not name stay idle. \
-      You may name nobody, with an empty list: then you answer by yourself. \(reply)
+      task, and give each of these its role, its instruction and its step. Those of one step work at \
+      the same time and cannot see each other's work; those of step 2 see the finished work of step \
+      1, and so on. Put all into step 1 where no instruction rests on another's work. Agents that \
+      you do not name stay idle. You may name nobody, with an empty list: then you answer by \
+      yourself. \(reply)
       """
-    static let work = """
+    private static let post = """
       You are {agent}. The coordinator assigned you this role: {role}
       Your instruction: {task}
-      The coordinator reads your work and writes the organization's answer. \(reply)
+      The coordinator reads your work and writes the organization's answer.
+      """
+    static let work = "\(post) \(reply)"
+    static let sequel = """
+      \(post) In "builds_on" give the numbers of the agents whose work yours rests on. \(reply)
       """
     static let planAndWork = "Your plan, and the work that was handed in:"
     /// One assignment in the coordinator's plan.
-    static let assigned = "You assigned {agent}: {task}"
+    static let assigned = "You assigned {agent} in step {step}: {task}"
     static let final = """
       You are {agent}, the coordinator. Write the organization's final answer now. {instruction}
       """
@@ -207,8 +213,9 @@ extension SelfOrganizingPrompts {
     static let rules = """
       The agents stand in a ring, in the order of their numbers. First all name their roles, in \
       rounds: each sees the roles of its two neighbours as of the round before, and finds one that \
-      differs from theirs and completes them. Then all who did not abstain work at once; each sees \
-      its neighbours' roles and nobody's work. \(vote) \(freedom)
+      differs from theirs and completes them. Then all who did not abstain work at once, seeing \
+      their neighbours' roles. At last each sees its neighbours' work beside its own, and keeps or \
+      changes its answer. \(vote) \(freedom)
       """
     static let differentiate = """
       You are {agent}. Your role so far: {role}
@@ -218,7 +225,15 @@ extension SelfOrganizingPrompts {
     static let act = """
       You are {agent}. Your role: {role}
       Your neighbours' roles: {neighbours}
-      Do your part, and give your own answer, which counts in the vote. \(reply)
+      Do your part, and give your own answer; you may change it when you have seen your neighbours' \
+      work. \(reply)
+      """
+    static let neighbourhood = "Your work and your neighbours':"
+    static let settle = """
+      You are {agent}. Your role: {role}
+      Give your last answer, which counts in the vote: your first one, or another where your \
+      neighbours' work shows that it is right. In "builds_on" give the numbers of the neighbours \
+      whose work it rests on. \(reply)
       """
     static let undecided = "undecided"
     static let abstaining = "abstains"

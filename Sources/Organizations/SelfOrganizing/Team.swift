@@ -54,6 +54,8 @@ struct Team: Sendable {
     var subtask: Subtask.ID?
     /// Further places of the turn's words.
     var places: [String: String] = [:]
+    /// What it alone sees of the others; nil for what all see.
+    var seen: Context?
   }
 
   /// Asks members at once, each in its own post.
@@ -160,6 +162,7 @@ struct Team: Sendable {
       task.format, longestList: turn.longestList ?? members.count - 1)
     let claims = turn.seen.claims
     return posts.map { member, post in
+      let seen = post.seen ?? turn.seen
       let own = [
         "agent": member.id, "number": "\(member.number)", "agents": "\(members.count)",
         "form": form,
@@ -168,8 +171,8 @@ struct Team: Sendable {
         Agent(id: member.id, role: post.role), purpose: turn.purpose, round: turn.round,
         subtask: post.subtask,
         messages: briefing.messages(
-          turn.seen, turn: fill(turn.words, own.merging(post.places) { $1 })),
-        shownClaims: claims, schema: schema, model: member.model)
+          seen, turn: fill(turn.words, own.merging(post.places) { $1 })),
+        shownClaims: post.seen?.claims ?? claims, schema: schema, model: member.model)
     }
   }
 
@@ -246,10 +249,11 @@ extension Team {
   }
 
   /// The plurality's answer, or the first member's where no contribution states one.
+  /// - Parameter isStanding: whether the answers that stand on the way are recorded already.
   func voteOrWrite(
-    _ contributions: [Contribution], _ cut: inout ContextBudget.Cut
+    _ contributions: [Contribution], _ cut: inout ContextBudget.Cut, isStanding: Bool = false
   ) async throws -> Solution {
-    await recordStanding(afterEach: contributions)
+    if !isStanding { await recordStanding(afterEach: contributions) }
     if let solution = try await vote(contributions) { return solution }
     return try await write(by: members[0], from: contributions, &cut)
   }
@@ -264,6 +268,11 @@ extension Team {
   func recordStanding(_ answer: Plurality.Ballot?, after contributions: [Contribution]) async {
     guard let answer, let last = contributions.last else { return }
     await journal.record(standing: answer.prediction, after: last.reply)
+  }
+
+  /// The answer that most of these contributions give.
+  func leading(_ contributions: [Contribution]) -> Plurality.Ballot? {
+    Plurality.winners(Self.ballots(contributions), format: task.format).first
   }
 
   private static func ballots(_ contributions: [Contribution]) -> [Plurality.Ballot] {

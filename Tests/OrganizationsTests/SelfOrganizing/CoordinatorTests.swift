@@ -47,10 +47,35 @@ import Testing
 
   @Test func `the coordinator integrates with its own plan before it`() async throws {
     let prompt = try #require(try await transcript(plan, failing: [4]).prompts("answer")[1])
-    #expect(prompt.contains("You assigned agent-02 (Reader): read well"))
-    #expect(prompt.contains("You assigned agent-04 (Critic): doubt it"))
+    #expect(prompt.contains("You assigned agent-02 (Reader) in step 1: read well"))
+    #expect(prompt.contains("You assigned agent-04 (Critic) in step 1: doubt it"))
     let alone = try await transcript(#"{"assignments": []}"#)
     #expect(alone.prompts("answer")[1]?.contains("You assigned") == false)
+  }
+
+  @Test func `later steps see the work of earlier ones and nothing of their own`() async throws {
+    let plan = """
+      {"assignments": [{"agent": 2, "role": "Judge", "instruction": "weigh", "step": 5},
+      {"agent": 3, "role": "Reader", "instruction": "read", "step": 2},
+      {"agent": 4, "role": "Critic", "instruction": "doubt", "step": 5}]}
+      """
+    let transcript = try await solve("coordinator", agents: 4) { agent, form, _ in
+      switch form {
+      case "plan": plan
+      case "work", "sequel": says("a\(agent)", work: "work\(agent)", ["builds_on": [3, 2]])
+      default: "ANSWER: final"
+      }
+    }
+    #expect(transcript.calls.map(\.request.agent) == [1, 3, 2, 4, 1])
+    #expect(transcript.prompts("work").keys.sorted() == [3])
+    let later = transcript.prompts("sequel")
+    #expect(later.keys.sorted() == [2, 4])
+    for prompt in later.values {
+      #expect(prompt.contains("agent-03 (Reader): work3"))
+      #expect(!prompt.contains("work2") && !prompt.contains("work4"))
+    }
+    #expect(transcript.parents == [[], [1], [1], [1, 2, 3]])
+    #expect(transcript.subtasks.map(\.status) == [.done, .done, .done])
   }
 
   @Test(arguments: [

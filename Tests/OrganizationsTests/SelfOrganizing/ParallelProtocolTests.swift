@@ -169,7 +169,7 @@ import Testing
     let acts = transcript.prompts("work")
     #expect(acts[3]?.contains("agent-02: role2-2; agent-04: role4-2") == true)
     #expect(acts.values.allSatisfy { !$0.contains("work1") })
-    #expect(transcript.calls.count == 12)
+    #expect(transcript.calls.count == 16)
   }
 
   @Test func `the last round's word on abstaining counts, and abstainers do not act`() async throws
@@ -183,6 +183,37 @@ import Testing
     #expect(transcript.prompts("work").keys.sorted() == [1, 3])
     #expect(transcript.prompts("work")[1]?.contains("agent-02: abstains") == true)
     #expect(transcript.parts == ["contributed, taken", "abstained", "contributed"])
+  }
+
+  @Test func `at last each sees its neighbours' work beside its own, and may change its answer`()
+    async throws
+  {
+    let transcript = try await solve("morphogenetic", agents: 5, ["rounds": 1]) { agent, form, _ in
+      switch form {
+      case "differentiation": agent == 5 ? abstains : says(role: "role\(agent)")
+      case "sequel": says("b", work: "again\(agent)", ["builds_on": [1, 2, 3, 4]])
+      default: says(agent == 1 ? "b" : "a", work: "work\(agent)")
+      }
+    }
+    let prompts = transcript.prompts("sequel")
+    #expect(prompts.keys.sorted() == [1, 2, 3, 4])
+    let first = try #require(prompts[1])
+    #expect(first.contains("You (role1): work1\nAnswer: b"))
+    #expect(first.contains("agent-02 (role2): work2") && !first.contains("work3"))
+    #expect(!first.contains("again"))
+    #expect(transcript.outcome == .answered(Prediction("b")))
+    #expect(transcript.parents.prefix(6).suffix(2) == [[1, 2], [1, 2, 3]])
+    #expect(
+      transcript.parts == Array(repeating: "contributed, taken", count: 4) + ["abstained"])
+  }
+
+  @Test func `a last answer that cannot be used leaves the first`() async throws {
+    let transcript = try await solve("morphogenetic", agents: 3, ["rounds": 1]) { agent, form, _ in
+      if form == "sequel", agent == 3 { throw ModelError.timedOut("3") }
+      return form == "sequel" ? "" : says("a\(agent)", role: "r", work: "w")
+    }
+    #expect(transcript.outcome == .answered(Prediction("a1")))
+    #expect(transcript.parts == ["contributed, taken", "contributed", "contributed"])
   }
 
   @Test func `an agent that fails to differentiate stays undecided and acts`() async throws {

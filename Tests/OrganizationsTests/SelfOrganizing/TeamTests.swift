@@ -8,7 +8,7 @@ import Testing
 private let protocols: [(name: String, calls: @Sendable (Int) -> Int)] = [
   ("coordinator", { $0 + 1 }), ("sequential", { $0 }), ("broadcast", { 2 * $0 }),
   ("shared", { $0 }), ("ripple", { $0 }), ("stigmergic", { $0 }), ("clonal", { 2 * $0 }),
-  ("morphogenetic", { 3 * $0 }),
+  ("morphogenetic", { 4 * $0 }),
 ]
 
 private let names = protocols.map(\.name)

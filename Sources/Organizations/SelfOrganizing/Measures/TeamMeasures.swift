@@ -130,5 +130,5 @@ extension TeamMeasures {
 
   /// Purposes of calls that are contributions; plans, announcements, ratings, final answers and
   /// repairs are not.
-  private static let contributing: Set<String> = ["contribute", "vary"]
+  private static let contributing: Set<String> = ["contribute", "vary", "revise"]
 }

@@ -2,16 +2,17 @@ import Evaluation
 
 /// `coordinator` (centralized: roles are imposed).
 ///
-/// The first agent assigns roles and instructions to other agents or leaves them idle. The assigned
-/// ones work in parallel; each sees the task and its own assignment, nothing of the others. The
-/// first agent sees its plan and all their work, within the context budget, and integrates it.
+/// The first agent assigns roles, instructions and steps to other agents or leaves them idle. The
+/// assigned ones of a step work in parallel; each sees the task, its own assignment and, within the
+/// context budget, the finished work of all earlier steps, nothing of its own step. The first agent
+/// sees its plan and all their work, within the context budget, and integrates it.
 ///
 /// Final answer: the coordinator's. A plan that cannot be read is a format failure, and everybody
-/// is assigned to solve the task; of two assignments of one agent the first counts, and agents
-/// that do not exist are passed over.
+/// is assigned to solve the task in one step; so is an assignment without a step in the first. Of two
+/// assignments of one agent the first counts, and agents that do not exist are passed over.
 ///
 /// 2 calls and one for each assigned agent: at most N + 1. An assigned agent whose call fails is
-/// missing from the work; if all fail, the task fails.
+/// missing from the work; if all of a step fail, the task fails.
 struct CoordinatorRule: TeamRule {
   static let name = "coordinator"
   var rules: String { SelfOrganizingPrompts.Coordinator.rules }
@@ -19,6 +20,7 @@ struct CoordinatorRule: TeamRule {
     [
       ("plan", SelfOrganizingPrompts.Coordinator.plan),
       ("work", SelfOrganizingPrompts.Coordinator.work),
+      ("later work", SelfOrganizingPrompts.Coordinator.sequel),
       ("plan and work", SelfOrganizingPrompts.Coordinator.planAndWork),
       ("assigned", SelfOrganizingPrompts.Coordinator.assigned),
       ("integration", SelfOrganizingPrompts.Coordinator.final),
@@ -30,6 +32,8 @@ struct CoordinatorRule: TeamRule {
     let member: Member
     let role: String
     let instruction: String
+    /// Its place in the order of work.
+    var step = 1
     var subtask: Subtask.ID?
 
     /// The assignment as the coordinator sees it again.
@@ -37,7 +41,10 @@ struct CoordinatorRule: TeamRule {
       func text(_ instruction: String) -> String {
         fill(
           SelfOrganizingPrompts.Coordinator.assigned,
-          ["agent": role.isEmpty ? member.id : "\(member.id) (\(role))", "task": instruction])
+          [
+            "agent": role.isEmpty ? member.id : "\(member.id) (\(role))", "step": "\(step)",
+            "task": instruction,
+          ])
       }
       return .init(full: text(instruction), line: text(oneLine(instruction, limit: 120)))
     }
@@ -52,10 +59,9 @@ struct CoordinatorRule: TeamRule {
     let coordinator = team.members[0]
     let others = Array(team.members.dropFirst())
     let (plan, reply) = try await assign(others, by: coordinator, team)
-    let work = try await carryOut(plan, team)
-    let contributions = await team.propose(work.compactMap(\.self))
-    await team.recordStanding(afterEach: contributions)
     var cut = ContextBudget.Cut()
+    let contributions = try await carryOut(plan, team, &cut)
+    await team.recordStanding(afterEach: contributions)
     let solution = try await team.write(
       by: Agent(id: coordinator.id, role: "Coordinator"), on: coordinator.model,
       seeing: team.carry(
@@ -126,26 +132,48 @@ struct CoordinatorRule: TeamRule {
       let role = oneLine(row["role"]?.text ?? "", limit: ContributionReader.longestRole)
       plan[number] = Assignment(
         member: member, role: role,
-        instruction: row["instruction"]?.text?.trimmed ?? "")
+        instruction: row["instruction"]?.text?.trimmed ?? "",
+        step: row["step"]?.looseNumber ?? 1)
     }
     return others.compactMap { plan[$0.number] }
   }
 
-  private func carryOut(_ plan: [Assignment], _ team: Team) async throws -> [Contribution?] {
-    let byAgent = Dictionary(plan.map { ($0.member.number, $0) }, uniquingKeysWith: { $1 })
-    let turn = Team.Turn(
-      purpose: "contribute", form: .work, words: SelfOrganizingPrompts.Coordinator.work)
-    let work = try await team.gather(plan.map(\.member), turn) { member in
+  /// The work on a plan, step by step.
+  private func carryOut(
+    _ plan: [Assignment], _ team: Team, _ cut: inout ContextBudget.Cut
+  ) async throws -> [Contribution] {
+    var all: [Contribution] = []
+    var claims: [Int: Claim.ID] = [:]
+    let steps = Dictionary(grouping: plan, by: \.step).sorted { $0.key < $1.key }
+    for (index, step) in steps.enumerated() {
+      let turn = Team.Turn(
+        purpose: "contribute", round: steps.count > 1 ? index + 1 : 0,
+        form: index == 0 ? .work : .sequel,
+        seen: team.carry(SelfOrganizingPrompts.finishedWork, Team.work(all), &cut),
+        words: index == 0
+          ? SelfOrganizingPrompts.Coordinator.work : SelfOrganizingPrompts.Coordinator.sequel)
+      let gathered = try await carryOut(step.value, turn, team)
+      all += try await team.derive(gathered, seeing: turn.seen, after: &claims)
+    }
+    return all
+  }
+
+  /// The work on the assignments of one step.
+  private func carryOut(
+    _ assignments: [Assignment], _ turn: Team.Turn, _ team: Team
+  ) async throws -> [Contribution] {
+    let byAgent = Dictionary(assignments.map { ($0.member.number, $0) }, uniquingKeysWith: { $1 })
+    let work = try await team.gather(assignments.map(\.member), turn) { member in
       let assignment = byAgent[member.number]
       let role = assignment?.role ?? ""
       return Team.Post(
         role: role, subtask: assignment?.subtask,
         places: ["role": role, "task": assignment?.instruction ?? ""])
     }
-    for (assignment, contribution) in zip(plan, work) where contribution != nil {
+    for (assignment, contribution) in zip(assignments, work) where contribution != nil {
       if let subtask = assignment.subtask { try await team.journal.finish(subtask) }
     }
-    return work
+    return work.compactMap(\.self)
   }
 
   /// The coordinator's part: what became the organization's answer.
