@@ -43,7 +43,7 @@ import Testing
     #expect(
       organization.options == [
         "agents": 8, "context-budget": 4000, "context-length": 0, "models": ["strong:1", "weak:7"],
-        "shock": [],
+        "roles": "free", "shock": [], "stop-after": "none",
       ])
     #expect(throws: InputError.self) { try kind.organization(["models": 3]) }
     #expect(throws: InputError.self) { try kind.organization(["agents": 1]) }

@@ -54,7 +54,7 @@ import Testing
       agent == 2 ? quits : agent == 3 ? abstains : says("a")
     }
     let last = try #require(transcript.prompts("addition")[4])
-    #expect(last.contains("agent-02 abstained: All is said.\nagent-03 abstained\n"))
+    #expect(last.contains("agent-02 abstained: All is said.\n\nagent-03 abstained\n"))
     #expect(!last.contains("quitter") && !last.contains("secret"))
     #expect(transcript.participants.map(\.reason) == ["", "All is said.", "", ""])
     #expect(transcript.participants.map(\.role) == ["", "quitter", "", ""])

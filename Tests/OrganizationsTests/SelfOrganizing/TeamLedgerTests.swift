@@ -96,7 +96,7 @@ import Testing
     #expect(transcript.subtasks.map(\.status) == [.done, .done])
   }
 
-  @Test(arguments: ["broadcast", "shared", "morphogenetic"])
+  @Test(arguments: ["broadcast", "shared"])
   func `a vote of all-different answers merges nothing`(name: String) async throws {
     let transcript = try await solve(name, agents: 3) { agent, _, _ in
       says("a\(agent)", role: "r")
