@@ -102,6 +102,8 @@ import Testing
       "hierarchical", ["governance-rounds": 2],
       with: Company(["COO": [#"{"reason": "dear", "verdict": "amend"}"#]]).model())
     #expect(transcript.conduct.governanceRounds == 2)
+    #expect(transcript.conduct.planApprovals == 2)
+    #expect(transcript.conduct.planApprovalFallbacks == 0)
     #expect(
       transcript.story.prefix(5) == [
         "ceo propose_claim c1", "cto endorse_claim <- c1", "coo contradict_claim c2 <- c1",
@@ -116,7 +118,10 @@ import Testing
       "hierarchical", ["mode": "light", "cco": "model"],
       with: Company(["CTO": ["fine"], "Reviewer": ["well done"], "CCO": ["yes"]]).model())
     #expect(transcript.story.filter { $0.contains("endorse") } == ["coo endorse_claim <- c1"])
-    #expect(transcript.conduct.approvalFallbacks == 3)
+    let conduct = transcript.conduct
+    #expect((conduct.planApprovals, conduct.planApprovalFallbacks) == (2, 1))
+    #expect((conduct.draftApprovals, conduct.draftApprovalFallbacks) == (1, 1))
+    #expect((conduct.formApprovals, conduct.formApprovalFallbacks) == (1, 1))
     #expect(transcript.conduct.isAccepted == true)
     #expect(transcript.formatFailures == 3)
   }

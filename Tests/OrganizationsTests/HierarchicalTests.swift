@@ -28,11 +28,14 @@ import Testing
     conduct.completionCap = 300
     conduct.governanceRounds = 1
     conduct.isSettled = true
-    conduct.approvalFallbacks = 0
+    conduct.planApprovals = 2
+    conduct.planApprovalFallbacks = 0
     conduct.executionRounds = 1
     conduct.isRevised = false
     conduct.isSpecialistUsed = false
     conduct.isAccepted = true
+    conduct.draftApprovals = 1
+    conduct.draftApprovalFallbacks = 0
     conduct.shortenedMessages = 0
     #expect(transcript.conduct == conduct)
     #expect(transcript.notes.isEmpty)
@@ -204,6 +207,7 @@ import Testing
     #expect(unasked.calls("Specialist").isEmpty)
     #expect(unasked.conduct.specialistSkill == "domain")
     #expect(unasked.conduct.isSpecialistUsed == false)
+    #expect(unasked.conduct.specialistSkillUsed == nil)
     #expect(unasked.subtasks.map(\.status) == [.done, .open])
     let asked = try await solve(
       with: Company([
@@ -216,6 +220,7 @@ import Testing
         "Reviewer review", "CSO answer",
       ])
     #expect(asked.conduct.isSpecialistUsed == true)
+    #expect(asked.conduct.specialistSkillUsed == "domain")
     #expect(asked.conduct.specialistSkill == "domain")
     #expect(asked.calls("Drafter")[1].prompt.contains("[round 1] Specialist: Look at the kiln."))
     #expect(asked.story.contains("drafter merge_claims c5 <- c2 c4"))

@@ -28,6 +28,18 @@ import Testing
     #expect(report.document.text().contains("light 66.7%, direct 33.3% of 3"))
   }
 
+  @Test func `approvals by fallback are a share of the approvals, not of the attempts`() {
+    let report = report([
+      conduct { ($0.planApprovals, $0.planApprovalFallbacks) = (6, 1) },
+      conduct { ($0.planApprovals, $0.planApprovalFallbacks) = (2, 1) },
+      conduct { ($0.planApprovals, $0.planApprovalFallbacks) = (0, 0) },
+      conduct { ($0.draftApprovals, $0.draftApprovalFallbacks) = (0, 0) },
+    ])
+    #expect(report.facts["plan-approval-fallbacks"] == .share(yes: 2, of: 8))
+    #expect(report.facts["draft-approval-fallbacks"] == nil)
+    #expect(report.document.text().contains("25.0% of 8"))
+  }
+
   private func totals(
     _ calls: Int, failures: Int = 0, cut: Int = 0, _ usage: Usage
   ) -> CallTotals {

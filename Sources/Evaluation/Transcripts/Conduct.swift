@@ -7,14 +7,19 @@ public struct Conduct: Sendable, Hashable {
   public var governanceRounds: Int?
   /// Whether the plan was approved by all, rather than standing because rounds ran out.
   public var isSettled: Bool?
-  /// Verdicts that could not be read and were taken as approval.
-  public var approvalFallbacks: Int?
+  /// Verdicts of CTO and COO that let a plan pass, those that could not be read included.
+  public var planApprovals: Int?
+  /// Those of them that could not be read.
+  public var planApprovalFallbacks: Int?
   /// The skill that the Drafter was given.
   public var drafterSkill: String?
   /// The skill that the plan assigns to a Specialist, whether its mode has one or not; nil for none.
   public var specialistSkill: String?
   /// Whether the Specialist was asked for advice.
   public var isSpecialistUsed: Bool?
+  /// The skill of the Specialist who was asked for advice; nil where none was. The Drafter's is always
+  /// the one that it was given.
+  public var specialistSkillUsed: String?
   /// The cap of completion tokens that the plan set.
   public var completionCap: Int?
   /// Drafts that were written.
@@ -23,6 +28,14 @@ public struct Conduct: Sendable, Hashable {
   public var isRevised: Bool?
   /// Whether the Reviewer accepted the last draft; nil without a review.
   public var isAccepted: Bool?
+  /// Reviews that let a draft pass, those that could not be read included.
+  public var draftApprovals: Int?
+  /// Those of them that could not be read.
+  public var draftApprovalFallbacks: Int?
+  /// Checks of a model-backed CCO that let an answer's form pass, those that could not be read included.
+  public var formApprovals: Int?
+  /// Those of them that could not be read.
+  public var formApprovalFallbacks: Int?
   /// Rounds of talk or debate.
   public var talkRounds: Int?
   /// Whether all stated the same answer in the last round.
@@ -65,6 +78,16 @@ extension Conduct {
     public let name: String
     /// Where it stands.
     public let values: Values
+    /// The count that this one is a part of: what a share of it is of; nil for none.
+    public let whole: (any WritableKeyPath<Conduct, Int?> & Sendable)?
+
+    init(
+      name: String, values: Values, of whole: (any WritableKeyPath<Conduct, Int?> & Sendable)? = nil
+    ) {
+      self.name = name
+      self.values = values
+      self.whole = whole
+    }
   }
 
   /// All facts but the shocks, in the order in which tables show them.
@@ -72,14 +95,26 @@ extension Conduct {
     Fact(name: "mode", values: .word(\.mode)),
     Fact(name: "governance-rounds", values: .count(\.governanceRounds)),
     Fact(name: "settled", values: .flag(\.isSettled)),
-    Fact(name: "approval-fallbacks", values: .count(\.approvalFallbacks)),
+    Fact(name: "plan-approvals", values: .count(\.planApprovals)),
+    Fact(
+      name: "plan-approval-fallbacks", values: .count(\.planApprovalFallbacks),
+      of: \Conduct.planApprovals),
     Fact(name: "drafter-skill", values: .word(\.drafterSkill)),
     Fact(name: "specialist-skill", values: .word(\.specialistSkill)),
     Fact(name: "specialist-used", values: .flag(\.isSpecialistUsed)),
+    Fact(name: "specialist-skill-used", values: .word(\.specialistSkillUsed)),
     Fact(name: "completion-cap", values: .count(\.completionCap)),
     Fact(name: "execution-rounds", values: .count(\.executionRounds)),
     Fact(name: "revised", values: .flag(\.isRevised)),
     Fact(name: "accepted", values: .flag(\.isAccepted)),
+    Fact(name: "draft-approvals", values: .count(\.draftApprovals)),
+    Fact(
+      name: "draft-approval-fallbacks", values: .count(\.draftApprovalFallbacks),
+      of: \Conduct.draftApprovals),
+    Fact(name: "form-approvals", values: .count(\.formApprovals)),
+    Fact(
+      name: "form-approval-fallbacks", values: .count(\.formApprovalFallbacks),
+      of: \Conduct.formApprovals),
     Fact(name: "talk-rounds", values: .count(\.talkRounds)),
     Fact(name: "consensus", values: .flag(\.hasConsensus)),
     Fact(name: "turns", values: .count(\.turns)),

@@ -75,9 +75,10 @@ struct Closing: Sendable {
         completionCap: plan.completionCap))
     guard let check = StructureCheck.form.read(reply).flatMap(StructureCheck.init) else {
       await journal.noteFormatFailure("no check as a JSON object", of: reply)
-      await journal.record { $0.countApprovalFallback() }
+      await journal.record { $0.countOnForm(.fallback) }
       return nil
     }
+    await journal.record { $0.countOnForm(check.problem == nil ? .approval : .objection) }
     return check.problem
   }
 }

@@ -115,9 +115,10 @@ struct Execution: Sendable {
     let reply = try await journal.ask(ask)
     guard let review = form.read(reply).flatMap(Review.init) else {
       await journal.noteFormatFailure("no verdict as a JSON object", of: reply)
-      await journal.record { $0.countApprovalFallback() }
+      await journal.record { $0.countOnDraft(.fallback) }
       return nil
     }
+    await journal.record { $0.countOnDraft(review.objection == nil ? .approval : .objection) }
     guard let text = review.objection else {
       try await journal.endorse(work.claim, reply)
       return nil
@@ -137,7 +138,10 @@ struct Execution: Sendable {
       HierarchicalPrompts.advice, ["role": Office.specialist.profile, "skill": skill.profile])
     let reply = try await journal.ask(
       ask(.specialist, "advice", round, talk, turn, on: settlement.advising))
-    await journal.record { $0.isSpecialistUsed = true }
+    await journal.record {
+      $0.isSpecialistUsed = true
+      $0.specialistSkillUsed = skill.rawValue
+    }
     let claim = await journal.propose(reply)
     talk.add(Office.specialist.title, round: round, reply.text, stating: claim)
     if let advising = settlement.advising { try await journal.finish(advising) }

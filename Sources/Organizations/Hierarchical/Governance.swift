@@ -41,7 +41,6 @@ struct Governance: Sendable {
   /// Works out the plan, and records how.
   func settle() async throws -> Settlement {
     let form = PlanForm(terms: charter.terms)
-    await journal.record { $0.approvalFallbacks = 0 }
     var plan = form.defaultPlan
     var claim: Claim.ID?
     var talk = Talk()
@@ -103,9 +102,10 @@ struct Governance: Sendable {
   private func amendment(_ reply: Reply, to plan: Claim.ID) async throws -> Amendment? {
     guard let approval = Approval.form.read(reply).flatMap(Approval.init) else {
       await journal.noteFormatFailure("no verdict as a JSON object", of: reply)
-      await journal.record { $0.countApprovalFallback() }
+      await journal.record { $0.countOnPlan(.fallback) }
       return nil
     }
+    await journal.record { $0.countOnPlan(approval.amendment == nil ? .approval : .objection) }
     guard let text = approval.amendment else {
       try await journal.endorse(plan, reply)
       return nil

@@ -1,8 +1,36 @@
 import Evaluation
 
+/// A verdict as it is counted: whether it lets pass what it is of.
+enum Verdict: Sendable {
+  case approval
+  /// It could not be read, and is taken as approval.
+  case fallback
+  case objection
+}
+
 extension Conduct {
-  /// Counts a verdict that could not be read and is taken as approval.
-  mutating func countApprovalFallback() { approvalFallbacks = (approvalFallbacks ?? 0) + 1 }
+  /// Counts a verdict on a plan.
+  mutating func countOnPlan(_ verdict: Verdict) {
+    count(verdict, \.planApprovals, \.planApprovalFallbacks)
+  }
+
+  /// Counts a verdict on a draft.
+  mutating func countOnDraft(_ verdict: Verdict) {
+    count(verdict, \.draftApprovals, \.draftApprovalFallbacks)
+  }
+
+  /// Counts a verdict on an answer's form.
+  mutating func countOnForm(_ verdict: Verdict) {
+    count(verdict, \.formApprovals, \.formApprovalFallbacks)
+  }
+
+  private mutating func count(
+    _ verdict: Verdict, _ approvals: WritableKeyPath<Conduct, Int?>,
+    _ fallbacks: WritableKeyPath<Conduct, Int?>
+  ) {
+    self[keyPath: approvals] = (self[keyPath: approvals] ?? 0) + (verdict == .objection ? 0 : 1)
+    self[keyPath: fallbacks] = (self[keyPath: fallbacks] ?? 0) + (verdict == .fallback ? 1 : 0)
+  }
 }
 
 /// What the CTO or the COO says to a plan.

@@ -4,13 +4,13 @@ public import Evaluation
 ///
 /// The facts of its conduct are those that it keeps with each task: modes, skills, rounds, whether a
 /// draft was revised (OrgAgent, figures 4, 8 and 9). Words are counted, whole numbers averaged, yes
-/// or no given as a share.
+/// or no given as a share; a count that is a part of another is given as a share of it.
 public struct BehaviourReport: Sendable {
   /// What a fact came to over all attempts that have it.
   public enum Fact: Sendable, Hashable {
     /// How often each word occurred.
     case words([String: Int])
-    /// The share of yes, of so many.
+    /// The share of yes, of so many; or of one count in another.
     case share(yes: Int, of: Int)
     /// Mean, least and greatest of so many numbers.
     case numbers(mean: Double, range: ClosedRange<Int>, count: Int)
@@ -52,7 +52,21 @@ public struct BehaviourReport: Sendable {
   public mutating func add(_ conduct: Conduct) {
     attempts += 1
     for fact in Conduct.facts {
-      if let value = conduct[fact] { add(value, to: fact.name) }
+      guard let value = conduct[fact] else { continue }
+      if let whole = fact.whole, let part = value.wholeNumber {
+        add(part, of: conduct[keyPath: whole] ?? 0, to: fact.name)
+      } else {
+        add(value, to: fact.name)
+      }
+    }
+  }
+
+  private mutating func add(_ part: Int, of whole: Int, to name: String) {
+    guard whole > 0 else { return }
+    if case .share(let yes, let count)? = facts[name] {
+      facts[name] = .share(yes: yes + part, of: count + whole)
+    } else {
+      facts[name] = .share(yes: part, of: whole)
     }
   }
 

@@ -12,6 +12,7 @@ struct Migration: Sendable {
     Migration(name: "first schema", sql: Schema.tables + Schema.views),
     Migration(name: "turns of simulated societies", sql: Schema.simulatedTurns),
     Migration(name: "reasons of withdrawals", sql: Schema.participantReasons),
+    Migration(name: "approvals by what they are of, and skills used", sql: Schema.approvals),
   ]
 
   /// The version of a file that has seen all steps.

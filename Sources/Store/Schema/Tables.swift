@@ -300,4 +300,15 @@ enum Schema {
   static let participantReasons = """
     ALTER TABLE participants ADD COLUMN reason TEXT NOT NULL DEFAULT '';
     """
+
+  /// `approval_fallbacks`, which counted all three kinds together, stays as earlier runs wrote it.
+  static let approvals = """
+    ALTER TABLE conduct ADD COLUMN plan_approvals INTEGER;
+    ALTER TABLE conduct ADD COLUMN plan_approval_fallbacks INTEGER;
+    ALTER TABLE conduct ADD COLUMN draft_approvals INTEGER;
+    ALTER TABLE conduct ADD COLUMN draft_approval_fallbacks INTEGER;
+    ALTER TABLE conduct ADD COLUMN form_approvals INTEGER;
+    ALTER TABLE conduct ADD COLUMN form_approval_fallbacks INTEGER;
+    ALTER TABLE conduct ADD COLUMN specialist_skill_used TEXT;
+    """
 }
