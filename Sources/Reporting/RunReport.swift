@@ -342,6 +342,11 @@ extension RunReport {
         },
         Column("standard_error", "± se", .number) { .points($0.estimate.standardError) },
         Column("interval_95", "95% interval", .interval) { .points($0.estimate.interval) },
+        Column(
+          "deviation_over_repeats",
+          metrics.contains { $0.deviationOverRepeats != nil } ? "± repeats" : nil, .number,
+          "standard deviation of the means of repeats (n - 1)"
+        ) { .points($0.deviationOverRepeats) },
         Column("n", "n", .number) { .count($0.estimate.pointCount) },
         Column("clusters", "clusters", .number) { .count($0.estimate.clusterCount) },
         Column("chance", "chance", .number, "what guessing would reach") { .points($0.chance) },

@@ -53,10 +53,17 @@ extension Leaderboard.Section {
           row.report?.servedModels.difference ?? "",
           value: .optional(row.report?.servedModels.names.joined(separator: ", ")))
       },
-      Column("score", metric, .number, "mean over the tasks; CSV and JSON: 0...1") { $0.score },
+      Column(
+        "score", metric, .number,
+        "mean over the tasks, ± standard deviation over repeats (n - 1); CSV and JSON: 0...1"
+      ) { $0.score },
       Column(
         "interval_95", "95% interval", .interval, "of the score, robust to clusters of tasks"
       ) { $0.interval },
+      Column("deviation_over_repeats", nil, .number) {
+        .number(
+          $0.published?.deviation ?? $0.standing?.score?.deviationOverRepeats, 4, missing: "")
+      },
       Column(nil, "0 to 100", .bar) { $0.bar },
       Column("n", "n", .number, "tasks that the score is of") { .count($0.estimate?.pointCount) },
       Column(
@@ -162,9 +169,11 @@ private enum LeaderboardRow: Sendable {
   var model: String { report?.configuration.model ?? published?.model ?? "" }
 
   var score: Cell {
-    guard let published else { return .points(estimate?.value, missing: "none") }
-    let deviation = published.deviation.map { " ± \(Figures.points($0))" } ?? ""
-    return Cell(Figures.points(published.value) + deviation, value: .number(published.value))
+    guard let value = published?.value ?? estimate?.value else { return Cell("none", value: .null) }
+    let deviation = published?.deviation ?? standing?.score?.deviationOverRepeats
+    return Cell(
+      Figures.points(value) + (deviation.map { " ± \(Figures.points($0))" } ?? ""),
+      value: .number(value))
   }
 
   var interval: Cell { .points(estimate?.interval) }

@@ -13,6 +13,16 @@ public struct ReproducedClaim: Sendable {
     case undecided
     /// Runs of these organizations are not there yet.
     case missing([String])
+
+    /// What the interval of a difference says, the greater less the lesser in the paper's sense.
+    init(_ interval: ClosedRange<Double>?) {
+      self =
+        switch interval {
+        case let interval? where interval.lowerBound > 0: .holds
+        case let interval? where interval.upperBound < 0: .reversed
+        default: .undecided
+        }
+    }
   }
 
   /// What the difference counts; a share is in points.
@@ -27,7 +37,7 @@ public struct ReproducedClaim: Sendable {
   public let difference: Reproduction.Value?
 
   init(
-    _ claim: OrgAgentTable.Claim, _ figures: [PublishedBaseline.Figure],
+    _ claim: OrgAgentExhibit.Claim, _ figures: [PublishedBaseline.Figure],
     _ runs: [OrganizationVariant: Reproduction.Measured]
   ) throws {
     unit = claim.metric.unit
@@ -51,19 +61,13 @@ public struct ReproducedClaim: Sendable {
     }
     guard let measure = comparison.measure(metric) else { return (.missing([metric]), nil) }
     let interval = measure.difference.interval?.scaled(by: 1)
-    let finding: Finding =
-      switch interval {
-      case let interval? where interval.lowerBound > 0: .holds
-      case let interval? where interval.upperBound < 0: .reversed
-      default: .undecided
-      }
     return (
-      finding, .init(value: measure.difference.value, deviation: nil, interval: interval)
+      Finding(interval), .init(value: measure.difference.value, deviation: nil, interval: interval)
     )
   }
 
   private static func paper(
-    _ claim: OrgAgentTable.Claim, _ figures: [PublishedBaseline.Figure]
+    _ claim: OrgAgentExhibit.Claim, _ figures: [PublishedBaseline.Figure]
   ) -> [String: Bool] {
     func values(_ variant: OrganizationVariant) -> [String: Double] {
       let own = figures.filter {

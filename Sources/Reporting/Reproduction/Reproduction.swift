@@ -1,7 +1,7 @@
 import Evaluation
 import Statistics
 
-/// A table of the OrgAgent paper beside what was measured here: value by value, and for each of the
+/// A table or figure of the OrgAgent paper beside what was measured here: value by value, and for each of the
 /// paper's comparisons whether its direction holds.
 public struct Reproduction: Sendable {
   /// A run that was made here.
@@ -10,11 +10,14 @@ public struct Reproduction: Sendable {
     public let report: RunReport
     /// The same by task.
     public let run: ComparedRun
+    /// The skills that were assigned, an entry an attempt; for figures of skills.
+    public let skills: [AssignedSkills]
 
     /// A run.
-    public init(report: RunReport, run: ComparedRun) {
+    public init(report: RunReport, run: ComparedRun, skills: [AssignedSkills] = []) {
       self.report = report
       self.run = run
+      self.skills = skills
     }
   }
 
@@ -50,60 +53,71 @@ public struct Reproduction: Sendable {
     public let rows: [Row]
     /// Its comparisons.
     public let claims: [ReproducedClaim]
+    /// The skills assigned, in a figure of skills.
+    public let skills: SkillReproduction?
     /// The runs that were taken.
     public let runs: [Measured]
   }
 
-  /// Which table.
-  public let table: OrgAgentTable
+  /// Which table or figure.
+  public let exhibit: OrgAgentExhibit
   /// The paper's figures.
   public let baseline: PublishedBaseline
   /// One for each benchmark, in the paper's order.
   public let sections: [Section]
 
-  /// Puts a table and measured runs together.
+  /// Puts a table or figure and measured runs together.
   ///
   /// Of the runs of a benchmark those are taken that agree in everything but the organization and
   /// cover most of the table, the latest where several do.
   /// - Parameter measured: the runs of one model, the latest first.
   /// - Throws: `InputError` where figures of two runs cannot be compared.
   public init(
-    _ table: OrgAgentTable, _ baseline: PublishedBaseline, measured: [Measured]
+    _ exhibit: OrgAgentExhibit, _ baseline: PublishedBaseline, measured: [Measured]
   ) throws {
-    self.table = table
+    self.exhibit = exhibit
     self.baseline = baseline
-    let figures = baseline.figures.filter { $0.place == table.place }
-    sections = try figures.compactMap { $0.text("benchmark") }.uniqued().map { benchmark in
+    let places =
+      exhibit.benchmarks == nil ? [exhibit.place] : [exhibit.place, "Table 1", "Table 2"]
+    let figures = baseline.figures.filter { places.contains($0.place) }
+    let benchmarks = exhibit.benchmarks ?? figures.compactMap { $0.text("benchmark") }.uniqued()
+    sections = try benchmarks.map { benchmark in
       try Self.section(
-        table, figures.filter { $0.text("benchmark") == benchmark }, benchmark,
+        exhibit, figures.filter { $0.text("benchmark") == benchmark }, benchmark,
         measured.filter { $0.run.benchmark == benchmark })
     }
   }
 
   private static func section(
-    _ table: OrgAgentTable, _ figures: [PublishedBaseline.Figure], _ benchmark: String,
+    _ exhibit: OrgAgentExhibit, _ figures: [PublishedBaseline.Figure], _ benchmark: String,
     _ measured: [Measured]
   ) throws -> Section {
-    let variants = figures.compactMap(OrganizationVariant.init(orgAgentCell:)).uniqued()
+    let keys = exhibit.benchmarks == nil ? keys(figures) : keys(exhibit, figures)
+    let variants =
+      exhibit.isOfSkills ? exhibit.variants : keys.compactMap(\.variant).uniqued()
     let chosen = RunChoice.runs(of: variants, among: measured.map(\.run))
     let runs = chosen.compactMapValues { run in measured.first { $0.run.run == run.run } }
-    let claims = try table.claims.map { try ReproducedClaim($0, figures, runs) }
+    let claims = try exhibit.claims(on: benchmark).map { try ReproducedClaim($0, figures, runs) }
     return Section(
       benchmark: benchmark, models: figures.compactMap { $0.text("model") }.uniqued(),
-      rows: try rows(figures, runs), claims: claims,
+      rows: try rows(keys, figures, runs), claims: claims,
+      skills: exhibit.isOfSkills
+        ? try SkillReproduction(
+          exhibit, figures.filter { $0.place == exhibit.place }, runs[OrgAgentExhibit.auto]) : nil,
       runs: variants.compactMap { runs[$0] })
   }
 
   private static func rows(
-    _ figures: [PublishedBaseline.Figure], _ runs: [OrganizationVariant: Measured]
+    _ keys: [RowKey], _ figures: [PublishedBaseline.Figure],
+    _ runs: [OrganizationVariant: Measured]
   ) throws -> [Row] {
-    var keys: [RowKey] = []
     var byKey: [RowKey: [String: PublishedBaseline.Figure]] = [:]
     for figure in figures {
-      let key = RowKey(
-        variant: OrganizationVariant(orgAgentCell: figure), metric: figure.metric)
-      if byKey[key] == nil { keys.append(key) }
-      byKey[key, default: [:]][figure.text("model") ?? ""] = figure
+      let model = figure.text("model") ?? ""
+      // Where two tables give a cell, the first counts (the note says where they differ).
+      if byKey[RowKey(figure)]?[model] == nil {
+        byKey[RowKey(figure), default: [:]][model] = figure
+      }
     }
     return try keys.map { key in
       Row(
@@ -112,15 +126,33 @@ public struct Reproduction: Sendable {
     }
   }
 
-  private struct RowKey: Hashable {
+  fileprivate struct RowKey: Hashable {
     let variant: OrganizationVariant?
     let metric: String
+  }
+
+  /// The lines of a table.
+  private static func keys(_ figures: [PublishedBaseline.Figure]) -> [RowKey] {
+    figures.map { RowKey($0) }.uniqued()
+  }
+
+  /// The bars or points of a figure, whether a table has their values or not.
+  private static func keys(
+    _ exhibit: OrgAgentExhibit, _ figures: [PublishedBaseline.Figure]
+  ) -> [RowKey] {
+    guard !exhibit.isOfSkills,
+      let score = figures.first(where: { $0.unit == PublishedBaseline.Figure.points })?.metric
+    else { return [] }
+    let metrics = exhibit == .figure3 ? [score] : [score, MetricDefinition.tokens.name]
+    return exhibit.variants.flatMap { variant in
+      metrics.map { RowKey(variant: variant, metric: $0) }
+    }
   }
 
   private static func value(
     _ key: RowKey, _ runs: [OrganizationVariant: Measured]
   ) throws -> Value? {
-    guard let variant = key.variant else { return try OrgAgentTable.gain(key.metric, runs) }
+    guard let variant = key.variant else { return try OrgAgentExhibit.gain(key.metric, runs) }
     guard let measured = runs[variant] else { return nil }
     if key.metric == MetricDefinition.tokens.name {
       let tasks = measured.run.tasks
@@ -143,5 +175,11 @@ extension Interval {
   func scaled(by factor: Double) -> ClosedRange<Double> {
     let ends = [lower * factor, upper * factor].sorted()
     return ends[0]...ends[1]
+  }
+}
+
+extension Reproduction.RowKey {
+  fileprivate init(_ figure: PublishedBaseline.Figure) {
+    self.init(variant: OrganizationVariant(orgAgentCell: figure), metric: figure.metric)
   }
 }

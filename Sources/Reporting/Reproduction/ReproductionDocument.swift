@@ -3,20 +3,35 @@ import Evaluation
 extension Reproduction {
   /// The reproduction as a document.
   public var document: ReportDocument {
-    var document = ReportDocument("orgbench reproduce \(table.rawValue)", json: json)
+    var document = ReportDocument("orgbench reproduce \(exhibit.rawValue)", json: json)
     document.add(
-      .heading("\(baseline.title), arXiv \(baseline.arXiv), \(table.place), and measured here"))
+      .heading("\(baseline.title), arXiv \(baseline.arXiv), \(exhibit.place), and measured here"))
     document.add(.paragraph(baseline.note))
     for section in sections {
       document.add(.heading("\(section.benchmark): \(section.conditions)"))
+      if let skills = section.skills {
+        skills.tables(models: section.models, benchmark: section.benchmark)
+          .forEach { document.add(.table($0)) }
+        continue
+      }
       document.add(.table(section.valueTable))
-      document.add(.table(section.claimTable))
+      if section.claims.isEmpty {
+        document.add(.paragraph("The paper finds no order that holds for all its models."))
+      } else {
+        document.add(.table(section.claimTable))
+      }
     }
     document.add(
       .paragraph(
         "holds, reversed: the 95% interval of the paired difference, over the tasks that both runs "
           + "have, lies on that side of 0. The paper's columns say whether its own figures have "
-          + "the direction."))
+          + "the direction. ±: the standard deviation of the means of repeats (n - 1)."))
+    if exhibit.benchmarks != nil {
+      document.add(
+        .paragraph(
+          "The figure has no numbers but those that the text repeats: the paper's columns are of its "
+            + "tables, where these have the cell, else empty."))
+    }
     return document
   }
 }
@@ -138,7 +153,7 @@ extension Reproduction {
   /// The reproduction as JSON.
   var json: JSONValue {
     [
-      "table": .string(table.rawValue), "arXiv": .string(baseline.arXiv),
+      "table": .string(exhibit.rawValue), "arXiv": .string(baseline.arXiv),
       "benchmarks": .array(sections.map(\.json)),
     ]
   }
@@ -149,6 +164,7 @@ extension Reproduction.Section {
     [
       "benchmark": .string(benchmark), "runs": .array(runs.map { .string($0.run.run) }),
       "rows": .array(rows.map(\.json)), "directions": .array(claims.map(\.json)),
+      "skills": skills?.json ?? .null,
     ]
   }
 }

@@ -7,11 +7,12 @@ import Store
 /// `orgbench reproduce`: a paper's table beside what the store holds.
 enum ReproduceCommand: Command {
   static let specification = CommandSpecification(
-    "reproduce", "Put a paper's table and the store's runs side by side",
+    "reproduce", "Put a paper's table or figure and the store's runs side by side",
     discussion: """
       Takes the runs of one model and compares them with the paper's figures, cell by cell; says for \
       each of the paper's comparisons whether its direction holds, with a paired interval. \
-      orgbench run --experiment experiments/TABLE.json makes the runs.
+      orgbench run --experiment experiments/TABLE.json makes the runs; those of Tables 2 and 1 show \
+      all of OrgAgent's figures.
 
       intellectual-elites takes the runs of societies, and says which of the paper's claims on heavy \
       tails, elites, extremes and integration hold, are reversed, undecided, or cannot be told, and why. \
@@ -27,7 +28,7 @@ enum ReproduceCommand: Command {
   private static let selfOrganizing = "self-organizing"
   private static let societies = "intellectual-elites"
   private static let names =
-    OrgAgentTable.allCases.map(\.rawValue) + [selfOrganizing, societies]
+    OrgAgentExhibit.allCases.map(\.rawValue) + [selfOrganizing, societies]
   private static let simulated = Option(
     flag: "simulated",
     "with \(societies): the runs of simulate society alone, in place of a model's; they reproduce "
@@ -35,7 +36,7 @@ enum ReproduceCommand: Command {
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let name = arguments.operands[0]
-    let table = OrgAgentTable(rawValue: name)
+    let exhibit = OrgAgentExhibit(rawValue: name)
     let isSimulated = arguments[simulated]
     if isSimulated, name != societies {
       throw UsageError("--simulated is for \(societies) alone")
@@ -49,8 +50,8 @@ enum ReproduceCommand: Command {
       ? try await store.runs().filter(\.configuration.isSimulated)
       : try await StoredRuns.ofOneModel(store, arguments)
     let document =
-      if let table {
-        try await orgAgent(table, runs, store).document
+      if let exhibit {
+        try await orgAgent(exhibit, runs, store).document
       } else if name == societies {
         try await intellectualElites(runs, store, isSimulated: isSimulated).document
       } else {
@@ -62,17 +63,30 @@ enum ReproduceCommand: Command {
   }
 
   private static func orgAgent(
-    _ table: OrgAgentTable, _ runs: [RunRecord], _ store: RunStore
+    _ exhibit: OrgAgentExhibit, _ runs: [RunRecord], _ store: RunStore
   ) async throws -> Reproduction {
     let reading = ComparedRunReading(store: store, prices: nil)
     var measured: [Reproduction.Measured] = []
-    for run in runs where OrgAgentTable.concerns(run.configuration) {
+    for run in runs where OrgAgentExhibit.concerns(run.configuration) {
       measured.append(
         .init(
           report: try await RunReading.report(of: run, in: store),
-          run: try await reading.comparedRun(run)))
+          run: try await reading.comparedRun(run),
+          skills: exhibit.isOfSkills ? try await skills(of: run, in: store) : []))
     }
-    return try Reproduction(table, try PublishedFigures.named("orgagent"), measured: measured)
+    return try Reproduction(exhibit, try PublishedFigures.named("orgagent"), measured: measured)
+  }
+
+  private static func skills(
+    of run: RunRecord, in store: RunStore
+  ) async throws -> [AssignedSkills] {
+    var skills: [AssignedSkills] = []
+    for try await recorded in store.transcripts(of: run, prompts: false)
+    where recorded.transcript.outcome.kind != .failed {
+      skills.append(
+        AssignedSkills(taskID: recorded.transcript.taskID, recorded.transcript.conduct))
+    }
+    return skills
   }
 
   private static func intellectualElites(
