@@ -142,13 +142,13 @@ import Testing
     let transcript = try await solve(task: .long, with: Company())
     for call in transcript.calls where call.agent.layer == "A" {
       #expect(call.prompt.contains("The answer is one word."))
-      #expect(call.prompt.contains("light (a Reviewer checks the draft; calls: 2 - 7)"))
-      #expect(call.prompt.contains("communications (clear and concise wording)"))
+      #expect(call.prompt.contains("light 2 - 7 (and a Reviewer)"))
+      #expect(call.prompt.contains("communications (wording)"))
       #expect(call.prompt.contains("completion_cap: 128 to 1024 tokens"))
       #expect(call.prompt.contains("The simpler the task, the cheaper the mode."))
     }
     let forced = try await solve(["mode": "light", "policy": "strict"], with: Company())
-    #expect(forced.calls[1].prompt.contains("Modes: only light ("))
+    #expect(forced.calls[1].prompt.contains("Modes, with their calls: only light 2 - 3 ("))
     #expect(!forced.calls[0].prompt.contains("Take direct"))
   }
 

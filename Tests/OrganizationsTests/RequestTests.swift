@@ -40,9 +40,9 @@ import Testing
       ("single", ["variant": "cot"], 0xbe66_2fb3_dd21_6653),
       ("single", ["variant": "self-consistency"], 0x4164_48e7_8c6c_deb4),
       ("flat", [:], 0x2345_f89e_16a7_cb61), ("debate", [:], 0x3741_b936_64c7_c527),
-      ("vote", [:], 0xc05d_74c8_98db_7294), ("hierarchical", [:], 0xe6f4_17cc_55f4_8756),
-      ("hierarchical", ["cco": "model", "material": "all"], 0x20d6_d43a_6d29_5038),
-      ("hierarchical", ["mode": "direct", "policy": "nocap"], 0x410a_3fe1_7426_2987),
+      ("vote", [:], 0xc05d_74c8_98db_7294), ("hierarchical", [:], 0x27a7_22a5_8fd3_abf8),
+      ("hierarchical", ["cco": "model", "material": "all"], 0x0e29_d91b_0e36_e54a),
+      ("hierarchical", ["mode": "direct", "policy": "nocap"], 0x22f0_5694_1ab2_8089),
     ] as [(String, [String: JSONValue], UInt64)])
   func `a company is asked the same as ever`(
     name: String, options: [String: JSONValue], fingerprint: UInt64

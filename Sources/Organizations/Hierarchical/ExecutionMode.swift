@@ -19,9 +19,9 @@ enum ExecutionMode: String, Sendable, CaseIterable, Comparable {
   /// What the mode is, for those who choose one.
   var purpose: String {
     switch self {
-    case .direct: "the Drafter alone, for simple tasks"
-    case .light: "a Reviewer checks the draft"
-    case .full: "as light, and a Specialist helps where it is hard"
+    case .direct: "the Drafter alone"
+    case .light: "and a Reviewer"
+    case .full: "and a Specialist where it is hard"
     }
   }
 

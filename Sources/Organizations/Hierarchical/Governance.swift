@@ -23,8 +23,9 @@ struct Governance: Sendable {
     let claim: Claim.ID
   }
 
-  /// Material up to so many Unicode scalars is shown whole, longer material by its beginning.
-  static let openingLength = 600
+  /// So many Unicode scalars of the material's beginning are shown where it is much longer: enough to
+  /// see what it is about, which is all that planning takes.
+  static let openingLength = 200
 
   let task: BenchmarkTask
   let journal: Journal

@@ -13,24 +13,25 @@ enum HierarchicalPrompts {
 
   /// What all of layer A know: what there is to choose from, and what it costs.
   static let terms = """
-    Layer A plans how the workers solve the task. Modes: {modes}. Skills: {skills}. {cap} {policy}
+    Layer A plans how the workers solve the task. Modes, with their calls: {modes}. Skills: {skills}. \
+    {cap} {policy}
     """
-  static let modeCost = "{mode} ({purpose}; calls: {calls})"
+  static let modeCost = "{mode} {calls} ({purpose})"
   static let forcedMode = "only {mode}, which is set"
-  static let chosenCap = "completion_cap: {least} to {most} tokens of a reply."
-  static let fixedCap = "A reply has at most {most} tokens; that is set."
+  static let chosenCap = "completion_cap: {least} to {most} tokens a reply."
+  static let fixedCap = "A reply has at most {most} tokens, which is set."
   static let noCap = "Replies have no cap."
 
   static let plan = """
     {role} Do not solve the task. Plan how your workers solve it.
-    Reply with one JSON object with these members:
+    Reply with one JSON object:
     {members}
     """
 
   static let planAgain = "Your last plan was not approved. Plan again with what was said in mind."
 
   static let assessmentMember = "assessment: what the task needs, one short sentence."
-  static let capMember = "completion_cap: the most tokens of a reply."
+  static let capMember = "completion_cap: tokens a reply at most."
   static let drafterMember = "drafter_skill: the Drafter's skill."
   static let guidanceMember = "guidance: advice for the Drafter, one short sentence."
   static let modeMember = "mode: one of the modes."
@@ -42,11 +43,10 @@ enum HierarchicalPrompts {
     """
 
   static let approval = """
-    {role} Do not solve the task. Judge the CEO's last plan: approve it, or amend it if something must \
-    change. Reply with one JSON object with these members:
+    {role} Do not solve the task. Judge the CEO's last plan. Reply with one JSON object:
     reason: one short sentence.
     suggested_changes: a list of objects with "member" (of the plan) and "value"; empty to approve.
-    verdict: approve or amend.
+    verdict: approve, or amend if something must change.
     """
   static let change = "Set {member} to {value}."
 
@@ -64,8 +64,7 @@ enum HierarchicalPrompts {
   static let advised = "Mind the Specialist's advice."
 
   static let review = """
-    {role} Check the last draft against the task. Reply with one JSON object with these members, a \
-    short sentence each:
+    {role} Check the last draft against the task. Reply with one JSON object, a short sentence each:
     evidence: what in the task speaks for or against the answer, quoted.
     fit: whether that answers the question as it is asked.
     form: whether the answer has its form.
@@ -99,7 +98,7 @@ enum HierarchicalPrompts {
     """
 
   static let set = PromptSet(
-    version: "hierarchical/2",
+    version: "hierarchical/3",
     [("ground rules", Briefing.groundRules)] + Office.prompts(Office.allCases) + Skill.prompts
       + ExecutionPolicy.allCases.flatMap {
         [

@@ -23,15 +23,15 @@ enum Skill: String, Sendable, CaseIterable {
     }
   }
 
-  /// What the skill is for, in a few words, for those who choose one.
+  /// What the skill is for, in a word, for those who choose one: all of layer A read it in every call.
   var purpose: String {
     switch self {
-    case .technical: "procedures and structured problems"
-    case .quantitative: "numbers and calculation"
-    case .reasoning: "inference in several steps"
-    case .domain: "understanding the field and context"
-    case .communications: "clear and concise wording"
-    case .data: "finding and ordering evidence"
+    case .technical: "procedures"
+    case .quantitative: "numbers"
+    case .reasoning: "inference"
+    case .domain: "context"
+    case .communications: "wording"
+    case .data: "evidence"
     }
   }
 
