@@ -29,6 +29,11 @@ public struct BenchmarkTask: Sendable {
       self.hint = hint
       self.format = format
     }
+
+    /// The same with another format.
+    func with(format: any AnswerFormat) -> Setting {
+      Setting(material: material, outline: outline, hint: hint, format: format)
+    }
   }
 
   /// A task in a setting that it shares with others.
@@ -68,7 +73,8 @@ public struct BenchmarkTask: Sendable {
   /// Made anew each time, since it takes less time than it would take memory.
   public var contentHash: String {
     let parts = [
-      material, question, hint?.placement.rawValue ?? "", hint?.text ?? "", format.instruction,
+      material, question, hint?.placement.rawValue ?? "", hint?.text ?? "",
+      closingFormat.instruction,
     ]
     let hash = Digest(.sha256)
     for part in parts {

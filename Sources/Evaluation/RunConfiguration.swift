@@ -61,6 +61,11 @@ extension RunConfiguration {
   /// What stands for the benchmark of a simulated run.
   public static let simulation = "simulation"
 
+  /// Who is told the answer's form.
+  public var answerForm: AnswerForm {
+    options["answer-form"]?.text.flatMap(AnswerForm.init) ?? .all
+  }
+
   /// Whether it is of a simulator, which asks no model and answers nothing: such a run is never ranked
   /// or compared with others.
   public var isSimulated: Bool { benchmark == Self.simulation }

@@ -78,6 +78,63 @@ import Testing
   }
 }
 
+/// `--answer-form closing`: what each role is told, and what becomes of its reply.
+@Suite struct ClosingFormTests {
+  private static let told = BenchmarkTask(
+    id: "s", material: "Passage: The kiln of Orvale was built in 1821 by Ana Ruiz.",
+    question: "Who built the kiln?", format: SpanFormat(passage: "Ana Ruiz built it."))
+  private static let task = AnswerForm.closing.applied(to: [told])[0]
+
+  private static func isTold(_ call: Call) -> Bool {
+    let text = call.request.messages.map(\.content).joined()
+    return text.contains("one word copied") || text.contains("Copy one word")
+      || text.contains("ANSWER: and the word")
+  }
+
+  @Test(arguments: ["single", "flat", "vote", "debate"])
+  func `nobody is told, and the reply is taken whole, once`(name: String) async throws {
+    let transcript = try await OrganizationCatalogue.solve(
+      name, task: Self.task, with: Company(all: "It was Anna of Orvale.").model())
+    #expect(!transcript.calls.contains(where: Self.isTold))
+    #expect(transcript.outcome == .answered(Prediction("It was Anna of Orvale.")))
+    #expect(!transcript.calls.contains { $0.purpose == "repair" })
+    #expect(transcript.formatFailures == 0)
+  }
+
+  @Test func `of a hierarchy Layer C alone is told, and nothing is repaired`() async throws {
+    let transcript = try await OrganizationCatalogue.solve(
+      "hierarchical", ["cco": "model"], task: Self.task,
+      with: Company(["Drafter": ["It was Ana."], "CSO": ["ANSWER: Anna"]]).model())
+    #expect(transcript.calls.filter(Self.isTold).map(\.agent.role) == ["CSO"])
+    #expect(transcript.outcome == .answered(Prediction("Anna")))
+    #expect(transcript.course.suffix(2) == ["Reviewer review", "CSO answer"])
+    let unreadable = try await OrganizationCatalogue.solve(
+      "hierarchical", task: Self.task, with: Company(["CSO": ["Ana"]]).model())
+    #expect(unreadable.outcome.kind == .unparsable)
+    #expect(unreadable.calls.last?.purpose == "answer")
+  }
+
+  @Test func `a coordinator is told when it closes, its agents are not`() async throws {
+    let transcript = try await OrganizationCatalogue.solve(
+      "coordinator", ["agents": 3], task: Self.task,
+      with: ScriptedModel { request, _ in
+        ChatReply(
+          text: request.schema == nil ? "ANSWER: Ana" : #"{"assignments": [], "work": "w"}"#)
+      })
+    #expect(transcript.calls.filter(Self.isTold).map(\.purpose) == ["answer"])
+    #expect(transcript.outcome == .answered(Prediction("Ana")))
+  }
+
+  @Test func `it is the same task, read in another way`() {
+    #expect(Self.task.contentHash == Self.told.contentHash)
+    #expect([Self.task].readingVersion == "word/1/closing")
+    #expect(AnswerForm.all.applied(to: [Self.told])[0].format.version == "word/1")
+    let pair = AnswerForm.closing.applied(
+      to: [1, 2].map { BenchmarkTask(id: "\($0)", question: "?", setting: Self.told.setting) })
+    #expect(pair[0].setting === pair[1].setting)
+  }
+}
+
 /// One word of a passage.
 private struct SpanFormat: AnswerFormat {
   let passage: String

@@ -180,6 +180,34 @@ import Testing
     #expect((json["benchmarks"] as? [[String: Any]])?.count == 3)
   }
 
+  @Test func `reproduce says with which form of the answer it compares, and never mixes both`()
+    throws
+  {
+    let server = try LoopbackServer { _, _ in .chat("So it is 1821.") }
+    let store = folder.path("f.sqlite")
+    for form in ["closing", "all"] {
+      let experiment = try folder.write(
+        "\(form).json",
+        """
+        { "name": "e", "options": { "first": 2, "answer-form": "\(form)" },
+          "benchmarks": ["squad2"],
+          "organizations": [\(form == "closing" ? "\"single\", \"flat\"" : "\"single\"")] }
+        """)
+      let run = try Program.run([
+        "run", "-x", experiment, "-m", "fake", "--endpoint", server.url, "--store", store,
+      ])
+      #expect(run.status == 0, "\(run.errors)")
+    }
+    let result = try Program.run(["reproduce", "orgagent-table1", "--store", store])
+    #expect(result.output.contains("told when closing, as it seems in the paper"))
+    let json = try Program.run(["reproduce", "orgagent-figure7", "--store", store, "--json"]).json()
+    let section = try #require((json["benchmarks"] as? [[String: Any]])?.first)
+    #expect(section["answer_form"] as? String == "closing")
+    #expect((section["runs"] as? [String])?.count == 2)
+    let board = try Program.run(["leaderboard", "--store", store])
+    #expect(board.output.contains("answer-form=closing"))
+  }
+
   @Test func `a wrong table or model is refused with those that there are`() throws {
     let store = folder.path("s.sqlite")
     let server = try LoopbackServer { _, _ in .chat("ANSWER: 1") }

@@ -27,13 +27,24 @@ struct Compliance: Sendable {
 
   let task: BenchmarkTask
   let journal: Journal
+  /// The form that the writer was told.
+  private let format: any AnswerFormat
   /// The task's material where the writer has not seen it: it comes with the first repair.
   var unseen = ""
   /// A further check of replies that can be read: what is wrong with one, or nil. It can send a
   /// reply back, but never lets an answer get lost.
   var inspector: (@Sendable (Reply) async throws -> String?)?
 
-  /// Reads a final reply, with repairs.
+  /// The end of a task.
+  /// - Parameter isClosing: whether the writer closes others' work, so that it is told the answer's form
+  ///   whoever else is.
+  init(task: BenchmarkTask, journal: Journal, isClosing: Bool = false) {
+    self.task = task
+    self.journal = journal
+    format = isClosing ? task.closingFormat : task.format
+  }
+
+  /// Reads a final reply, with repairs unless the task has none.
   /// - Parameters:
   ///   - reply: the reply.
   ///   - ask: the ask that it answers; repairs continue that conversation.
@@ -43,21 +54,22 @@ struct Compliance: Sendable {
     var ask = ask
     if let claim, !ask.shownClaims.contains(claim) { ask.shownClaims.append(claim) }
     var readable: Solution?
-    for number in 1...Self.maximumRepairs {
+    let repairs = task.isRepaired ? Self.maximumRepairs : 0
+    for number in 0..<repairs {
       let solution = await read(reply, of: ask)
       if solution.outcome.kind == .refused { return readable ?? solution }
       var reason = solution.outcome.reason
       if let prediction = solution.outcome.prediction {
         let isRepeated =
-          readable?.outcome.prediction.map(task.format.voteKey)
-          == task.format.voteKey(of: prediction)
+          readable?.outcome.prediction.map(format.voteKey)
+          == format.voteKey(of: prediction)
         readable = solution
-        reason = isRepeated ? nil : task.format.fault(in: prediction)
+        reason = isRepeated ? nil : format.fault(in: prediction)
         if let reason { await journal.noteFormatFailure(reason, of: reply) }
         if reason == nil { reason = try await inspector?(reply) }
         guard reason != nil else { return solution }
       }
-      ask = repair(ask, reply: reply, reason: reason ?? "", number: number)
+      ask = repair(ask, reply: reply, reason: reason ?? "", number: number + 1)
       reply = try await journal.ask(ask)
     }
     let last = await read(reply, of: ask)
@@ -71,7 +83,7 @@ struct Compliance: Sendable {
     }
     let statement = statement(reply, of: ask)
     let text = statement ?? reply.text
-    switch task.format.read(text, statement == nil ? reply.end : .whole) {
+    switch format.read(text, statement == nil ? reply.end : .whole) {
     case .answer(let prediction):
       return Solution(.answered(prediction), finalReply: text)
     case .abstention(let prediction):
@@ -85,11 +97,11 @@ struct Compliance: Sendable {
   /// The answer of a structured repair as the benchmark wants it, written in its own form, so that
   /// official rules can be applied to it; nil of other replies.
   private func statement(_ reply: Reply, of ask: Ask) -> String? {
-    guard let schema = ask.schema, schema == task.format.repairSchema,
+    guard let schema = ask.schema, schema == format.repairSchema,
       let answer = LenientJSON.object(in: reply.text, where: { $0["answer"] != nil })?["answer"],
       let text = answer.text ?? answer.wholeNumber.map(String.init), !text.isEmpty
     else { return nil }
-    return task.format.write(Prediction(text))
+    return format.write(Prediction(text))
   }
 
   private func ending(_ last: Solution, _ reply: Reply, readable: Solution?) -> Solution {
@@ -104,7 +116,7 @@ struct Compliance: Sendable {
     var next = ask
     next.purpose = "repair"
     next.round = number
-    next.schema = task.format.repairSchema ?? task.format.schema(reasoning: false)
+    next.schema = format.repairSchema ?? format.schema(reasoning: false)
     next.messages.append(Message(.assistant, reply.text))
     let material = number == 1 && !unseen.isEmpty ? unseen + "\n\n" : ""
     next.messages.append(
@@ -112,8 +124,8 @@ struct Compliance: Sendable {
         .user,
         material
           + fill(
-            task.format.repairSchema == nil ? Self.repairTurn : Self.structuredRepairTurn,
-            ["reason": reason, "instruction": task.format.instruction, "form": task.format.form])))
+            format.repairSchema == nil ? Self.repairTurn : Self.structuredRepairTurn,
+            ["reason": reason, "instruction": format.instruction, "form": format.form])))
     return next
   }
 }

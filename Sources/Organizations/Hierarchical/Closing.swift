@@ -19,7 +19,7 @@ struct Closing: Sendable {
     let claim = try await journal.derive(
       from: [work.claim, work.objection?.claim].compactMap { $0 }, reply,
       words: task.format.words(of: reply))
-    var compliance = Compliance(task: task, journal: journal)
+    var compliance = Compliance(task: task, journal: journal, isClosing: true)
     if isBlind(work) { compliance.unseen = task.material }
     if charter.complianceOfficer == .model {
       compliance.inspector = { answer in
@@ -50,12 +50,12 @@ struct Closing: Sendable {
         ? HierarchicalPrompts.finalAlone
         : work.objection == nil
           ? HierarchicalPrompts.final : HierarchicalPrompts.finalWithObjection,
-      ["role": Office.cso.profile, "instruction": task.format.instruction])
+      ["role": Office.cso.profile, "instruction": task.closingFormat.instruction])
     let briefing = isBlind(work) ? Briefing(questionOf: task) : Briefing(task)
     return Ask(
       Office.cso.officer, purpose: "answer",
       messages: briefing.messages(talk.context, turn: turn), shownClaims: talk.context.claims,
-      schema: task.format.schema(reasoning: false), completionCap: plan.completionCap)
+      schema: task.closingFormat.schema(reasoning: false), completionCap: plan.completionCap)
   }
 
   /// The model-backed CCO's view of a final reply: what is wrong with its form, or nil. It sees the
@@ -66,7 +66,7 @@ struct Closing: Sendable {
     talk.add(Office.cso.title, at: "answer", answer.text, stating: claim)
     let turn = fill(
       HierarchicalPrompts.check,
-      ["role": Office.cco.profile, "instruction": task.format.instruction])
+      ["role": Office.cco.profile, "instruction": task.closingFormat.instruction])
     let reply = try await journal.ask(
       Ask(
         Office.cco.officer, purpose: "check",

@@ -240,12 +240,13 @@ extension Team {
       writer, purpose: "answer",
       messages: briefing.messages(
         seen,
-        turn: fill(words, ["agent": writer.id, "instruction": task.format.instruction])),
-      shownClaims: seen.claims, schema: task.format.schema(reasoning: false), model: model)
+        turn: fill(words, ["agent": writer.id, "instruction": task.closingFormat.instruction])),
+      shownClaims: seen.claims, schema: task.closingFormat.schema(reasoning: false), model: model)
     let reply = try await journal.ask(ask)
     let claim = try await journal.derive(
       from: seen.claims, reply, words: task.format.words(of: reply))
-    return try await Compliance(task: task, journal: journal).finish(reply, of: ask, claim: claim)
+    return try await Compliance(task: task, journal: journal, isClosing: true).finish(
+      reply, of: ask, claim: claim)
   }
 
   /// The plurality's answer, or the first member's where no contribution states one.

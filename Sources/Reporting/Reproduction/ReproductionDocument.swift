@@ -43,7 +43,10 @@ extension Reproduction.Section {
     let configuration = first.run.configuration
     let open = runs.filter { !$0.run.progress.isComplete }.map(\.run.run)
     return "measured with \(configuration.model), \(Counts.text(first.report.tasks, "task")) "
-      + "(\(configuration.selection)), \(Counts.text(configuration.repeats, "repeat"))"
+      + "(\(configuration.selection)), \(Counts.text(configuration.repeats, "repeat")), "
+      + (configuration.answerForm == .all
+        ? "the answer's form told to all (not, it seems, as in the paper: --answer-form closing)"
+        : "the answer's form told when closing, as it seems in the paper")
       + (open.isEmpty ? "" : "; not complete: \(open.joined(separator: ", "))")
   }
 
@@ -162,7 +165,9 @@ extension Reproduction {
 extension Reproduction.Section {
   fileprivate var json: JSONValue {
     [
-      "benchmark": .string(benchmark), "runs": .array(runs.map { .string($0.run.run) }),
+      "benchmark": .string(benchmark),
+      "answer_form": runs.first.map { .string($0.run.configuration.answerForm.rawValue) } ?? .null,
+      "runs": .array(runs.map { .string($0.run.run) }),
       "rows": .array(rows.map(\.json)), "directions": .array(claims.map(\.json)),
       "skills": skills?.json ?? .null,
     ]

@@ -37,7 +37,9 @@ enum RescoreCommand: Command {
     var changes: [Change] = []
     for try await recorded in store.transcripts(of: run, prompts: false) {
       let transcript = recorded.transcript
-      let outcome = reading(transcript, formats[transcript.taskID])
+      let outcome = reading(
+        transcript, formats[transcript.taskID],
+        isRepaired: run.configuration.answerForm == .all)
       let score = try dataset.scorer.score(
         Attempt(taskID: transcript.taskID, outcome: outcome, finalReply: transcript.finalReply))
       let id = AttemptID(taskID: transcript.taskID, repetition: transcript.repetition)
@@ -56,8 +58,11 @@ enum RescoreCommand: Command {
     return .done
   }
 
-  /// The outcome under today's reading rules. Outcomes that no reading decided stay.
-  private static func reading(_ transcript: Transcript, _ format: (any AnswerFormat)?) -> Outcome {
+  /// The outcome under today's reading rules. Outcomes that no reading decided stay, and answers that
+  /// were taken as they were where their writers had not been told the form.
+  private static func reading(
+    _ transcript: Transcript, _ format: (any AnswerFormat)?, isRepaired: Bool
+  ) -> Outcome {
     guard let reply = transcript.finalReply, let format else { return transcript.outcome }
     let call = transcript.calls.last { $0.reply.text == reply }
     switch transcript.outcome {
@@ -70,6 +75,8 @@ enum RescoreCommand: Command {
     switch format.read(reply, end) {
     case .answer(let prediction): return .answered(prediction)
     case .abstention(let prediction): return .abstained(prediction)
+    case .unreadable where !isRepaired && transcript.outcome.prediction != nil:
+      return transcript.outcome
     case .unreadable(let reason):
       return transcript.outcome.kind == .limitReached
         ? transcript.outcome : Outcome(unreadable: reply, reason, end)

@@ -1,4 +1,5 @@
 import Arguments
+import Evaluation
 import Harness
 import Models
 import Options
@@ -86,8 +87,14 @@ enum RunOptions {
     "max-tokens-per-task", "tokens after which a task ends without an answer",
     .integer(1...Int.max))
 
+  static let answerForm = Option(
+    "answer-form",
+    "who is told the answer's form and that there may be none: all, or those alone who close others' "
+      + "work (as presumably in OrgAgent), without repairs",
+    .word, default: AnswerForm.all)
+
   private static let organizationOptions: [any DeclaredOption] = [
-    organization, maxCalls, maxTokens,
+    organization, answerForm, maxCalls, maxTokens,
   ]
 
   /// The options of all organizations, each name once. Where those of a name take different values,

@@ -54,13 +54,14 @@ struct RunSetup {
     endpointNotice = access.notice
     dataset = try shelf.dataset(arguments)
     let selection = try Self.selection(arguments).within(dataset)
-    let tasks = selection.tasks(of: dataset)
+    let form = arguments[RunOptions.answerForm]
+    let tasks = form.applied(to: selection.tasks(of: dataset))
     try organization.check(tasks)
     configuration = RunConfiguration(
       benchmark: benchmark.name, datasetHash: dataset.contentHash,
       selection: selection.name,
       taskSetHash: Self.hash(of: tasks),
-      organization: organization.name, options: organization.options,
+      organization: organization.name, options: Self.options(of: organization, form),
       promptVersion: organization.prompts.version,
       promptHash: Digest.sha256(organization.prompts.identityText),
       answerFormat: tasks.readingVersion,
@@ -91,6 +92,15 @@ struct RunSetup {
     isOffline = arguments[RunOptions.offline]
     cachePolicy = CachedModel.Policy(
       retryOutcomes: Set(retried.map { $0 == .refused ? .refused : .limit }))
+  }
+
+  /// The options of the run: who is told the answer's form is one of them where not all are.
+  private static func options(
+    of organization: any Organization, _ form: AnswerForm
+  ) -> [String: JSONValue] {
+    var options = organization.options
+    if form != .all { options.record(form, as: RunOptions.answerForm) }
+    return options
   }
 
   /// What tells one set of tasks from another.
