@@ -89,6 +89,19 @@ public enum Escaping {
     }
   }
 
+  /// A label of Graphviz's DOT between quotation marks, on one line: what it takes for an escape or an
+  /// entity is text.
+  static func dot(_ text: String) -> String {
+    replace(TerminalText.visible(text)) { scalar in
+      switch scalar {
+      case "\"": "\\\""
+      case "\\": "\\\\"
+      case "&": "&amp;"
+      default: nil
+      }
+    }
+  }
+
   /// A word of a command line that is to be copied into a shell: as it is where no shell would
   /// change it, else in single quotes.
   public static func shellWord(_ word: String) -> String {

@@ -5,28 +5,46 @@ import Options
 import Reporting
 import Store
 
-/// `orgbench export`: a run's predictions, transcripts or scores as files.
+/// `orgbench export`: a run's predictions, transcripts, scores, samples or a task's graph as files.
 enum ExportCommand: Command {
   static let specification = CommandSpecification(
-    "export", "Write a run's predictions, transcripts or scores",
+    "export", "Write a run's predictions, transcripts, scores, samples or a graph",
     discussion: """
       predictions: the tasks of the run in the benchmark's official format; with --data-output also \
       the dataset of just these tasks, so that the official script itself can be run on both. \
-      transcripts: JSONL with every call; scores: JSONL, or CSV with --format csv.
+      transcripts: JSONL with every call; scores: JSONL, or CSV with --format csv. samples: the sizes of \
+      the observables of coordination as CSV, a row each. graph: agents, claims and subtasks of one TASK \
+      and who did what to which, as GraphML or DOT for other tools.
       """,
     operands: [
       .init("WHAT", "what to write", .word(What.allCases.map(\.rawValue))),
       .init("RUN", "a run's id, the beginning of one, or latest"),
+      .init("TASK", "with graph: a task of the run, as \"show\" takes it", isOptional: true),
     ],
     options: [
       CommonOptions.store, output, dataOutput, ShowCommand.repetition, RunDataset.option, format,
+      observable,
     ],
     examples: [
-      "orgbench export predictions latest --output predictions.json --data-output data.json"
+      "orgbench export predictions latest --output predictions.json --data-output data.json",
+      "orgbench export graph latest 1 --format graphml --output graph.graphml",
+      "orgbench export samples latest --observable \"total events\" --output sizes.csv",
     ])
 
-  private enum What: String, CaseIterable { case predictions, transcripts, scores }
-  private enum Format: String, CaseIterable { case jsonl, csv }
+  private enum What: String, CaseIterable {
+    case predictions, transcripts, scores, samples, graph
+
+    /// What it can be written as, the default first; empty where there is no choice.
+    var formats: [Format] {
+      switch self {
+      case .scores: [.jsonl, .csv]
+      case .graph: [.graphml, .dot]
+      case .predictions, .transcripts, .samples: []
+      }
+    }
+  }
+
+  private enum Format: String, CaseIterable { case jsonl, csv, graphml, dot }
 
   private static let output = Option(
     "output", short: "O", "the file", .path, otherwise: "standard output")
@@ -34,17 +52,20 @@ enum ExportCommand: Command {
     "data-output", placeholder: "PATH",
     "with predictions: write the run's tasks there as a dataset in the official format; a folder "
       + "where the dataset is one. MuSR's ids count stories, and are counted anew then", .path)
-  private static let format = Option(
-    "format", placeholder: "FORMAT", "of scores", .word, default: Format.jsonl)
+  private static let format: Option<Format?> = Option(
+    "format", placeholder: "FORMAT", "of scores: jsonl, csv; of a graph: graphml, dot", .word,
+    otherwise: "the first of these")
+  private static let observable = Option(
+    "observable", "with samples: of one observable alone, such as \"total events\"",
+    .text("an observable's name"), otherwise: "all")
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let store = try await RunStore.open(path: CommonOptions.storePath(arguments), mode: .readOnly)
     let run = try await store.run(arguments.operands[1])
-    let what = What(rawValue: arguments.operands[0])
-    if what != .transcripts { try run.checkIsNotSimulated() }
-    if what != .predictions, arguments.has(dataOutput) {
-      throw UsageError("--data-output is for predictions only")
-    }
+    guard let what = What(rawValue: arguments.operands[0]) else { return .wrongUse }
+    let format = try format(of: what, arguments)
+    try check(arguments, what)
+    if what == .predictions || what == .scores { try run.checkIsNotSimulated() }
     try await FileOutput.write(to: arguments[output] ?? "-", option: "--output") { write in
       switch what {
       case .predictions: try await predictions(of: run, in: store, arguments, write)
@@ -52,12 +73,63 @@ enum ExportCommand: Command {
         for try await recorded in store.transcripts(of: run) {
           try write(try Output.jsonLine(TranscriptView(recorded).json))
         }
-      case .scores, nil:
-        try await scores(of: run, in: store, asCSV: arguments[format] == .csv, write)
+      case .scores: try await scores(of: run, in: store, asCSV: format == .csv, write)
+      case .samples: try await samples(of: run, in: store, arguments, write)
+      case .graph:
+        let recorded = try await ShowCommand.transcript(
+          arguments.operands[2], arguments, of: run, in: store)
+        let graph = CoordinationGraph(
+          claims: recorded.transcript.claims, subtasks: recorded.transcript.subtasks,
+          events: recorded.transcript.events)
+        try write(format == .dot ? graph.dot() : try graph.graphML())
       }
     }
     await store.close()
     return .done
+  }
+
+  private static func format(of what: What, _ arguments: ParsedArguments) throws -> Format? {
+    guard let format = arguments[format] else { return what.formats.first }
+    guard what.formats.contains(format) else {
+      throw UsageError(
+        what.formats.isEmpty
+          ? "--format: \(what.rawValue) are written in one format alone"
+          : "--format \(format.rawValue): \(what.rawValue) takes "
+            + what.formats.map(\.rawValue).joined(separator: " or "))
+    }
+    return format
+  }
+
+  private static func check(_ arguments: ParsedArguments, _ what: What) throws {
+    if what != .predictions, arguments.has(dataOutput) {
+      throw UsageError("--data-output is for predictions only")
+    }
+    if let name = arguments[observable] {
+      guard what == .samples else { throw UsageError("--observable is for samples only") }
+      guard ObservableSamples.names.contains(name) else {
+        throw UsageError(
+          "--observable \"\(name)\": expected one of "
+            + ObservableSamples.names.joined(separator: ", ")
+            + Suggestion.didYouMean(name, among: ObservableSamples.names))
+      }
+    }
+    let hasTask = arguments.operands.count > 2
+    if what == .graph, !hasTask { throw UsageError("missing TASK: a task of the run") }
+    if what != .graph, hasTask {
+      throw UsageError("unexpected argument \"\(arguments.operands[2])\": TASK is for graph only")
+    }
+  }
+
+  private static func samples(
+    of run: RunRecord, in store: RunStore, _ arguments: ParsedArguments,
+    _ write: (String) throws -> Void
+  ) async throws {
+    try write(ObservableSamples.columns.csvHeader())
+    for try await attempt in store.coordination(of: run) {
+      let rows = ObservableSamples.of(
+        attempt, run: run.id, observable: arguments[observable])
+      try write(rows.map(ObservableSamples.columns.csvRecord).joined())
+    }
   }
 
   private static func predictions(

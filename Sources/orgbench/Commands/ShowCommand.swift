@@ -30,7 +30,7 @@ enum ShowCommand: Command {
     let store = try await RunStore.open(path: CommonOptions.storePath(arguments), mode: .readOnly)
     let run = try await store.run(arguments.operands[0])
     if arguments.operands.count > 1 {
-      let recorded = try await transcript(arguments, of: run, in: store)
+      let recorded = try await transcript(arguments.operands[1], arguments, of: run, in: store)
       let view = TranscriptView(recorded)
       try ReportOutput.print(arguments, json: view.json) {
         view.text(
@@ -53,10 +53,11 @@ enum ShowCommand: Command {
     Catalogue.benchmark(named: run.configuration.benchmark)?.primaryMetric ?? ""
   }
 
-  private static func transcript(
-    _ arguments: ParsedArguments, of run: RunRecord, in store: RunStore
+  /// The transcript of a task in the repeat of `--repeat`.
+  /// - Parameter reference: the task's id, a beginning of it, or its position from 1.
+  static func transcript(
+    _ reference: String, _ arguments: ParsedArguments, of run: RunRecord, in store: RunStore
   ) async throws -> RecordedTranscript {
-    let reference = arguments.operands[1]
     let tasks = try await store.tasks(of: run)
     let task = try find(reference, among: tasks.map(\.id), run: run)
     let repetition = try repetition(arguments, of: run)
