@@ -17,6 +17,12 @@ public struct Concentration: Sendable, Hashable {
     self.init(ranked: counts.filter { $0 > 0 }.sorted(by: >), population: population)
   }
 
+  /// Counts above 0, among just those that have them; nil for none.
+  init?(active counts: consuming [Int]) {
+    counts.sort(by: >)
+    self.init(ranked: counts, population: nil)
+  }
+
   private init?(ranked: [Int], population: Int?) {
     guard !ranked.isEmpty else { return nil }
     self.ranked = ranked
@@ -37,8 +43,10 @@ public struct Concentration: Sendable, Hashable {
 
   /// What the top so many per cent have, a share of 0...1.
   public func share(ofTop percent: Int) -> Double {
+    let size = Self.size(ofTop: percent, among: population)
+    guard size < ranked.count else { return 1 }
     var sum = 0
-    for count in ranked.prefix(Self.size(ofTop: percent, among: population)) { sum += count }
+    for rank in 0..<size { sum += ranked[rank] }
     return Double(sum) / Double(total)
   }
 

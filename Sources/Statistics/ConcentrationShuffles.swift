@@ -3,9 +3,31 @@ import Randomness
 /// What chance would make of counts that come in groups, such as the claims of cascades, if nobody of the
 /// members were more active than others.
 public struct ConcentrationShuffles: Sendable {
+  /// Groups, in each of which some members have counts.
+  public struct Groups: Sendable {
+    /// What the only member of a group has, where there is but one.
+    fileprivate var singles: [Int] = []
+    /// Of the other groups: how many members have anything, and what they have, group after group.
+    fileprivate var sizes: [Int] = []
+    fileprivate var counts: [Int] = []
+
+    /// - Parameter groups: in each, what members have that have anything.
+    public init(_ groups: [[Int]]) {
+      for group in groups {
+        if group.count == 1 {
+          singles.append(group[0])
+        } else {
+          sizes.append(group.count)
+          counts += group
+        }
+      }
+    }
+  }
+
   private var generator: SplitMix64
   /// The members in an order that is shuffled further and further.
   private var order: [Int] = []
+  /// By member; all 0 between calls.
   private var counts: [Int] = []
 
   /// Shuffles that follow from a seed.
@@ -14,17 +36,28 @@ public struct ConcentrationShuffles: Sendable {
   /// The sums over groups in each of which the members change places, in each on its own: how unequally a
   /// group is shared out stays, who has much in many of them does not.
   /// - Parameters:
-  ///   - groups: in each, what members have that have anything; no more of them than there are members.
+  ///   - groups: with no more members in one than there are.
   ///   - members: how many there are, at least 1.
   /// - Returns: nil where all counts are 0.
-  public mutating func exchanged(_ groups: [[Int]], members: Int) -> Concentration? {
+  public mutating func exchanged(_ groups: Groups, members: Int) -> Concentration? {
     begin(members)
-    for group in groups {
-      for (place, count) in group.enumerated() {
-        order.swapAt(place, place + generator.index(below: members - place))
-        counts[order[place]] += count
+    // Local copies stay in registers.
+    var local = generator
+    counts.withUnsafeMutableBufferPointer { sums in
+      for single in groups.singles { sums[local.index(below: members)] += single }
+      order.withUnsafeMutableBufferPointer { order in
+        var next = 0
+        for size in groups.sizes {
+          for place in 0..<size {
+            order.swapAt(place, place + local.index(below: members - place))
+            sums[order[place]] += groups.counts[next]
+            next += 1
+          }
+        }
       }
     }
+    generator = local
+    defer { for index in counts.indices { counts[index] = 0 } }
     return Concentration(counts)
   }
 
@@ -32,16 +65,28 @@ public struct ConcentrationShuffles: Sendable {
   /// - Returns: nil for none.
   public mutating func drawn(_ total: Int, members: Int) -> Concentration? {
     begin(members)
-    for _ in 0..<total { counts[generator.index(below: members)] += 1 }
-    return Concentration(counts)
+    var local = generator
+    // Of many members few draw anything: the others are not looked at.
+    var drawers: [Int] = []
+    drawers.reserveCapacity(min(total, members))
+    counts.withUnsafeMutableBufferPointer { counts in
+      for _ in 0..<total {
+        let member = local.index(below: members)
+        if counts[member] == 0 { drawers.append(member) }
+        counts[member] += 1
+      }
+      for (index, member) in drawers.enumerated() {
+        drawers[index] = counts[member]
+        counts[member] = 0
+      }
+    }
+    generator = local
+    return Concentration(active: drawers)
   }
 
   private mutating func begin(_ members: Int) {
-    if counts.count == members {
-      for index in counts.indices { counts[index] = 0 }
-    } else {
-      order = Array(0..<members)
-      counts = [Int](repeating: 0, count: members)
-    }
+    guard counts.count != members else { return }
+    order = Array(0..<members)
+    counts = [Int](repeating: 0, count: members)
   }
 }

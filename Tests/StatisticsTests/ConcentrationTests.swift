@@ -64,7 +64,7 @@ import Testing
   {
     var shuffles = ConcentrationShuffles(seed: 3)
     var again = ConcentrationShuffles(seed: 3)
-    let groups = [[Int]](repeating: [5, 1], count: 40)
+    let groups = ConcentrationShuffles.Groups([[Int]](repeating: [5, 1], count: 40))
     let exchanged = shuffles.exchanged(groups, members: 8)
     let repeated = again.exchanged(groups, members: 8)
     #expect(exchanged == repeated)
@@ -73,9 +73,14 @@ import Testing
     // As they are, one member has 200 of the 240.
     #expect(found.ranked[0] < 70)
     // One group keeps its shape whoever has it.
-    let one = shuffles.exchanged([[5, 1, 3]], members: 3)
-    let none = shuffles.exchanged([], members: 3)
+    let one = shuffles.exchanged(.init([[5, 1, 3]]), members: 3)
+    let none = shuffles.exchanged(.init([]), members: 3)
     #expect(one?.ranked == [5, 3, 1] && none == nil)
+    // Groups of one member are anybody's, and leave nothing behind.
+    let singles = ConcentrationShuffles.Groups([[Int]](repeating: [2], count: 3_000))
+    let exchangedSingles = shuffles.exchanged(singles, members: 3)
+    let spread = try #require(exchangedSingles)
+    #expect(spread.total == 6_000 && spread.ranked.allSatisfy { abs($0 - 2_000) < 250 })
   }
 
   @Test func `draws are uniform over members, and members may change`() throws {

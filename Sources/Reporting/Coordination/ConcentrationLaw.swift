@@ -18,7 +18,7 @@ public struct ConcentrationLaw: Sendable {
     public var seed: UInt64
 
     /// A setup.
-    public init(leastClaims: Int = 5, shuffles: Int = 200, seed: UInt64 = 0) {
+    public init(leastClaims: Int = 5, shuffles: Int = 100, seed: UInt64 = 0) {
       self.leastClaims = leastClaims
       self.shuffles = shuffles
       self.seed = seed
@@ -129,24 +129,30 @@ public struct ConcentrationLaw: Sendable {
 
   private mutating func shuffle(_ reading: ConcentrationReading, _ agents: Int) {
     let members = reading.counts.count
-    let groups = reading.cascades.map(\.counts)
+    let groups = ConcentrationShuffles.Groups(reading.cascades.map(\.counts))
+    let none = [Double](repeating: 0, count: Share.allCases.count)
     for index in 0..<setup.shuffles {
+      var (attempt, cascade) = (none, none)
       if let found = shuffles.exchanged(groups, members: members) {
-        Self.add(found, agents, to: &chance[.attempt, default: []][index])
+        Self.add(found, agents, to: &attempt)
       }
-      for cascade in reading.large {
-        guard let found = shuffles.drawn(cascade.claims, members: members) else { continue }
-        Self.add(found, agents, to: &chance[.cascade, default: []][index])
+      for large in reading.large {
+        guard let found = shuffles.drawn(large.claims, members: members) else { continue }
+        Self.add(found, agents, to: &cascade)
+      }
+      for share in none.indices {
+        chance[.attempt]?[index][share] += attempt[share]
+        chance[.cascade]?[index][share] += cascade[share]
       }
     }
   }
 
-  /// Adds the excesses.
+  /// Adds the excesses, by `Share.index`.
   private static func add(_ active: Concentration, _ agents: Int, to sums: inout [Double]) {
     let all = active.among(agents)
-    for share in Share.allCases {
-      let concentration = share.population == .active ? active : all
-      sums[share.index] += concentration.excess(ofTop: share.percent)
+    for (place, percent) in parts.enumerated() {
+      sums[place] += active.excess(ofTop: percent)
+      sums[parts.count + place] += all.excess(ofTop: percent)
     }
   }
 

@@ -14,10 +14,15 @@ public struct ElitesReport: Sendable {
   }
 
   private let setup: ConcentrationLaw.Setup
+  private let regresses: Bool
   private var entries: [SocietyGroup: Entry] = [:]
 
   /// A report of nothing yet.
-  public init(_ setup: ConcentrationLaw.Setup) { self.setup = setup }
+  /// - Parameter regresses: whether concentration is regressed on beta, which takes several conditions.
+  public init(_ setup: ConcentrationLaw.Setup, regresses: Bool = false) {
+    self.setup = setup
+    self.regresses = regresses
+  }
 
   /// Takes a run in, without its attempts.
   /// - Throws: `InputError` for a run of another organization than `society`.
@@ -38,7 +43,7 @@ public struct ElitesReport: Sendable {
     }
     entries[group]?.attempts += 1
     entries[group]?.law.add(attempt, agents: group.condition.agents, cluster: cluster)
-    if Self.isRegressed(group) { entries[group]?.routing.add(attempt) }
+    if regresses, Self.isRegressed(group) { entries[group]?.routing.add(attempt) }
   }
 }
 

@@ -24,7 +24,7 @@ enum AnalyzeElitesCommand: Command {
     default: 5)
   private static let shuffles = Option(
     "shuffles", "shuffles of agents that show what chance gives, 0 for none",
-    .integer(0...100_000), default: 200)
+    .integer(0...100_000), default: 100)
   private static let seed = Option(
     "seed", "seed of shuffles and intervals", .integer(0...Int.max), default: 0)
 
@@ -32,7 +32,7 @@ enum AnalyzeElitesCommand: Command {
     var report = ElitesReport(
       .init(
         leastClaims: arguments[leastClaims], shuffles: arguments[shuffles],
-        seed: UInt64(arguments[seed])))
+        seed: UInt64(arguments[seed])), regresses: arguments.operands.count > 1)
     try await SocietyRuns.read(arguments.operands, arguments) {
       try report.add($0)
     } take: {
