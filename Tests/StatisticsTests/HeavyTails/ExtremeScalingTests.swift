@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import Randomness
 import Testing
 
@@ -75,6 +75,46 @@ struct ExtremeScalingTests {
       ExtremeScaling(means(repeated, cluster: { _, index in "\(index % 10)" }), figure: 0)?.interval
     )
     #expect(abs(same.lower - width.lower) < 1e-9 && abs(same.upper - width.upper) < 1e-9)
+  }
+
+  /// Means of the largest that grow like N^0.5, times an effect of the task and chance.
+  private func noisy(seed: Int, tasks: Int, repeats: Int, paired: Bool) -> [Int: ClusterMeans] {
+    var generator = SplitMix64(seed: UInt64(seed) &* 7919 &+ 13)
+    func factor(_ deviation: Double) -> Double {
+      exp(deviation * Normal.quantile(max(1e-12, generator.unit())) - deviation * deviation / 2)
+    }
+    var effects: [String: Double] = [:]
+    var result: [Int: ClusterMeans] = [:]
+    for agents in [8, 32, 128] {
+      var means = ClusterMeans(figures: 1, seed: 0)
+      for task in 0..<tasks {
+        let label = paired ? "\(task)" : "\(task) \(agents)"
+        let effect = effects[label] ?? factor(0.5)
+        effects[label] = effect
+        for _ in 0..<repeats {
+          means.add([sqrt(Double(agents)) * effect * factor(0.4)], cluster: label)
+        }
+      }
+      result[agents] = means
+    }
+    return result
+  }
+
+  /// `ORGBENCH_SEEDS` sets how many seeds; docs/laws.md has what 400 gave.
+  @Test(arguments: [(10, 1, true), (10, 3, true), (10, 3, false), (5, 4, true)])
+  func `about 95 percent of intervals hold the growth that there is`(
+    tasks: Int, repeats: Int, paired: Bool
+  ) throws {
+    let seeds = ProcessInfo.processInfo.environment["ORGBENCH_SEEDS"].flatMap { Int($0) } ?? 60
+    var covered = 0
+    for seed in 0..<seeds {
+      let means = noisy(seed: seed, tasks: tasks, repeats: repeats, paired: paired)
+      let interval = try #require(ExtremeScaling(means, figure: 0)?.interval)
+      covered += interval.lower <= 0.5 && 0.5 <= interval.upper ? 1 : 0
+    }
+    let share = Double(covered) / Double(seeds)
+    if seeds > 60 { print("\(tasks) tasks, \(repeats) repeats, paired \(paired): \(share)") }
+    #expect(share >= (seeds > 60 ? 0.92 : 0.87))
   }
 
   @Test func `what has no slope has none, and one task no interval`() throws {
