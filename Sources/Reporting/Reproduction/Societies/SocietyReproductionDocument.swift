@@ -43,7 +43,8 @@ extension SocietyReproduction {
         "Measured exponents are the power law's, cutoffs the truncated power law's; LR over log-normal is "
           + "Vuong's normalized ratio, over the power law the plain log-likelihood ratio. Percentiles of D.3 are "
           + "of cascades by total events: the smaller half, up to 90%, up to 99%, the largest 1%. Shares of the top, Gini "
-          + "and effective share are of an attempt's claims over all its agents, means over attempts. Task success, "
+          + "and effective share are of an attempt's claims over all its agents, means over attempts; the excess is that of a cascade's "
+          + "active agents (equation 3), a mean over cascades. Task success, "
           + "models beside the paper's, and figures of its other benchmarks are not measured."))
     return document
   }
