@@ -152,7 +152,7 @@ extension ElitesReport {
           switch row.estimate.isBeyondChance {
           case nil: Cell("", value: .null)
           case true?: Cell("found", value: true)
-          case false?: Cell("not found", value: false)
+          case false?: Cell("not shown", value: false)
           }
         },
       ], rows)

@@ -90,6 +90,16 @@ extension ExtremesReport {
     /// Why it has no gamma, or none with an interval.
     let reason: String?
 
+    /// Why its tail predicts nothing; nil where it does, and of roots.
+    var tailReason: String? {
+      switch tail {
+      case .failure(let cause): "of the tail, \(cause.reason)"
+      case .success where predictedInterval == nil:
+        "a may be 1 or less, for which there is no prediction"
+      case .success, nil: nil
+      }
+    }
+
     var predicted: Double? {
       (try? tail?.get()).flatMap { ExtremeScaling.predicted(exponent: $0.exponent) }
     }
@@ -105,16 +115,7 @@ extension ExtremesReport {
     }
 
     /// All that cannot be told.
-    var reasons: [String] {
-      var reasons = reason.map { [$0] } ?? []
-      switch tail {
-      case .failure(let cause): reasons.append("of the tail, \(cause.reason)")
-      case .success where predictedInterval == nil:
-        reasons.append("a may be 1 or less, for which there is no prediction")
-      case .success, nil: break
-      }
-      return reasons
-    }
+    var reasons: [String] { [reason, tailReason].compactMap(\.self) }
   }
 
   /// The growths in the order of tables.
@@ -185,10 +186,7 @@ extension ExtremesReport {
     var document = ReportDocument("orgbench analyze extremes")
     document.add(.table(sizeTable))
     document.add(.table(Self.table(growths)))
-    document.add(
-      list: growths.flatMap { growth in
-        growth.reasons.map { "\(Self.name(growth.group)), \(growth.observable): because \($0)" }
-      }, under: "Cannot tell:")
+    document.add(list: Self.cannotTell(growths), under: "Cannot tell:")
     document.add(
       .paragraph(
         "gamma: the slope of ln E[x_max] on ln N by least squares, each N counting alike; E[x_max] is the "
@@ -202,7 +200,17 @@ extension ExtremesReport {
     return document
   }
 
-  private static func name(_ group: SocietyGroup) -> String { group.condition.place }
+  /// What holds of all observables of a group is said once.
+  private static func cannotTell(_ growths: [Growth]) -> [String] {
+    growths.flatMap { growth in
+      let ofAll = growths.filter { $0.group == growth.group }.map(\.reason).uniqued()
+      let place = growth.group.condition.place
+      let isShared = ofAll.count == 1 && growth.reason != nil
+      return [isShared ? nil : growth.reason, growth.tailReason].compactMap(\.self)
+        .map { "\(place), \(growth.observable): because \($0)" }
+        + (isShared ? ["\(place): because \(growth.reason ?? "")"] : [])
+    }.uniqued()
+  }
 
   private var sizeTable: Table {
     let rows = sorted.flatMap { group, series in

@@ -1,4 +1,5 @@
 import Evaluation
+import Foundation
 import Statistics
 import Testing
 
@@ -72,6 +73,8 @@ import Testing
     try report.add(attempt([5]), of: one, cluster: "t")
     try report.add(attempt([50], outcome: .failed), of: one, cluster: "t")
     #expect(try await growth("cascade size", report).reasons.first == "there is one N only, 4")
+    let words = try await report.document().text()
+    #expect(words.components(separatedBy: "there is one N only").count == 2, "said once")
     let other = run("other", agents: 8)
     try report.add(other)
     #expect(try await growth("cascade size", report).reasons.first == "only N = 4 has any")
