@@ -98,6 +98,8 @@ import Testing
     #expect(try claim("DTI.4", reproduction).finding == .undecided)
     let dti = try claim("DTI.1", reproduction).evidence
     #expect(dti.contains("12 attempts of 1 condition"), "\(dti)")
+    // These merges were agents' own, all of them.
+    #expect(dti.contains("of merges that agents made of their own accord"), "\(dti)")
     // Tables are of runs without integration.
     let table = try #require(reproduction.sections.first { $0.place == "Table 2" })
     let bursts = try #require(

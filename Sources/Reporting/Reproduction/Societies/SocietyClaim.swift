@@ -55,7 +55,7 @@ struct SocietyClaim: Sendable {
     "\(Figures.fixed(interval.lowerBound, 3)) to \(Figures.fixed(interval.upperBound, 3))"
   }
 
-  private static func text(_ interval: Interval) -> String {
+  static func text(_ interval: Interval) -> String {
     text(interval.lower...interval.upper)
   }
 }
@@ -128,7 +128,7 @@ extension SocietyClaim {
   }
 
   /// What an interval says of a claim that its middle is above 0.
-  private static func finding(_ interval: ClosedRange<Double>) -> Finding {
+  static func finding(_ interval: ClosedRange<Double>) -> Finding {
     interval.lowerBound > 0 ? .holds : interval.upperBound < 0 ? .reversed : .undecided
   }
 
@@ -280,80 +280,6 @@ extension SocietyClaim {
   }
 }
 
-// MARK: - Deficit-Triggered Integration
-
-extension SocietyClaim {
-  private static func effect(
-    _ reading: SocietyReading, of measure: SocietyEvidence.Measure, isGain: Bool
-  ) throws -> (Finding, String) {
-    let pairs = reading.integrated
-    guard !pairs.isEmpty else { return (.cannotTell, reading.noIntegration) }
-    var (differences, clusters): ([Double], [String]) = ([], [])
-    for pair in pairs {
-      let base = Dictionary(grouping: [pair.without].points(measure)) {
-        "\($0.attempt.taskID) \($0.attempt.repetition) \($0.seed)"
-      }
-      for point in [pair.with].points(measure) {
-        let key = "\(point.attempt.taskID) \(point.attempt.repetition) \(point.seed)"
-        guard let other = base[key]?.first else { continue }
-        differences.append(point.value - other.value)
-        clusters.append(point.cluster)
-      }
-    }
-    guard let estimate = try Sample(differences, clusters: clusters).estimate() else {
-      let what = measure == .score ? "a score" : "a figure of it"
-      return (
-        .cannotTell,
-        "because no attempt has \(what) both with and without integration"
-          + (measure == .score && reading.isSimulated ? "; simulated runs answer nothing" : "")
-      )
-    }
-    let evidence =
-      "\(measure == .conversion ? "merge conversion of the largest cascade" : measure.rawValue), with "
-      + "less without: \(Figures.fixed(estimate.value, 3)), \(Counts.text(differences.count, "attempt")) "
-      + "of \(Counts.text(pairs.count, "condition"))"
-    guard let interval = estimate.interval else {
-      return (.cannotTell, "because a difference of too few tasks has no interval: \(evidence)")
-    }
-    let ends = interval.lower...interval.upper
-    return (
-      finding(isGain ? ends : -ends.upperBound...(-ends.lowerBound)),
-      "\(evidence), 95% interval \(text(ends))"
-    )
-  }
-
-  private static func preservation(_ reading: SocietyReading) async throws -> (Finding, String) {
-    let pairs = reading.integrated
-    guard !pairs.isEmpty else { return (.cannotTell, reading.noIntegration) }
-    var found: [(exponent: Double, interval: Interval)] = []
-    for evidence in [pairs.map(\.without), pairs.map(\.with)] {
-      let analysis = try await SocietyTails.analysis(evidence.sizes("cascade size"))
-      switch (analysis.threshold, analysis.exponentInterval) {
-      case (.success(let threshold), .success(let interval)?):
-        found.append((threshold.exponent, interval))
-      case (.failure(let reason), _), (_, .failure(let reason)?):
-        return (.cannotTell, "because of cascade sizes, \(reason.reason)")
-      default: break
-      }
-    }
-    guard found.count == 2 else { return (.cannotTell, "because an exponent has no interval") }
-    let (base, with) = (found[0], found[1])
-    let preservation = TailPreservation(with.interval, from: base.interval)
-    let finding: Finding =
-      switch preservation {
-      case .preserved, .heavier: .holds
-      case .lighter: .reversed
-      case .undecided: .undecided
-      }
-    return (
-      finding,
-      "exponent of cascade sizes without \(Figures.fixed(base.exponent, 3)) (\(text(base.interval))), "
-        + "with \(Figures.fixed(with.exponent, 3)) (\(text(with.interval))): \(preservation.rawValue); "
-        + "preserved: nowhere in these intervals more than \(TailPreservation.margin) apart"
-    )
-  }
-}
-
 // MARK: - What is compared
 
 /// Numbers of agents under otherwise equal conditions.
@@ -400,7 +326,7 @@ extension SocietyReading {
   }
 
   /// Conditions that there are with and without integration.
-  fileprivate var integrated: [(without: SocietyEvidence, with: SocietyEvidence)] {
+  var integrated: [(without: SocietyEvidence, with: SocietyEvidence)] {
     conditions.filter(\.key.integrates).sorted {
       ($0.key.place, $0.key.agents) < ($1.key.place, $1.key.agents)
     }.compactMap { condition, with in
@@ -410,7 +336,7 @@ extension SocietyReading {
     }
   }
 
-  fileprivate var noIntegration: String {
+  var noIntegration: String {
     conditions.keys.contains(where: \.integrates)
       ? "because no run with integration has one without it on the same topology, benchmark and N"
       : "because no run has Deficit-Triggered Integration (--dti)"

@@ -52,6 +52,8 @@ struct SocietyEvidence: Sendable {
     case active = "active share"
     /// Of the cascade with the most events.
     case conversion = "merge conversion"
+    /// The same without merges that integration asked for.
+    case ownConversion = "merge conversion without integrations"
     /// The same less that of all other cascades.
     case conversionLoss = "merge conversion, largest cascade less others"
     /// Contradictions among the events of the cascade with the most events.
@@ -138,6 +140,7 @@ struct SocietyEvidence: Sendable {
     ]
     guard let conversion = largest.conversion else { return values }
     values.append((.conversion, conversion))
+    if let own = largest.ownConversion { values.append((.ownConversion, own)) }
     var others = CascadeComposition()
     for (index, cascade) in found.enumerated() where index != place { others.add(cascade.own) }
     if let rest = others.conversion { values.append((.conversionLoss, conversion - rest)) }
