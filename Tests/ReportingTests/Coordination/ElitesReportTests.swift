@@ -22,7 +22,7 @@ import Testing
   /// Attempts whose cascades are written as who made their claims: "aab" is three claims of one cascade.
   private func attempt(
     _ cascades: [String], task: String = "t", outcome: Outcome.Kind = .answered,
-    merging: String = ""
+    merging: String = "", integrating: String = ""
   ) throws -> AttemptCoordination {
     var ledger = Ledger()
     for cascade in cascades {
@@ -34,6 +34,10 @@ import Testing
     }
     for agent in merging {
       try ledger.merge([Claim.ID(1), Claim.ID(2)], "", Ledger.Act(agent: String(agent)))
+    }
+    for agent in integrating {
+      let act = Ledger.Act(agent: String(agent), origin: .dti)
+      try ledger.merge([Claim.ID(1), Claim.ID(2)], "", act)
     }
     return AttemptCoordination(
       attempt: AttemptID(taskID: task, repetition: 0), position: 0, outcome: outcome,
@@ -70,8 +74,9 @@ import Testing
 
   @Test func `an elite's merges are its own, of its own events`() throws {
     var law = ConcentrationLaw(.init(shuffles: 0))
-    law.add(try attempt(["aaaab", "bc"], merging: "ab"), agents: 4, cluster: "t")
-    // a: four claims and a merge; b and c: three and a merge.
+    law.add(
+      try attempt(["aaaab", "bc"], merging: "ab", integrating: "abc"), agents: 4, cluster: "t")
+    // a: four claims and a merge; b and c: three and a merge. Integrations are nobody's effort.
     #expect(law.estimate(.mergesOfElite)?.value == 0.2)
     #expect(law.estimate(.mergesOfOthers)?.value == 0.25)
   }
