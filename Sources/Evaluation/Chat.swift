@@ -1,11 +1,14 @@
 /// How a model is asked to sample. Nil leaves a parameter to the endpoint.
 public struct Sampling: Sendable, Hashable, Codable {
-  /// 0 picks the likeliest token; typical values lie in 0...2.
+  /// 0 picks the likeliest token; typical values lie in 0...2. A run's nil is for all its calls.
   public var temperature: Double?
   /// Nucleus sampling, 0...1.
   public var topP: Double?
-  /// The most tokens a completion may have.
+  /// The most tokens a completion may have, those of its reasoning apart.
   public var maxCompletionTokens: Int?
+  /// Tokens that a model may reason with, on top of every cap. A run's; in a request it is part of
+  /// the cap.
+  public var reasoningAllowance: Int?
   /// For reasoning models: `low`, `medium`, `high`, or what the endpoint knows.
   public var reasoningEffort: String?
   /// Further members of the request body, for parameters that orgbench does not know.
@@ -14,11 +17,13 @@ public struct Sampling: Sendable, Hashable, Codable {
   /// Sampling parameters.
   public init(
     temperature: Double? = nil, topP: Double? = nil, maxCompletionTokens: Int? = nil,
-    reasoningEffort: String? = nil, extraBody: [String: JSONValue] = [:]
+    reasoningAllowance: Int? = nil, reasoningEffort: String? = nil,
+    extraBody: [String: JSONValue] = [:]
   ) {
     self.temperature = temperature
     self.topP = topP
     self.maxCompletionTokens = maxCompletionTokens
+    self.reasoningAllowance = reasoningAllowance
     self.reasoningEffort = reasoningEffort
     self.extraBody = extraBody
   }
@@ -164,6 +169,9 @@ public struct ChatReply: Sendable, Hashable, Codable {
     self.remarks = remarks
   }
 
+  /// Whether the model reasoned before it answered, as far as the endpoint lets on.
+  public var hasReasoned: Bool { usage.reasoningTokens > 0 || reasoning?.isEmpty == false }
+
   /// Whether the text is all that the model wanted to say.
   public var end: ReplyEnd {
     if finish == .length { return .cut }
@@ -177,6 +185,8 @@ public enum ReplyFlag: String, Sendable, Hashable, Codable, CaseIterable {
   case promptCut = "prompt-cut"
   /// The completion ends exactly at its token limit, though the server calls it whole.
   case completionAtLimit = "completion-at-limit"
+  /// It was cut off at its limit while it still reasoned, before it said anything.
+  case cutInReasoning = "cut-in-reasoning"
   /// The endpoint's key stood in the reply; `<key>` stands in its place.
   case keyRemoved = "key-removed"
 }

@@ -16,7 +16,7 @@ public struct EndpointProbe: Sendable {
     }
 
     /// What was looked at: `models`, `chat`, `speed`, `seed`, `structured output`, `long prompt`,
-    /// `temperature`, `system message`, `completion limit`, `usage`.
+    /// `reasoning`, `temperature`, `system message`, `completion limit`, `usage`.
     public var subject: String
     /// How it turned out.
     public var grade: Grade
@@ -40,6 +40,9 @@ public struct EndpointProbe: Sendable {
     public var latency: Double?
     /// Completion tokens a second, prompt included in the time, of a call of some length.
     public var tokensPerSecond: Double?
+
+    /// What to give as `--reasoning-allowance`; nil for a model that does not reason by itself.
+    public var reasoningAllowance: Int?
 
     /// Whether nothing is bad.
     public var isUsable: Bool { !findings.contains { $0.grade == .bad } }
@@ -86,6 +89,7 @@ public struct EndpointProbe: Sendable {
     try await session.seed(&report)
     try await session.structuredOutput(&report)
     try await session.longPrompt(&report)
+    try await session.reasoning(&report)
     session.parameters(&report)
     session.usage(&report)
     report.dialect = session.dialect

@@ -161,6 +161,38 @@ final class ProbeSession: Sendable {
     }
   }
 
+  /// How many tokens the model reasons with on a small puzzle, where it reasons by itself: twice as
+  /// many, rounded up, are advised, since real tasks are larger.
+  func reasoning(_ report: inout EndpointProbe.Report) async throws {
+    // Counts that do not add up tell nothing of reasoning.
+    let hasReasoned = state.withLock { state in
+      state.replies.contains { $0.hasReasoned && !$0.remarks.contains { $0.hasPrefix("usage") } }
+    }
+    guard hasReasoned else { return }
+    state.withLock { $0.completionLimit = Self.reasoningLimit }
+    try await note("reasoning", &report) { report in
+      let reply = try await self.ask(Self.puzzle, seed: 1)
+      let usage = reply.usage
+      let tokens =
+        usage.reasoningTokens > 0
+        ? usage.reasoningTokens : UsageReading.estimate(reply.reasoning?.utf8.count ?? 0)
+      let allowance = max(1, (2 * tokens + 1023) / 1024) * 1024
+      report.reasoningAllowance = allowance
+      let mark = usage.reasoningTokens > 0 ? "" : "~"
+      return (
+        .notice,
+        "\(mark)\(Counts.text(tokens, "token")) on a small puzzle"
+          + (reply.end == .whole ? "" : ", and cut off there")
+          + ": give caps room with --reasoning-allowance \(allowance)"
+      )
+    }
+  }
+
+  private static let puzzle = """
+    Five friends sit in a row. Ada sits left of Bo. Cy sits at one end. Dee sits between Bo and Eve. Ada \
+    does not sit at an end, and Eve sits right of Cy. Who sits in the middle?
+    """
+
   private static func prompt(lines: Int) -> String {
     "The password is 'albatross'.\n"
       + String(repeating: "The keeper wrote down wind, sea and sky.\n", count: lines)

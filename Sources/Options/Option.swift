@@ -136,6 +136,15 @@ extension OptionForm {
       })
   }
 
+  /// A number within a range, or a word for none.
+  public static func number(_ range: ClosedRange<Double>, orNone word: String) -> Self
+  where Value == Double? {
+    .init(
+      kind: .numberOr([word], range),
+      read: { $0.text == word ? .some(nil) : $0.double.map(Optional.some) },
+      write: { $0.map(JSONValue.number) ?? .string(word) })
+  }
+
   /// Several values.
   public static func list<Entry>(
     of entry: OptionForm<Entry>, separator: OptionKind.Separator = .comma

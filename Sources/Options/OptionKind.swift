@@ -17,6 +17,8 @@ public indirect enum OptionKind: Sendable, Hashable {
   case integerOr([String], ClosedRange<Int>)
   /// A number within a range.
   case number(ClosedRange<Double>)
+  /// One of a few words, or a number within a range.
+  case numberOr([String], ClosedRange<Double>)
   /// A length of time in seconds, or with a unit: `90s`, `30m`, `2h`.
   case duration
   /// A JSON object.
@@ -42,7 +44,7 @@ extension OptionKind {
   /// The words it takes, for completions; none where it takes others only.
   public var words: [String] {
     switch self {
-    case .word(let words), .integerOr(let words, _): words
+    case .word(let words), .integerOr(let words, _), .numberOr(let words, _): words
     case .list(let entry, _): entry.words
     default: []
     }
@@ -81,7 +83,7 @@ extension OptionKind {
     case .path: "FILE"
     case .word: "WORD"
     case .integer, .integerOr: "N"
-    case .number: "X"
+    case .number, .numberOr: "X"
     case .duration: "TIME"
     case .object: "JSON"
     case .list: "LIST"
@@ -99,6 +101,8 @@ extension OptionKind {
     case .integerOr(let words, let range):
       (words + [Self.inWords(range)]).joined(separator: ", or ")
     case .number(let range): Self.inWords(range)
+    case .numberOr(let words, let range):
+      (words + [Self.inWords(range)]).joined(separator: ", or ")
     case .duration: "a time up to a million units, such as 90s, 30m, 2h"
     case .object: "a JSON object"
     case .list(let entry, .comma): "\(entry.expectation), separated by commas or given again"
@@ -141,9 +145,10 @@ extension OptionKind {
     case (.word(let words), .string(let word)):
       if words.contains(word) { return given }
     case (.integerOr(let words, _), .string(let word)) where words.contains(word): return given
+    case (.numberOr(let words, _), .string(let word)) where words.contains(word): return given
     case (.integer(let range), _), (.integerOr(_, let range), _):
       if let number = Self.wholeNumber(given), range.contains(number) { return .integer(number) }
-    case (.number(let range), _):
+    case (.number(let range), _), (.numberOr(_, let range), _):
       if let number = Self.number(given), range.contains(number) { return .number(number) }
     case (.duration, _): return Self.seconds(given).map(JSONValue.number)
     case (.object, .string(let text)): return Self.object(text)

@@ -18,6 +18,9 @@ extension RunReport {
     case .completionAtLimit:
       "\(calls): the reply ends at the limit of its completion, and was probably cut; see "
         + "--max-completion-tokens"
+    case .cutInReasoning:
+      "\(calls): the reply was cut off while the model still reasoned, before it said anything; "
+        + "give it room with --reasoning-allowance (orgbench doctor measures how much)"
     case .keyRemoved:
       "\(calls): the reply repeated the API key; <key> stands in its place, and the reply was scored "
         + "so"

@@ -35,6 +35,42 @@ private final class CountingPermit: CallPermit {
     }
   }
 
+  @Test(
+    arguments: [
+      (nil, nil, nil), (100, nil, 600), (nil, 40, 540), (100, 40, 540), (40, 100, 540),
+    ] as [(Int?, Int?, Int?)])
+  func `what a model may reason with comes on top of every cap`(
+    run: Int?, ask cap: Int?, sent: Int?
+  ) async throws {
+    let journal = Journal(
+      taskID: "t", repetition: 0, model: model(failing: []), modelName: "m",
+      sampling: Sampling(maxCompletionTokens: run, reasoningAllowance: 500), runSeed: 1)
+    var ask = ask("a")
+    ask.completionCap = cap
+    _ = try await journal.ask(ask)
+    let calls = await journal.transcript(
+      Solution(.unparsable(reason: ""), finalReply: nil), seconds: 0
+    ).calls
+    #expect(calls[0].request.sampling == Sampling(maxCompletionTokens: sent))
+    #expect(journal.completionLimit == run)
+  }
+
+  @Test(arguments: [(nil, nil), (0, 0.7)] as [(Double?, Double?)])
+  func `a run without a temperature sends none in any call`(run: Double?, sent: Double?)
+    async throws
+  {
+    let journal = Journal(
+      taskID: "t", repetition: 0, model: model(failing: []), modelName: "m",
+      sampling: Sampling(temperature: run), runSeed: 1)
+    var ask = ask("a")
+    ask.temperature = 0.7
+    _ = try await journal.ask(ask)
+    let calls = await journal.transcript(
+      Solution(.unparsable(reason: ""), finalReply: nil), seconds: 0
+    ).calls
+    #expect(calls[0].request.sampling.temperature == sent)
+  }
+
   @Test func `a failed call is left out, noted and not numbered`() async throws {
     let journal = Journal(model(failing: ["b"]))
     let replies = try await journal.attemptAll([ask("a"), ask("b"), ask("c")])

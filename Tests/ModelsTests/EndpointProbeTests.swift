@@ -48,6 +48,26 @@ private func grade(_ report: EndpointProbe.Report, _ subject: String)
     #expect(try #require(report.latency) > 0 && #require(report.tokensPerSecond) > 0)
   }
 
+  @Test func `what a model reasons with is measured, and room for twice as much advised`()
+    async throws
+  {
+    let report = try await probe(
+      server { request in
+        guard request.method == "POST" else { return nil }
+        let tokens = request.text.contains("Five friends") ? 700 : 90
+        return .json(
+          """
+          {"choices":[{"message":{"content":"Heron"},"finish_reason":"stop"}],"usage":{\
+          "prompt_tokens":\(request.body.count / 4),"completion_tokens":\(tokens + 4),\
+          "completion_tokens_details":{"reasoning_tokens":\(tokens)}}}
+          """)
+      })
+    #expect(report.reasoningAllowance == 2048)
+    let finding = try #require(report.findings.first { $0.subject == "reasoning" })
+    #expect(finding.detail.contains("700 tokens on a small puzzle"), "\(finding.detail)")
+    #expect(finding.detail.contains("--reasoning-allowance 2048"))
+  }
+
   @Test(arguments: [
     ("same text for every seed", "seed"), ("seed refused", "seed"),
     ("json_schema refused", "structured output"), ("json_schema ignored", "structured output"),

@@ -9,6 +9,8 @@ private let samples = Option("samples", "to draw", .integer(1...Int.max), defaul
 private let share = Option("share", "of all", .number(0...1), default: 0.5)
 private let color = Option("color", "which", .word, default: Color.red)
 private let cap = Option("cap", "tokens", .integer(1...9, or: Color.self), default: .word(.green))
+private let heat = Option(
+  "heat", "degrees", .number(0...100, orNone: "none"), default: 0)
 private let time = Option("time", "how long", .duration)
 private let body = Option("body", "members", .object)
 private let models = Option("models", "which", .list(of: .text("NAME:COUNT")), default: [])
@@ -18,7 +20,7 @@ private let file = Option("file", "a file", .path)
 private let json = Option(flag: "json", "as JSON")
 
 private let all: [any DeclaredOption] = [
-  limit, samples, share, color, cap, time, body, models, gates, colors, file, json,
+  limit, samples, share, color, cap, heat, time, body, models, gates, colors, file, json,
 ]
 
 private func read(_ given: [String: JSONValue]) throws -> OptionValues {
@@ -32,6 +34,7 @@ private func read(_ given: [String: JSONValue]) throws -> OptionValues {
     #expect(values[samples] == 5)
     #expect(values[color] == .red)
     #expect(values[cap].number == nil)
+    #expect(values[heat] == 0)
     #expect(values[colors] == [.green])
     #expect(values[json] == false)
     #expect(!values.has(samples))
@@ -57,6 +60,17 @@ private func read(_ given: [String: JSONValue]) throws -> OptionValues {
     }
   }
 
+  @Test(
+    arguments: [("none", nil), ("0.5", 0.5), (0.5, 0.5), ("none", nil)] as [(JSONValue, Double?)])
+  func `a number may be none by a word of its own`(given: JSONValue, expected: Double?) throws {
+    let values = try read(["heat": given])
+    #expect(values[heat] == expected)
+    #expect(values.has(heat))
+    var record: [String: JSONValue] = [:]
+    record.record(values[heat], as: heat)
+    #expect(record["heat"] == (expected.map(JSONValue.number) ?? "none"))
+  }
+
   @Test func `entries of a list are added, and are split at commas only where that is meant`()
     throws
   {
@@ -78,6 +92,7 @@ private func read(_ given: [String: JSONValue]) throws -> OptionValues {
     (["share": "nan"], "--share: expected a number from 0 to 1, found \"nan\""),
     (["color": "gren"], "--color: expected one of red, green, found \"gren\"; did you mean green?"),
     (["cap": "12"], "--cap: expected red, or green, or a whole number from 1 to 9, found \"12\""),
+    (["heat": "cold"], "--heat: expected none, or a number from 0 to 100, found \"cold\""),
     (["time": "0s"], "such as 90s, 30m, 2h, found \"0s\""),
     (["time": "-1"], "found \"-1\""),
     (["body": "[1]"], "--body: expected a JSON object, found \"[1]\""),

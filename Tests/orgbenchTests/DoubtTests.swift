@@ -1,3 +1,4 @@
+import Foundation
 import LoopbackServer
 import Synchronization
 import Testing
@@ -45,6 +46,43 @@ import Testing
     #expect(try doubts(run(server, options + ["--json"])) == [flag: 2])
     let shown = try Program.run(["show", "latest", "1", "--store", folder.path("s.sqlite")])
     #expect(shown.output.contains("! "), "\(shown.output)")
+  }
+
+  @Test func `the first reply cut off within its reasoning is told at once, and all are counted`()
+    throws
+  {
+    let server = try LoopbackServer { request, _ in
+      request.text.contains(#""max_tokens":1031"#)
+        ? .chat("ANSWER: 1", promptTokens: 900, completionTokens: 4)
+        : .json(
+          #"""
+          {"choices":[{"message":{"content":"","reasoning_content":"Let me see"},"finish_reason":
+          "length"}],"usage":{"prompt_tokens":900,"completion_tokens":7}}
+          """#)
+    }
+    let options = ["--max-completion-tokens", "7"]
+    let cut = try run(server, options)
+    let warning =
+      "was cut off while the model still reasoned; give it room with --reasoning-allowance"
+    #expect(cut.errors.components(separatedBy: warning).count == 2, "\(cut.errors)")
+    #expect(cut.output.contains("before it said anything"), "\(cut.output)")
+    #expect(try doubts(run(server, options + ["--json"]))["cut-in-reasoning"] == 2)
+    let room = try run(server, options + ["--reasoning-allowance", "1024"])
+    #expect(room.status == 0 && !room.errors.contains(warning), "\(room.errors)")
+    #expect(room.output.contains("2 answered"), "\(room.output)")
+  }
+
+  @Test func `a run without a temperature sends none, nor do its samples`() throws {
+    let server = try LoopbackServer { _, _ in
+      .chat("ANSWER: 1", promptTokens: 900, completionTokens: 4)
+    }
+    let options = ["--variant", "self-consistency", "--samples", "2"]
+    #expect(try run(server, options).status == 0)
+    #expect(server.requests.allSatisfy { $0.text.contains("\"temperature\":0.7") })
+    let asked = server.requests.count
+    #expect(try run(server, options + ["--temperature", "none"]).status == 0)
+    #expect(server.requests.count == 2 * asked)
+    #expect(server.requests.dropFirst(asked).allSatisfy { !$0.text.contains("temperature") })
   }
 
   @Test func `a run of sound replies tells none`() throws {

@@ -16,7 +16,7 @@ public struct Ask: Sendable, Hashable {
   public var schema: OutputSchema?
   /// The most tokens of the completion; the run's own cap still holds.
   public var completionCap: Int?
-  /// The temperature of this call, where it differs from the run's.
+  /// The temperature of this call, where it differs from the run's; for runs that have one.
   public var temperature: Double?
   /// The model of this agent, where it differs from the run's.
   public var model: String?

@@ -66,10 +66,13 @@ extension Journal {
     var request = ChatRequest(
       model: ask.model ?? defaultModel, messages: ask.messages, sampling: sampling,
       schema: ask.schema)
-    if let cap = ask.completionCap {
-      request.sampling.maxCompletionTokens = min(cap, sampling.maxCompletionTokens ?? cap)
+    let cap = [ask.completionCap, sampling.maxCompletionTokens].compactMap(\.self).min()
+    request.sampling.maxCompletionTokens = cap.map { $0 + (sampling.reasoningAllowance ?? 0) }
+    request.sampling.reasoningAllowance = nil
+    // A run without a temperature is for models that take none.
+    if let temperature = ask.temperature, sampling.temperature != nil {
+      request.sampling.temperature = temperature
     }
-    if let temperature = ask.temperature { request.sampling.temperature = temperature }
     let fingerprint = RequestFingerprint(request)
     let ordinal = ordinals[fingerprint, default: 0]
     ordinals[fingerprint] = ordinal + 1

@@ -85,6 +85,7 @@ enum ChatCompletionReply {
       remarks: remarks + usage.remarks)
     if usage.isPromptCut { reply.flags.insert(.promptCut) }
     markCompletionAtLimit(&reply, request)
+    if reply.isCutInReasoning { reply.flags.insert(.cutInReasoning) }
     return reply
   }
 
@@ -142,5 +143,12 @@ enum ChatCompletionReply {
     if EventStream.isEvents(body) { return "a stream of events that ended early" }
     let text = String(decoding: body.prefix(ServerMessage.longest), as: UTF8.self).trimmingSpace()
     return text.isEmpty ? "the body is empty" : text
+  }
+}
+
+extension ChatReply {
+  /// Whether the limit came before the model had said anything.
+  fileprivate var isCutInReasoning: Bool {
+    end != .whole && text.trimmingSpace().isEmpty && hasReasoned
   }
 }

@@ -40,6 +40,7 @@ public struct ConfigurationDifference: Sendable, Hashable {
       if let value { list.append((name, "\(value)")) }
     }
     add("sampling.temperature", sampling.temperature)
+    add("sampling.reasoning-allowance", sampling.reasoningAllowance)
     add("sampling.top_p", sampling.topP)
     add("sampling.max_completion_tokens", sampling.maxCompletionTokens)
     add("sampling.reasoning_effort", sampling.reasoningEffort)

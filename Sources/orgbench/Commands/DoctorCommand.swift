@@ -11,12 +11,13 @@ enum DoctorCommand: Command {
     "doctor", "Try an endpoint out with what a run sends it",
     discussion: """
       Makes about ten calls with the options that a run would have, one of them with a prompt of \
-      20 kB: reach, models, system message, temperature, seed, json_schema, a long prompt, usage, \
-      speed. Says which option helps. Exits with 2 where the endpoint is of no use.
+      20 kB: reach, models, system message, temperature, seed, json_schema, a long prompt, reasoning, \
+      usage, speed. Says which option helps. Exits with 2 where the endpoint is of no use.
       """,
     options: [
       CommonOptions.endpoint, CommonOptions.model, CommonOptions.header, RunOptions.temperature,
-      RunOptions.topP, RunOptions.maxCompletionTokens, RunOptions.reasoningEffort,
+      RunOptions.topP, RunOptions.maxCompletionTokens, RunOptions.reasoningAllowance,
+      RunOptions.reasoningEffort,
       RunOptions.extraBody, RunOptions.timeout,
     ] + ReportOutput.options,
     examples: ["orgbench doctor --endpoint http://127.0.0.1:8765/v1"])
@@ -70,6 +71,7 @@ enum DoctorCommand: Command {
       "models": .array(report.models.map(JSONValue.string)),
       "usable": .bool(report.isUsable),
       "latency_seconds": report.latency.map(JSONValue.number) ?? .null,
+      "reasoning_allowance": report.reasoningAllowance.map(JSONValue.integer) ?? .null,
       "tokens_per_second": report.tokensPerSecond.map(JSONValue.number) ?? .null,
       "sends_seed": .bool(report.dialect.sendsSeed),
       "sends_temperature": .bool(report.dialect.sendsTemperature),

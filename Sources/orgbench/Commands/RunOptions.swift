@@ -49,10 +49,16 @@ enum RunOptions {
     "endpoint-name", "the endpoint's name in the store, where its address changes", .text(),
     otherwise: "the URL")
   static let temperature = Option(
-    "temperature", placeholder: "T", "sampling temperature", .number(0...100), default: 0)
+    "temperature", placeholder: "T",
+    "sampling temperature; none sends none in any call, for models that take none",
+    .number(0...100, orNone: "none"), default: 0)
   static let topP = Option("top-p", placeholder: "P", "nucleus sampling", .number(0...1))
   static let maxCompletionTokens = Option(
     "max-completion-tokens", "the most tokens of one reply", .integer(1...1_000_000_000))
+  static let reasoningAllowance = Option(
+    "reasoning-allowance",
+    "tokens on top of every cap, of organizations too, for models that reason unseen",
+    .integer(1...1_000_000_000))
   static let reasoningEffort = Option(
     "reasoning-effort", placeholder: "WORD", "for reasoning models: low, medium, high", .text())
   static let extraBody = Option(
@@ -72,7 +78,8 @@ enum RunOptions {
 
   private static let model: [any DeclaredOption] = [
     CommonOptions.endpoint, CommonOptions.model, endpointName, temperature, topP,
-    maxCompletionTokens, reasoningEffort, extraBody, seed, concurrency, rpm, tpm, maxRetries,
+    maxCompletionTokens, reasoningAllowance, reasoningEffort, extraBody, seed, concurrency, rpm,
+    tpm, maxRetries,
     timeout,
   ]
 

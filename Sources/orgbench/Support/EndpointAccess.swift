@@ -88,6 +88,7 @@ enum EndpointAccess {
     var sampling = Sampling(
       temperature: arguments[RunOptions.temperature], topP: arguments[RunOptions.topP],
       maxCompletionTokens: arguments[RunOptions.maxCompletionTokens],
+      reasoningAllowance: arguments[RunOptions.reasoningAllowance],
       reasoningEffort: arguments[RunOptions.reasoningEffort])
     if let members = arguments[RunOptions.extraBody] { sampling.extraBody = members }
     try ChatCompletionBody.check(sampling)

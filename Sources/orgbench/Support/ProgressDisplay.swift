@@ -15,6 +15,7 @@ final class ProgressDisplay: RunObserver {
     var failed = 0
     var start = ContinuousClock.now
     var lastDrawn: ContinuousClock.Instant?
+    var hasWarned = false
   }
 
   private let state = Mutex(State())
@@ -49,12 +50,25 @@ final class ProgressDisplay: RunObserver {
       $0.tokens += usage.totalTokens
       $0.tokensAreEstimated = $0.tokensAreEstimated || usage.isEstimated
       if transcript.outcome.kind == .failed { $0.failed += 1 }
+      warn(of: transcript, &$0)
       let now = ContinuousClock.now
       let pause: Duration = isTerminal ? .milliseconds(100) : .seconds(10)
       if let last = $0.lastDrawn ?? (isTerminal ? nil : $0.start), now - last < pause { return }
       $0.lastDrawn = now
       draw($0, at: now)
     }
+  }
+
+  /// Says at the first reply that was cut off within its reasoning what will go wrong again and again.
+  private func warn(of transcript: Transcript, _ state: inout State) {
+    guard !state.hasWarned,
+      transcript.calls.contains(where: { $0.reply.flags.contains(.cutInReasoning) })
+    else { return }
+    state.hasWarned = true
+    if isTerminal, state.lastDrawn != nil { Output.writeToTerminal("\r\u{1B}[K") }
+    Output.note(
+      "\(state.label): a reply was cut off while the model still reasoned; give it room with "
+        + "--reasoning-allowance (orgbench doctor measures how much)")
   }
 
   /// Removes the bar, so that results start on a clean line.
