@@ -37,6 +37,12 @@ extension Interval {
       lower: min(lower, other.lower), upper: max(upper, other.upper), confidence: confidence)
   }
 
+  /// The interval of `offset` plus `factor` times the value; a factor is positive.
+  public func scaled(by factor: Double, plus offset: Double) -> Interval {
+    Interval(
+      lower: offset + factor * lower, upper: offset + factor * upper, confidence: confidence)
+  }
+
   /// The part within a range.
   public func cut(to range: ClosedRange<Double>) -> Interval {
     func inside(_ value: Double) -> Double { min(max(value, range.lowerBound), range.upperBound) }

@@ -14,16 +14,21 @@ import Testing
   }
 
   private func measured(
-    _ organization: String, scores: [Double], values: [String: Double] = [:], shock: String? = nil
+    _ organization: String, scores: [Double], values: [String: Double] = [:],
+    shock: String? = nil, agents: Int = 8, roles: String = "free"
   ) -> SelfOrganizingReproduction.Measured {
-    let options: [String: JSONValue] = [
-      "agents": 8, "models": [], "shock": .array(shock.map { [.string($0)] } ?? []),
+    var options: [String: JSONValue] = [
+      "agents": .integer(agents), "models": [],
+      "shock": .array(shock.map { [.string($0)] } ?? []),
     ]
+    if organization == "sequential" {
+      options.merge(["roles": .string(roles), "stop-after": "none"]) { $1 }
+    }
     return .init(
       run: .fixture(
-        "\(organization)\(shock ?? "")", scores: scores,
+        "\(organization)\(shock ?? "")\(agents)\(roles)", scores: scores,
         configuration: .fixture(organization: organization, options: options)),
-      agents: 8, isShocked: shock != nil, values: values)
+      agents: agents, isShocked: shock != nil, values: values)
   }
 
   private let good = coins(60, seed: 1, share: 0.9)
@@ -84,13 +89,45 @@ import Testing
       })
     #expect(reproduction.rows.count == baseline.figures.count)
     func row(_ metric: String) throws -> Double {
-      let row = try #require(reproduction.rows.first { $0.figure.metric == metric })
+      let row = try #require(
+        reproduction.rows.first { $0.figure.metric == metric && $0.agents != 16 })
       return try #require(row.measured["squad2"])
     }
     #expect(try row("distinct roles") == 12)
     #expect(abs(try row("quality of sequential over coordinator, gain") - 0.5) < 1e-9)
     #expect(abs(try row("quality of the best over the worst protocol, gain") - 2) < 1e-9)
     #expect(reproduction.document.text().contains("models, N = 16, level L3, model 2"))
+  }
+
+  @Test func `each gain is taken at the size of the paper's figure`() throws {
+    let reproduction = try SelfOrganizingReproduction(
+      baseline,
+      measured: [
+        measured("sequential", scores: good, values: ["quality": 0.9]),
+        measured("coordinator", scores: good, values: ["quality": 0.6]),
+        measured("sequential", scores: good, values: ["quality": 0.8], agents: 16),
+        measured("coordinator", scores: good, values: ["quality": 0.4], agents: 16),
+        measured("sequential", scores: good, values: ["quality": 0.75], roles: "fixed"),
+      ])
+    func gains(_ metric: String) -> [Double] {
+      reproduction.rows.filter { $0.figure.metric == metric }.compactMap { $0.measured["squad2"] }
+        .map { ($0 * 1000).rounded() / 1000 }
+    }
+    #expect(gains("quality of sequential over coordinator, gain") == [1, 0.5])
+    #expect(gains("quality of free over fixed roles, gain") == [0.2, 0.2])
+  }
+
+  @Test func `the best and the worst protocol are told apart by Cohen's d`() throws {
+    let reproduction = try SelfOrganizingReproduction(
+      baseline,
+      measured: [
+        measured("sequential", scores: good), measured("coordinator", scores: poor),
+        measured("broadcast", scores: poor), measured("shared", scores: poor),
+      ])
+    let row = try #require(
+      reproduction.rows.first { $0.figure.metric.hasPrefix("Cohen's d") })
+    let effect = try #require(row.measured["squad2"])
+    #expect(effect > 1)
   }
 
   private typealias Measured = SelfOrganizingReproduction.Measured

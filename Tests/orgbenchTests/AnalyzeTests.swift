@@ -68,6 +68,32 @@ import Testing
     #expect(try run(["analyze", "roles", "latest"]).output.contains("50.0%"))
   }
 
+  @Test func `a run with a shock stands beside its undisturbed twin on the same tasks`() throws {
+    let server = try LoopbackServer { _, _ in
+      .chat(#"{"abstain": false, "acting_as": "Solver", "analysis": "c", "answer": "1"}"#)
+    }
+    func make(_ name: String, _ more: [String]) throws {
+      _ = try run(
+        [
+          "run", "-b", "musr", "-o", "sequential", "--agents", "2", "-m", "fake", "--endpoint",
+          server.url, "--first", "3", "-c", "1", "--name", name,
+        ] + more)
+    }
+    let shock = ["--shock", "model:agent-02=other@task:2"]
+    try make("shocked", shock)
+    let alone = try #require(try array(try run(["analyze", "roles", "shocked", "--json"])).first)
+    #expect(alone["resilience"] is NSNull)
+    try make("calm", [])
+    try make("otherwise", ["--context-budget", "100"])
+    let team = try #require(try array(try run(["analyze", "roles", "shocked", "--json"])).first)
+    let resilience = try #require(team["resilience"] as? [String: Any])
+    #expect((resilience["twin"] as? String)?.hasPrefix("musr-sequential-") == true)
+    #expect(resilience["tasks"] as? Int == 2)
+    #expect(resilience["difference"] as? Double == 0)
+    #expect((resilience["series"] as? [[String: Any]])?.count == 2)
+    #expect(try run(["analyze", "roles", "calm"]).output.contains("n/a"))
+  }
+
   @Test func `runs of more and more agents are put on a line, and beside the paper`() throws {
     let server = try LoopbackServer { _, number in .chat("ANSWER: \(number % 3 + 1)") }
     for agents in ["2", "4", "8"] {

@@ -109,7 +109,7 @@ extension SelfOrganizingPrompts {
       """
     /// Added where abstentions in a row end the work.
     static let stop =
-      "After {abstentions} abstentions in a row the agents that follow are not asked."
+      "After {abstentions} in a row the agents that follow are not asked."
     static let turn = """
       You are {agent}. It is your turn. In "builds_on" give the numbers of the agents whose work \
       yours rests on. \(reply)

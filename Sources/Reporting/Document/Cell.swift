@@ -1,5 +1,5 @@
 public import Evaluation
-import Statistics
+public import Statistics
 
 /// One entry of a table: what people read, and what programs read.
 public struct Cell: Sendable, Hashable {
@@ -46,7 +46,8 @@ public struct Cell: Sendable, Hashable {
 
   /// An interval with so many decimals for people: `0.1 to 0.3`.
   /// - Parameter missing: what people read of nil.
-  static func interval(_ interval: Interval?, _ decimals: Int, missing: String = "") -> Cell {
+  public static func interval(_ interval: Interval?, _ decimals: Int, missing: String = "") -> Cell
+  {
     interval.map {
       Cell(Figures.range($0.lower, $0.upper, decimals), value: .ends(interval))
     } ?? Cell(missing, value: .null)

@@ -74,8 +74,9 @@ public struct SelfOrganizingReproduction: Sendable {
       )
     }
     let variants =
-      (asked.map { ($0.name, $0.agents) } + Self.claims.flatMap { [$0.less, $0.more] })
-      .map(Self.variant).uniqued()
+      ((asked.map { ($0.name, $0.agents) } + Self.claims.flatMap { [$0.less, $0.more] })
+      .map(Self.variant) + asked.map { Self.fixedRoles($0.agents) }
+      + asked.flatMap { figure in Self.pilot.map { Self.variant($0, figure.agents) } }).uniqued()
     let benchmarks = measured.map(\.run.benchmark).uniqued().sorted()
     let chosen = benchmarks.map { benchmark in
       RunChoice.runs(
@@ -93,7 +94,7 @@ public struct SelfOrganizingReproduction: Sendable {
             : $0.run.run == undisturbed?.run
         }
         values[benchmark] =
-          try own?.values[figure.metric] ?? Self.derived(figure.metric, runs, measured)
+          try own?.values[figure.metric] ?? Self.derived(figure.metric, agents, runs, measured)
       }
       return Row(
         figure: figure, organization: figure.text("protocol"),
@@ -115,12 +116,14 @@ public struct SelfOrganizingReproduction: Sendable {
 
   /// A figure that takes several runs; nil for others, and where a run is missing.
   private static func derived(
-    _ metric: String, _ runs: [OrganizationVariant: ComparedRun], _ measured: [Measured]
+    _ metric: String, _ agents: Int, _ runs: [OrganizationVariant: ComparedRun],
+    _ measured: [Measured]
   ) throws -> Double? {
-    func quality(_ name: String) -> Double? {
-      let run = runs[variant(name, 8)]?.run
+    func quality(of variant: OrganizationVariant) -> Double? {
+      guard let run = runs[variant]?.run else { return nil }
       return measured.first { $0.run.run == run }?.values["quality"]
     }
+    func quality(_ name: String) -> Double? { quality(of: variant(name, agents)) }
     func gain(_ better: Double?, _ worse: Double?) -> Double? {
       guard let better, let worse, worse > 0 else { return nil }
       return better / worse - 1
@@ -133,21 +136,38 @@ public struct SelfOrganizingReproduction: Sendable {
     case "quality of sequential over coordinator, gain":
       return gain(quality("sequential"), quality("coordinator"))
     case "quality of the best over the worst protocol, gain":
-      let all = ["coordinator", "sequential", "broadcast", "shared"].compactMap(quality)
-      return all.count == 4 ? gain(all.max(), all.min()) : nil
+      let all = pilot.compactMap(quality)
+      return all.count == pilot.count ? gain(all.max(), all.min()) : nil
+    case "Cohen's d of the best against the worst protocol":
+      let all = pilot.compactMap { runs[variant($0, agents)] }
+      guard all.count == pilot.count else { return nil }
+      return try PairwiseReport(all).pairs.last { $0.second == 0 }?.pooledEffect
+    case "quality of free over fixed roles, gain":
+      return gain(quality("sequential"), quality(of: fixedRoles(agents)))
     default: return nil
     }
   }
 
+  /// The protocols of the paper's pilot.
+  private static let pilot = ["coordinator", "sequential", "broadcast", "shared"]
+
   /// A protocol whose agents all use the run's model, undisturbed.
   private static func variant(_ name: String, _ agents: Int) -> OrganizationVariant {
     OrganizationVariant(
-      name, ["agents": .integer(agents), "models": .array([]), "shock": .array([])])
+      name, shocked(name, agents).options.merging(["shock": .array([])]) { $1 })
   }
 
-  /// The same, whatever comes over it.
+  /// The same, whatever comes over it. The paper's agents name their roles, and all are asked.
   private static func shocked(_ name: String, _ agents: Int) -> OrganizationVariant {
-    OrganizationVariant(name, ["agents": .integer(agents), "models": .array([])])
+    var options: [String: JSONValue] = ["agents": .integer(agents), "models": .array([])]
+    if name == "sequential" { options.merge(["roles": "free", "stop-after": "none"]) { $1 } }
+    return OrganizationVariant(name, options)
+  }
+
+  /// The control with given roles.
+  private static func fixedRoles(_ agents: Int) -> OrganizationVariant {
+    OrganizationVariant(
+      "sequential", variant("sequential", agents).options.merging(["roles": "fixed"]) { $1 })
   }
 
   /// What the paper finds to be better than what, with so many agents.

@@ -11,7 +11,8 @@ enum AnalyzeRolesCommand: Command {
   static let specification = CommandSpecification(
     "analyze roles", "Roles, abstention, depth, balance and resilience of self-organizing runs",
     discussion: """
-      One line a run. docs/self-organizing.md defines the measures.
+      One line a run. docs/self-organizing.md defines the measures. Resilience is against the
+      undisturbed twin: the store's latest run with the same settings and without --shock.
       """,
     operands: [.init("RUN", "a run's id, name, or latest", isRepeatable: true)],
     options: [CommonOptions.store] + ReportOutput.options,
@@ -41,22 +42,41 @@ struct MeasuredTeam {
   let agents: Int?
   let measures: TeamMeasures
   let resilience: Resilience
+  /// Against its undisturbed twin; nil without shocks, or without a twin in the store.
+  let twin: TwinComparison?
 
   init(_ run: RunRecord, in store: RunStore) async throws {
     report = try await RunReading.report(of: run, in: store)
     agents = run.configuration.options["agents"]?.wholeNumber
     var transcripts: [Transcript] = []
     var scored: [(transcript: Transcript, score: Double)] = []
+    var disturbed: Set<ExactText> = []
     for try await recorded in store.transcripts(of: run, prompts: false)
     where recorded.transcript.outcome.kind != .failed {
       let transcript = recorded.transcript
       transcripts.append(transcript)
+      if !transcript.conduct.shocks.isEmpty { disturbed.insert(ExactText(transcript.taskID)) }
       if let score = recorded.score?.values[report.primaryMetric] {
         scored.append((transcript, score))
       }
     }
     measures = TeamMeasures(transcripts)
     resilience = Resilience(scored)
+    twin = try await Self.twin(of: run, on: disturbed, in: store)
+  }
+
+  private static func twin(
+    of run: RunRecord, on disturbed: Set<ExactText>, in store: RunStore
+  ) async throws -> TwinComparison? {
+    guard !disturbed.isEmpty else { return nil }
+    let twin = try await store.runs().first {
+      $0.scoringVersion == run.scoringVersion
+        && TwinComparison.isTwin($0.configuration, of: run.configuration)
+    }
+    guard let twin else { return nil }
+    let reading = ComparedRunReading(store: store, prices: nil)
+    return try TwinComparison(
+      try await reading.comparedRun(run), twin: try await reading.comparedRun(twin), on: disturbed)
   }
 
   static func table(_ teams: [MeasuredTeam]) -> Table {
@@ -87,7 +107,15 @@ struct MeasuredTeam {
         Column("assigned_idleness", "idle", .number) { share($0.measures.assignedIdleness) },
         Column("hierarchy_depth", "depth", .number) { .number($0.measures.hierarchyDepth, 2) },
         Column("balance", "balance", .number) { .number($0.measures.balance, 2) },
-        Column("resilience", "resilience", .number) { .number($0.resilience.ratio, 2) },
+        Column("resilience", "resilience", .number, "score over the undisturbed twin's") {
+          .number($0.twin?.resilience, 2)
+        },
+        Column("resilience_interval_95", "95% interval", .interval) {
+          .interval($0.twin?.interval, 2)
+        },
+        Column("after_over_before", "after/before", .number, "score, of other tasks") {
+          .number($0.resilience.ratio, 2)
+        },
       ], teams)
   }
 
@@ -103,7 +131,7 @@ struct MeasuredTeam {
     let values = [
       "quality": report.primary?.estimate.value, "tokens": report.meanTokens,
       "balance": measures.balance, "abstention": measures.voluntaryAbstention,
-      "resilience": resilience.ratio, "depth": measures.hierarchyDepth,
+      "resilience": twin?.resilience, "depth": measures.hierarchyDepth,
       "distinct roles": Double(measures.rolesPlayed),
       "limit of role stability": measures.roleStability,
       "voluntary among non-contributing agents": measures.voluntaryShare,
@@ -124,7 +152,7 @@ struct MeasuredTeam {
       "voluntary_abstention": number(measures.voluntaryAbstention),
       "assigned_idleness": number(measures.assignedIdleness),
       "hierarchy_depth": number(measures.hierarchyDepth), "balance": number(measures.balance),
-      "resilience": number(resilience.ratio),
+      "resilience": twin?.json ?? .null, "after_over_before": number(resilience.ratio),
       "phases": .array(
         resilience.phases.map {
           [

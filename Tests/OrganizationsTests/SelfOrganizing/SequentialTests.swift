@@ -77,7 +77,7 @@ import Testing
     #expect(transcript.participants.count == 6)
     #expect(transcript.participants.count { $0.status == .idle } == 6 - calls)
     #expect(transcript.outcome == .answered(Prediction(answer)))
-    #expect(transcript.calls[0].request.lastMessage.contains("After \(stop) abstentions in a row"))
+    #expect(transcript.calls[0].request.lastMessage.contains("After \(stop) abstention"))
   }
 
   @Test func `in the control each agent has the next role of the list, and may still abstain`()

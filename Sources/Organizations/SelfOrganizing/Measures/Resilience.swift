@@ -1,6 +1,7 @@
 public import Evaluation
 
-/// The score before and after the shocks of a run (`--shock`).
+/// The score before and after the shocks of a run (`--shock`), over different tasks: whether one of them
+/// is harder is not told apart. `TwinComparison` takes the same tasks.
 public struct Resilience: Sendable, Hashable {
   /// Mean score and number of the tasks of one phase.
   public struct Phase: Sendable, Hashable {

@@ -32,7 +32,8 @@ struct SequentialRule: TeamRule {
       case .fixed: SelfOrganizingPrompts.Sequential.fixedRules
       }
     guard let stopAfter else { return rules }
-    let stop = fill(SelfOrganizingPrompts.Sequential.stop, ["abstentions": "\(stopAfter)"])
+    let stop = fill(
+      SelfOrganizingPrompts.Sequential.stop, ["abstentions": Counts.text(stopAfter, "abstention")])
     return "\(rules) \(stop)"
   }
 
