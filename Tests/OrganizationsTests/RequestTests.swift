@@ -54,7 +54,7 @@ import Testing
 
   @Test(
     arguments: [
-      ("coordinator", [0x9a0c_a97c_a198_fd8e, 0x83c6_0d02_2a9a_b76e]),
+      ("coordinator", [0x9360_5ea2_b587_70ea, 0x32aa_e49e_ffcf_9a9a]),
       ("sequential", [0xedcf_e52f_233d_0ec8, 0x3240_cbec_4a3e_c1fe]),
       ("broadcast", [0xda1a_2742_6a7a_f2d6, 0xc7aa_83c0_1d7d_f1a2]),
       ("shared", [0x1029_8308_0cfc_0b0c, 0x1029_8308_0cfc_0b0c]),

@@ -3,7 +3,7 @@ import Evaluation
 /// The prompts of the self-organizing protocols. Order of a prompt: the task, mission and rules of
 /// the protocol, what the agent sees of the others, its turn: shared parts first.
 enum SelfOrganizingPrompts {
-  static let version = "self-organizing/6"
+  static let version = "self-organizing/7"
 
   static let mission = """
     You are one of {agents} agents who work on this task as one organization. {rules}
@@ -86,6 +86,7 @@ extension SelfOrganizingPrompts {
     static let sequel = """
       \(post) In "builds_on" give the numbers of the agents whose work yours rests on. \(reply)
       """
+    static let earlierWork = "Finished work of earlier steps:"
     static let planAndWork = "Your plan, and the work that was handed in:"
     /// One assignment in the coordinator's plan.
     static let assigned = "You assigned {agent} in step {step}: {task}"

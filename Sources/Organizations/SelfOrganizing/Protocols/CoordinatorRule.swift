@@ -20,6 +20,7 @@ struct CoordinatorRule: TeamRule {
     [
       ("plan", SelfOrganizingPrompts.Coordinator.plan),
       ("work", SelfOrganizingPrompts.Coordinator.work),
+      ("earlier work", SelfOrganizingPrompts.Coordinator.earlierWork),
       ("later work", SelfOrganizingPrompts.Coordinator.sequel),
       ("plan and work", SelfOrganizingPrompts.Coordinator.planAndWork),
       ("assigned", SelfOrganizingPrompts.Coordinator.assigned),
@@ -149,7 +150,8 @@ struct CoordinatorRule: TeamRule {
       let turn = Team.Turn(
         purpose: "contribute", round: steps.count > 1 ? index + 1 : 0,
         form: index == 0 ? .work : .sequel,
-        seen: team.carry(SelfOrganizingPrompts.finishedWork, Team.work(all), &cut),
+        seen: team.carry(
+          SelfOrganizingPrompts.Coordinator.earlierWork, Team.work(all), &cut),
         words: index == 0
           ? SelfOrganizingPrompts.Coordinator.work : SelfOrganizingPrompts.Coordinator.sequel)
       let gathered = try await carryOut(step.value, turn, team)
