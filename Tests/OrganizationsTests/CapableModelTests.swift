@@ -10,10 +10,10 @@ import Testing
   private static let right = "ANSWER: Orvale"
   private static let wrong = "ANSWER: Kest"
 
-  /// A number in 0..<1 that a request determines.
-  private static func draw(_ request: ChatRequest) -> Double {
+  /// A number in 0..<1 that a request and a purpose determine.
+  static func draw(_ request: ChatRequest, _ purpose: String = "") -> Double {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    let text = "\(request.seed ?? 0)" + request.messages.map(\.content).joined()
+    let text = purpose + "\(request.seed ?? 0)" + request.messages.map(\.content).joined()
     for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
     hash = (hash ^ (hash >> 33)) &* 0xff51_afd7_ed55_8ccd
     return Double((hash ^ (hash >> 33)) >> 11) / Double(1 << 53)
