@@ -114,6 +114,7 @@ import Testing
         .map { ($0 * 1000).rounded() / 1000 }
     }
     #expect(gains("quality of sequential over coordinator, gain") == [1, 0.5])
+    #expect(reproduction.document.text().contains("it is the gain at N = 16"))
     #expect(gains("quality of free over fixed roles, gain") == [0.2, 0.2])
   }
 

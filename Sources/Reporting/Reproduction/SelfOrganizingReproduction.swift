@@ -211,7 +211,7 @@ extension SelfOrganizingReproduction {
           return .text(row.figure.place + (rank ?? ""))
         },
         Column<Row>("paper", "paper", .number) { .number($0.figure.value, $0.decimals) },
-      ] + measured, rows)
+      ] + measured + [Column<Row>("note", "note") { .text($0.figure.note) }], rows)
   }
 
   private var directionTable: Table {
@@ -238,7 +238,7 @@ extension SelfOrganizingReproduction {
             "protocol": row.organization.map(JSONValue.string) ?? .null,
             "agents": row.agents.map(JSONValue.integer) ?? .null, "cell": .object(row.figure.cell),
             "metric": .string(row.figure.metric), "where": .string(row.figure.place),
-            "paper": .number(row.figure.value),
+            "paper": .number(row.figure.value), "note": .string(row.figure.note),
             "measured": .object(row.measured.mapValues(JSONValue.number)),
           ]
         }),
