@@ -125,6 +125,18 @@ import Testing
     #expect(transcript.outcome == .answered(Prediction("Ana")))
   }
 
+  @Test(arguments: [("star", ["agent-01"]), ("complete", [])])
+  func `of a society the one who hands in is told, and nobody where all vote`(
+    topology: String, told: [String]
+  ) async throws {
+    let transcript = try await OrganizationCatalogue.solve(
+      "society", ["agents": 3, "steps": 2, "topology": .string(topology)], task: Self.task,
+      with: ScriptedModel { _, _ in ChatReply(text: "ANSWER: Ana") })
+    #expect(transcript.calls.filter(Self.isTold).map(\.agent.id) == told)
+    #expect(transcript.outcome == .answered(Prediction("Ana")))
+    #expect(!transcript.calls.contains { $0.purpose == "repair" })
+  }
+
   @Test func `it is the same task, read in another way`() {
     #expect(Self.task.contentHash == Self.told.contentHash)
     #expect([Self.task].readingVersion == "word/1/closing")

@@ -10,26 +10,27 @@ extension Assembly {
     }
   }
 
-  private mutating func finalAsk(_ agent: Int, step: Int) -> Ask {
+  private mutating func finalAsk(_ agent: Int, step: Int, _ format: any AnswerFormat) -> Ask {
     ask(
       agent, "answer", step, view(of: agent),
       MessagePart(
-        fill(SocietyPrompts.final, ["instruction": task.format.instruction]), joint: .line),
-      task.format.schema(reasoning: true))
+        fill(SocietyPrompts.final, ["instruction": format.instruction]), joint: .line),
+      format.schema(reasoning: true))
   }
 
   private mutating func write(by agent: Int, step: Int) async throws -> Solution {
-    let ask = finalAsk(agent, step: step)
+    let ask = finalAsk(agent, step: step, task.closingFormat)
     let reply = try await journal.ask(ask)
     await recordConduct(step)
-    return try await Compliance(task: task, journal: journal).finish(reply, of: ask, claim: nil)
+    return try await Compliance(task: task, journal: journal, isClosing: true).finish(
+      reply, of: ask, claim: nil)
   }
 
   /// All write an answer; one whose reply cannot be read votes for the last answer of its own that
   /// could.
   private mutating func vote(step: Int) async throws -> Solution {
     var asks: [Ask] = []
-    for agent in 1...society.agents { asks.append(finalAsk(agent, step: step)) }
+    for agent in 1...society.agents { asks.append(finalAsk(agent, step: step, task.format)) }
     let replies = try await journal.attemptAll(asks)
     await VoteCount(task: task, journal: journal).noteUnreadable(replies.compactMap(\.self))
     for (index, reply) in replies.enumerated() {
