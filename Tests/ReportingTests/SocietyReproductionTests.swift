@@ -62,7 +62,7 @@ import Testing
     var evidence = SocietyEvidence()
     // Four claims of one agent, one of another, none of two.
     evidence.add(
-      try attempt(0, contradictions: 3, merges: 1), seed: 1, agents: 4, isSimulated: false,
+      try attempt(0, contradictions: 3, merges: 1), seed: 1, agents: 4, cluster: "t0",
       score: 0.5)
     func value(_ measure: SocietyEvidence.Measure) -> Double? { evidence.points[measure]?[0].value }
     #expect(value(.topAgent) == 0.8 && value(.topTenth) == 0.8 && value(.active) == 0.5)
@@ -82,10 +82,11 @@ import Testing
     for task in 0..<12 {
       reading.add(
         try attempt(task, contradictions: 6, merges: 1 + task % 2), of: configuration(4),
+        cluster: "t\(task)",
         score: 0.2)
       reading.add(
         try attempt(task, contradictions: 4 + task % 2, merges: 3),
-        of: configuration(4, dti: "b=1"), score: task % 2 == 0 ? 0.1 : 0.3)
+        of: configuration(4, dti: "b=1"), cluster: "t\(task)", score: task % 2 == 0 ? 0.1 : 0.3)
     }
     let reproduction = try await SocietyReproduction(baseline, reading)
     for name in ["H2.2", "H3.1", "H3.2", "H3.3"] {
@@ -109,6 +110,19 @@ import Testing
     #expect(bursts.measured?.value == 12)
   }
 
+  @Test func `tasks that share material are one cluster, which has no interval`() async throws {
+    var reading = SocietyReading(isSimulated: false)
+    for task in 0..<12 {
+      for dti in [nil, "b=1"] {
+        reading.add(
+          try attempt(task, contradictions: 6, merges: (dti == nil ? 1 : 3) + task % 2),
+          of: configuration(4, dti: dti), cluster: "passage", score: nil)
+      }
+    }
+    let found = try claim("DTI.1", try await SocietyReproduction(baseline, reading))
+    #expect(found.finding == .cannotTell && found.evidence.contains("too few tasks"))
+  }
+
   @Test func `growth of the largest with N is found, and only where N alone differs`() async throws
   {
     var reading = SocietyReading(isSimulated: false)
@@ -116,7 +130,7 @@ import Testing
       for task in 0..<10 {
         reading.add(
           try attempt(task, contradictions: agents - task % 2, merges: 1, agents: agents),
-          of: configuration(agents), score: nil)
+          of: configuration(agents), cluster: "t\(task)", score: nil)
       }
     }
     let scale = try #require(SocietyScale(reading))
@@ -157,8 +171,8 @@ import Testing
         let (one, ones) = (task % 2, Array(repeating: 1, count: 14))
         let few = isElite ? [6 + one, 2, 2, 2] : [4 + one, 3, 3, 2]
         let many = isElite ? [10 + one, 6] + ones : [3 + one, 2] + ones
-        reading.add(try cascade(task, few), of: configuration(4), score: nil)
-        reading.add(try cascade(task, many), of: configuration(16), score: nil)
+        reading.add(try cascade(task, few), of: configuration(4), cluster: "t\(task)", score: nil)
+        reading.add(try cascade(task, many), of: configuration(16), cluster: "t\(task)", score: nil)
       }
       let found = try claim("H2.2", try await SocietyReproduction(baseline, reading))
       #expect(found.finding == expected, "\(found.evidence)")

@@ -96,9 +96,11 @@ enum ReproduceCommand: Command {
     var reading = SocietyReading(isSimulated: isSimulated, others: others)
     for run in alike {
       reading.begin(run.id, run.configuration)
+      let clusters = try await SocietyRuns.Clusters(of: run, in: store)
       for try await attempt in store.coordination(of: run) where attempt.outcome != .failed {
         reading.add(
-          attempt, of: run.configuration, score: attempt.mainScore(in: run.configuration))
+          attempt, of: run.configuration, cluster: clusters.of(attempt),
+          score: attempt.mainScore(in: run.configuration))
       }
     }
     return try await SocietyReproduction(try PublishedFigures.named(societies), reading)

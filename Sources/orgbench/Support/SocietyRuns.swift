@@ -13,8 +13,7 @@ enum SocietyRuns {
   /// - Parameters:
   ///   - references: their ids, beginnings of ids, names or latest.
   ///   - begin: takes a run in, before its attempts.
-  ///   - take: takes an attempt in, with what it has in common with others that are not independent of
-  ///     it: the cluster of its task. A simulated attempt has nothing in common with any.
+  ///   - take: takes an attempt in, with its cluster, see `Clusters`.
   /// - Throws: `UsageError` for a run that is named twice, whose attempts would count twice.
   static func read(
     _ references: [String], _ arguments: ParsedArguments, begin: (RunRecord) throws -> Void,
@@ -28,18 +27,34 @@ enum SocietyRuns {
         throw UsageError("the run \(run.id) is named twice, and its attempts would count twice")
       }
       try begin(run)
-      let clusters = Dictionary(
-        try await store.tasks(of: run).map { (ExactText($0.id), $0.grouping.cluster) },
-        uniquingKeysWith: { first, _ in first })
+      let clusters = try await Clusters(of: run, in: store)
       for try await attempt in store.coordination(of: run) {
-        let id = attempt.attempt
-        let cluster =
-          run.configuration.isSimulated
-          ? "\(run.id) \(id.repetition)" : clusters[ExactText(id.taskID)] ?? id.taskID
-        try take(attempt, run, cluster)
+        try take(attempt, run, clusters.of(attempt))
       }
     }
     await store.close()
+  }
+}
+
+extension SocietyRuns {
+  /// What attempts of a run have in common with others that are not independent of them: the cluster of
+  /// their task. A simulated attempt has nothing in common with any.
+  struct Clusters {
+    private let run: RunRecord
+    private let byTask: [ExactText: String]
+
+    init(of run: RunRecord, in store: RunStore) async throws {
+      self.run = run
+      byTask = Dictionary(
+        try await store.tasks(of: run).map { (ExactText($0.id), $0.grouping.cluster) },
+        uniquingKeysWith: { first, _ in first })
+    }
+
+    func of(_ attempt: AttemptCoordination) -> String {
+      let id = attempt.attempt
+      return run.configuration.isSimulated
+        ? "\(run.id) \(id.repetition)" : byTask[ExactText(id.taskID)] ?? id.taskID
+    }
   }
 }
 

@@ -93,7 +93,7 @@ struct SocietyEvidence: Sendable {
   mutating func begin(_ run: String) { runs.append(run) }
 
   mutating func add(
-    _ attempt: AttemptCoordination, seed: Int, agents: Int, isSimulated: Bool, score: Double?
+    _ attempt: AttemptCoordination, seed: Int, agents: Int, cluster: String, score: Double?
   ) {
     attempts += 1
     events += attempt.events.count
@@ -103,16 +103,13 @@ struct SocietyEvidence: Sendable {
       let own = reading.sizes(found)
       for size in own where size > 0 { sizes[reading.name, default: [:]][size, default: 0] += 1 }
     }
-    // Simulated attempts share a task and nothing else.
-    let id = attempt.attempt
-    let cluster = isSimulated ? "\(id.repetition), \(seed), \(agents)" : id.taskID
     largest.add(LargestSizes.of(found), cluster: cluster)
     concentration.add(attempt, agents: agents, cluster: cluster)
     for (measure, value) in inequality(attempt, agents) + integration(attempt)
       + (score.map { [(.score, $0)] } ?? [])
     {
       points[measure, default: []].append(
-        Point(attempt: id, seed: seed, cluster: cluster, value: value))
+        Point(attempt: attempt.attempt, seed: seed, cluster: cluster, value: value))
     }
   }
 
@@ -197,13 +194,17 @@ public struct SocietyReading: Sendable {
   }
 
   /// Takes an attempt of a run in.
-  /// - Parameter score: the benchmark's main metric, 0...1; nil where there is none.
+  /// - Parameters:
+  ///   - cluster: what attempts have in common that are not independent of each other.
+  ///   - score: the benchmark's main metric, 0...1; nil where there is none.
   public mutating func add(
-    _ attempt: AttemptCoordination, of configuration: RunConfiguration, score: Double?
+    _ attempt: AttemptCoordination, of configuration: RunConfiguration, cluster: String,
+    score: Double?
   ) {
     guard let condition = SocietyCondition(configuration) else { return }
     conditions[condition, default: SocietyEvidence()].add(
-      attempt, seed: configuration.seed, agents: condition.agents, isSimulated: isSimulated,
+      attempt, seed: configuration.seed, agents: condition.agents,
+      cluster: "\(condition.benchmark) \(cluster)",
       score: score)
     if !condition.integrates, condition.topology != "reputation" { routing.add(attempt) }
   }
