@@ -35,13 +35,13 @@ enum RunChoice {
   }
 
   /// The configuration without what makes the organization. How much of each other's work agents
-  /// see is a condition: it is the same option for all that have it, as is who is told the answer's form. A length of 0 says
-  /// nothing.
+  /// see is a condition: it is the same option for all that have it. A length of 0 says nothing. Who is
+  /// told the answer's form is one by the answer format's version.
   static func conditions(_ run: ComparedRun) -> RunConfiguration {
     var configuration = run.configuration
     configuration.organization = ""
     configuration.options = configuration.options.filter {
-      $0.key.hasPrefix("context-") && $0.value != 0 || $0.key == "answer-form"
+      $0.key.hasPrefix("context-") && $0.value != 0
     }
     configuration.promptVersion = ""
     configuration.promptHash = ""
