@@ -66,7 +66,8 @@ import Testing
       "was cut off while the model still reasoned; give it room with --reasoning-allowance"
     #expect(cut.errors.components(separatedBy: warning).count == 2, "\(cut.errors)")
     #expect(cut.output.contains("before it said anything"), "\(cut.output)")
-    #expect(try doubts(run(server, options + ["--json"]))["cut-in-reasoning"] == 2)
+    // Each answer and its two repairs, of two tasks.
+    #expect(try doubts(run(server, options + ["--json"]))["cut-in-reasoning"] == 6)
     let room = try run(server, options + ["--reasoning-allowance", "1024"])
     #expect(room.status == 0 && !room.errors.contains(warning), "\(room.errors)")
     #expect(room.output.contains("2 answered"), "\(room.output)")
