@@ -4,7 +4,7 @@ public struct Sampling: Sendable, Hashable, Codable {
   public var temperature: Double?
   /// Nucleus sampling, 0...1.
   public var topP: Double?
-  /// The most tokens a completion may have, those of its reasoning apart.
+  /// The most tokens a completion may have.
   public var maxCompletionTokens: Int?
   /// Tokens that a model may reason with, on top of every cap. A run's; in a request it is part of
   /// the cap.

@@ -9,6 +9,10 @@ extension RunReport {
     return flags + [paid, cacheWrites].compactMap(\.self)
   }
 
+  /// What helps where replies are cut off within their reasoning.
+  public static let reasoningRemedy =
+    "give it room with --reasoning-allowance (orgbench doctor measures how much)"
+
   private static func words(for flag: ReplyFlag, count: Int) -> String {
     let calls = Counts.text(count, "call")
     return switch flag {
@@ -20,7 +24,7 @@ extension RunReport {
         + "--max-completion-tokens"
     case .cutInReasoning:
       "\(calls): the reply was cut off while the model still reasoned, before it said anything; "
-        + "give it room with --reasoning-allowance (orgbench doctor measures how much)"
+        + reasoningRemedy
     case .keyRemoved:
       "\(calls): the reply repeated the API key; <key> stands in its place, and the reply was scored "
         + "so"

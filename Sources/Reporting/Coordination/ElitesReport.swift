@@ -74,7 +74,7 @@ extension ElitesReport {
 
   /// In the order of tables.
   var rows: [Row] {
-    entries.sorted { SocietyGroup.precedes($0.key, $1.key) }.map { ($0.key, $0.value) }
+    entries.inOrder.map { ($0.group, $0.value) }
   }
 
   /// The report as a document.

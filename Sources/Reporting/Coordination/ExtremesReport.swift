@@ -167,7 +167,7 @@ extension ExtremesReport {
   }
 
   private var sorted: [(group: SocietyGroup, series: Series)] {
-    series.sorted { SocietyGroup.precedes($0.key, $1.key) }.map { ($0.key, $0.value) }
+    series.inOrder.map { ($0.group, $0.value) }
   }
 }
 

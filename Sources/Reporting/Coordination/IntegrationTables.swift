@@ -52,7 +52,7 @@ extension IntegrationReport {
 
   var sorted: [(group: SocietyGroup, pair: Pair)] {
     pairs.filter { $0.value.without.attempts > 0 && $0.value.with.attempts > 0 }
-      .sorted { SocietyGroup.precedes($0.key, $1.key) }.map { ($0.key, $0.value) }
+      .inOrder.map { ($0.group, $0.value) }
   }
 
   var effects: [Effect] {
@@ -129,7 +129,7 @@ extension IntegrationReport {
   /// The report as a document.
   public func document() async throws -> ReportDocument {
     var document = ReportDocument("orgbench analyze dti")
-    let arms = pairs.sorted { SocietyGroup.precedes($0.key, $1.key) }.flatMap { group, pair in
+    let arms = pairs.inOrder.flatMap { group, pair in
       [
         ArmRow(group: group, integrates: false, arm: pair.without),
         ArmRow(group: group, integrates: true, arm: pair.with),
@@ -162,7 +162,7 @@ extension IntegrationReport {
   }
 
   private func cannotTell(_ tails: [TailEffect], _ scores: [ScoreEffect]) -> [String] {
-    let lonely = pairs.sorted { SocietyGroup.precedes($0.key, $1.key) }.compactMap {
+    let lonely = pairs.inOrder.compactMap {
       group, pair -> String? in
       switch (pair.without.attempts, pair.with.attempts) {
       case (0, 0): "\(group.name): because no attempt was finished"

@@ -46,7 +46,7 @@ public struct SocietyGroup: Sendable, Hashable {
   }
 
   /// In the order of tables.
-  static func precedes(_ one: SocietyGroup, _ other: SocietyGroup) -> Bool {
+  fileprivate static func precedes(_ one: SocietyGroup, _ other: SocietyGroup) -> Bool {
     let (left, right) = (one.condition, other.condition)
     return (
       left.benchmark, left.topology, one.model, left.agents, left.integrates ? 1 : 0, one.words
@@ -89,5 +89,12 @@ public struct SocietyGroup: Sendable, Hashable {
         },
         Column("simulated", nil) { .flag(group($0).isSimulated, mark: "simulated") },
       ]
+  }
+}
+
+extension Dictionary where Key == SocietyGroup {
+  /// The groups with what belongs to each, in the order of tables.
+  var inOrder: [(group: SocietyGroup, value: Value)] {
+    sorted { SocietyGroup.precedes($0.key, $1.key) }.map { ($0.key, $0.value) }
   }
 }

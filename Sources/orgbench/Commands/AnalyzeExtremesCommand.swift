@@ -15,23 +15,20 @@ enum AnalyzeExtremesCommand: Command {
       """,
     operands: [SocietyRuns.operand],
     options: [CommonOptions.store]
-      + ([margin, bootstrap, seed] as [any DeclaredOption]).under("Statistics")
+      + ([margin, SocietyRuns.bootstrap, SocietyRuns.seed] as [any DeclaredOption]).under(
+        "Statistics")
       + ReportOutput.options,
     examples: ["orgbench analyze extremes RUN-OF-8 RUN-OF-32 RUN-OF-128"])
 
   private static let margin = Option(
     "margin", "how far gamma and its prediction may lie apart and still agree",
     .number(0.001...10), default: 0.1)
-  private static let bootstrap = Option(
-    "bootstrap", "resamples for the interval of the tail's exponent", .integer(100...1_000_000),
-    default: 200)
-  private static let seed = Option(
-    "seed", "seed of the intervals", .integer(0...Int.max), default: 0)
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     var report = ExtremesReport(
       .init(
-        bootstrap: arguments[bootstrap], margin: arguments[margin], seed: UInt64(arguments[seed])))
+        bootstrap: arguments[SocietyRuns.bootstrap], margin: arguments[margin],
+        seed: UInt64(arguments[SocietyRuns.seed])))
     try await SocietyRuns.read(arguments.operands, arguments) {
       try report.add($0)
     } take: {

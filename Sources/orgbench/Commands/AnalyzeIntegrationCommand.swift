@@ -14,23 +14,20 @@ enum AnalyzeIntegrationCommand: Command {
       """,
     operands: [SocietyRuns.operand],
     options: [CommonOptions.store]
-      + ([margin, bootstrap, seed] as [any DeclaredOption]).under("Statistics")
+      + ([margin, SocietyRuns.bootstrap, SocietyRuns.seed] as [any DeclaredOption]).under(
+        "Statistics")
       + ReportOutput.options,
     examples: ["orgbench analyze dti RUN-WITHOUT RUN-WITH"])
 
   private static let margin = Option(
     "margin", "how far exponents may lie apart and the tail still be preserved",
     .number(0.001...10), default: 0.2)
-  private static let bootstrap = Option(
-    "bootstrap", "resamples for the intervals of the tails' exponents",
-    .integer(100...1_000_000), default: 200)
-  private static let seed = Option(
-    "seed", "seed of the intervals", .integer(0...Int.max), default: 0)
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     var report = IntegrationReport(
       .init(
-        bootstrap: arguments[bootstrap], margin: arguments[margin], seed: UInt64(arguments[seed])))
+        bootstrap: arguments[SocietyRuns.bootstrap], margin: arguments[margin],
+        seed: UInt64(arguments[SocietyRuns.seed])))
     var areBaselines: Set<Bool> = []
     try await SocietyRuns.read(arguments.operands, arguments) { run in
       areBaselines.insert(try IntegrationReport.isBaseline(run))

@@ -65,18 +65,22 @@ final class ProgressDisplay: RunObserver {
       transcript.calls.contains(where: { $0.reply.flags.contains(.cutInReasoning) })
     else { return }
     state.hasWarned = true
-    if isTerminal, state.lastDrawn != nil { Output.writeToTerminal("\r\u{1B}[K") }
+    clear(state)
     Output.note(
-      "\(state.label): a reply was cut off while the model still reasoned; give it room with "
-        + "--reasoning-allowance (orgbench doctor measures how much)")
+      "\(state.label): a reply was cut off while the model still reasoned; "
+        + RunReport.reasoningRemedy)
   }
 
   /// Removes the bar, so that results start on a clean line.
   func finish() {
     state.withLock {
-      if isTerminal, $0.lastDrawn != nil { Output.writeToTerminal("\r\u{1B}[K") }
+      clear($0)
       $0.lastDrawn = nil
     }
+  }
+
+  private func clear(_ state: State) {
+    if isTerminal, state.lastDrawn != nil { Output.writeToTerminal("\r\u{1B}[K") }
   }
 
   private func draw(_ state: State, at now: ContinuousClock.Instant) {

@@ -9,6 +9,12 @@ enum SocietyRuns {
   static let operand = CommandSpecification.Operand(
     "RUN", "a run of the organization society, or several", isRepeatable: true)
 
+  static let bootstrap = Option(
+    "bootstrap", "resamples for the intervals of tails' exponents", .integer(100...1_000_000),
+    default: 200)
+  static let seed = Option(
+    "seed", "seed of the intervals", .integer(0...Int.max), default: 0)
+
   /// Reads runs of `--store`.
   /// - Parameters:
   ///   - references: their ids, beginnings of ids, names or latest.
