@@ -111,36 +111,6 @@ import Testing
     }
   }
 
-  @Test
-  func `a store of before gets empty reasons of withdrawals, and approvals that are not known`()
-    async throws
-  {
-    try await withStorePath { path in
-      let store = try await RunStore.open(path: path)
-      let run = try await store.sampleRun()
-      try await store.recorder(run: run).append(.full("text"), score: nil)
-      await store.close()
-      let columns = ["plan", "draft", "form"].flatMap {
-        ["\($0)_approvals", "\($0)_approval_fallbacks"]
-      }
-      let drops = (columns + ["specialist_skill_used"]).map {
-        "ALTER TABLE conduct DROP COLUMN \($0);"
-      }
-      try rawConnection(path).execute(
-        """
-        ALTER TABLE participants DROP COLUMN reason;
-        \(drops.joined(separator: "\n"))
-        PRAGMA user_version = \(Migration.abandonedVersion + 2)
-        """)
-      let migrated = try await RunStore.open(path: path)
-      for try await recorded in migrated.transcripts(of: run, prompts: false) {
-        #expect(recorded.transcript.participants.map(\.reason) == ["", ""])
-        #expect(recorded.transcript.conduct.planApprovals == nil)
-      }
-      await migrated.close()
-    }
-  }
-
   @Test(arguments: [RunStore.Mode.readWrite, .readOnly])
   func `a store from before the first release is refused and left as it is`(
     _ mode: RunStore.Mode

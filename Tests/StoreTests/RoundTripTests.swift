@@ -162,17 +162,4 @@ private let hardTexts = [
       }
     }
   }
-
-  @Test func `a store of the version before takes simulated attempts once it is opened`()
-    async throws
-  {
-    try await withStorePath { path in
-      let first = Migration.all.prefix(1)
-      try Migration.run(Array(first), on: Connection(path: path, flags: 6))
-      let store = try await RunStore.open(path: path)
-      let run = try await store.sampleRun()
-      try await store.recorder(run: run).append(try Self.transcript, score: nil)
-      await store.close()
-    }
-  }
 }

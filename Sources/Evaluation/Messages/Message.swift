@@ -1,5 +1,3 @@
-import Digests
-
 /// One message of a conversation: who speaks, and the parts of what is said.
 public struct Message: Sendable, Hashable {
   /// Who speaks, in the words of the chat-completions interface.
@@ -59,16 +57,13 @@ extension [Message] {
   /// The length of what is said, in UTF-8 bytes.
   public var contentBytes: Int { reduce(0) { $0 + $1.contentBytes } }
 
-  /// Feeds a digest with what an endpoint would be sent: two conversations that read the same feed
-  /// it the same bytes, however they are divided into parts.
-  func feed(_ digest: borrowing Digest) {
-    for message in self {
-      digest.update("\u{1}" + message.role.rawValue + "\u{0}")
-      message.eachPiece { digest.update($0) }
-      for part in message.parts where part.text == nil {
-        digest.update("\u{2}")
-        part.digest.withUnsafeBytes { digest.update($0) }
-      }
+  /// Whether an endpoint would be sent the same: however the messages are divided into parts.
+  func readsLike(_ other: [Message]) -> Bool {
+    elementsEqual(other) { left, right in
+      left.role == right.role
+        && (left.parts == right.parts
+          || left.content.utf8.elementsEqual(right.content.utf8)
+            && left.parts.filter { $0.text == nil } == right.parts.filter { $0.text == nil })
     }
   }
 }

