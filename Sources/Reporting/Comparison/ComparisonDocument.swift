@@ -81,6 +81,10 @@ extension ReportDocument {
     }
     add(.table(comparison.scoreTable))
     add(.table(comparison.costTable))
+    if !comparison.costsPerPoint.isEmpty {
+      add(.table(comparison.costPerPointTable))
+      add(.paragraph(comparison.costPerPointNote))
+    }
     if !comparison.unshared.isEmpty {
       add(.paragraph("Not compared: \(comparison.unshared.joined(separator: ", "))."))
     }
@@ -205,6 +209,30 @@ extension RunComparison {
             Figures.interval(lower, upper, 1), value: [.number(lower), .number(upper)])
         },
       ], measures.filter { $0.unit != .share }, context: context)
+  }
+
+  fileprivate var costPerPointTable: Table {
+    Table(
+      "cost_per_point",
+      [
+        Column("measure", "of", .key) { (price: CostPerPoint) in .text(price.name) },
+        Column("dearer", "dearer", .key) { .text($0.price.isReversed ? "base" : "candidate") },
+      ] + CostPerPoint.columns { $0 }, costsPerPoint, context: context)
+  }
+
+  /// What the table's figures are, and what is missing from it.
+  fileprivate var costPerPointNote: String {
+    let even = MetricDefinition.ofUse.filter { use in
+      measures.contains { $0.name == use.name && $0.isUnchanged }
+        && !costsPerPoint.contains { $0.name == use.name }
+    }.map(\.name)
+    let isPriced = measures.contains { $0.unit == .money }
+    return CostPerPoint.note(base.primaryMetric)
+      + (even.isEmpty ? "" : " Both take the same \(even.joined(separator: " and ")).")
+      + (isPriced
+        ? ""
+        : " Without the prices of both runs' models in one currency (--prices) there is none of cost.")
+      + (tokensAreEstimated ? " Tokens are estimated." : "")
   }
 
   private var tokensAreEstimated: Bool { base.tokensAreEstimated || candidate.tokensAreEstimated }

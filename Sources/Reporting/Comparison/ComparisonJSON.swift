@@ -49,6 +49,11 @@ extension ComparisonReport.Matter {
         ]
       })
     members["measures"] = .array(comparison.measures.map(\.json))
+    members["costs_per_point"] = .array(
+      comparison.costsPerPoint.map { price in
+        price.json(
+          dearer: (price.price.isReversed ? comparison.base : comparison.candidate).run)
+      })
     members["unshared_metrics"] = .array(comparison.unshared.map(JSONValue.string))
     members["flips"] = comparison.flips.json
     return .object(members)

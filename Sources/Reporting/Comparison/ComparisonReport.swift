@@ -87,7 +87,7 @@ public struct ComparisonReport: Sendable {
       matters[index].comparison = try RunComparison(
         base: base.clustered(by: options.clustering),
         candidate: candidate.clustered(by: options.clustering), intersecting: options.intersecting,
-        resampling: options.resampling)
+        pricingPoints: options.atEqual == nil, resampling: options.resampling)
     }
     adjustPValues()
     let judge = GateJudge(minimumTasks: options.minimumTasks)

@@ -13,17 +13,21 @@ public struct RunComparison: Sendable {
   public let settings: [ConfigurationDifference]
   /// The scores in the benchmark's order, then tokens, calls and cost.
   public internal(set) var measures: [PairedMeasure]
+  /// What the dearer run pays for each point of the main metric; empty where that was not asked for, and
+  /// where no task of both runs has that metric.
+  public let costsPerPoint: [CostPerPoint]
   /// Metrics that only one side has, with which side.
   public let unshared: [String]
   /// The tasks that changed.
   public let flips: TaskFlips
 
   /// Compares two runs.
+  /// - Parameter pricingPoints: whether to find what the dearer run pays for each point.
   /// - Throws: `InputError` where they are not comparable (see `TaskPairing`), and for figures that
   ///   no statistic can be computed from.
   public init(
     base: ComparedRun, candidate: ComparedRun, intersecting: Bool = false,
-    resampling: ResamplingSettings = .init()
+    pricingPoints: Bool = false, resampling: ResamplingSettings = .init()
   ) throws {
     self.base = base
     self.candidate = candidate
@@ -44,6 +48,11 @@ public struct RunComparison: Sendable {
         throw InputError("\(base.run) and \(candidate.run), \(measure.name)", "\(error)")
       }
     }
+    let gain = measures.first { $0.name == base.primaryMetric }
+    costsPerPoint =
+      pricingPoints
+      ? try CostPerPoint.all(
+        pairing, base, candidate, gainLimits: gain?.difference.interval, resampling) : []
   }
 
   /// The benchmark's name.
@@ -122,7 +131,7 @@ private struct Rows {
 
 extension ComparedRun.Task {
   /// How much of it was used; nil for a score, and for money where no price is known.
-  fileprivate func use(_ unit: MetricDefinition.Unit) -> Double? {
+  func use(_ unit: MetricDefinition.Unit) -> Double? {
     switch unit {
     case .share: nil
     case .tokens: tokens

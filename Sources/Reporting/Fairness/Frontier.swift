@@ -42,6 +42,9 @@ public struct Frontier: Sendable {
     public let crossing: BootstrapEstimate?
     /// The one that is ahead at the greatest budget; nil for neither.
     public let ahead: Int?
+    /// What the dearer run pays for each point that it gains, each at its own cost; the first is the
+    /// base. Nil where no task took more in either run.
+    public let costPerPoint: CostPerPoint?
   }
 
   /// What is limited.
@@ -107,10 +110,19 @@ public struct Frontier: Sendable {
         else { continue }
         let (crossing, ahead) = try Self.crossing(
           matrices[first], matrices[second], grid, clusters, bootstrap)
+        let gains = zip(scores(runs[first], at: .infinity), scores(runs[second], at: .infinity))
+          .map { $1 - $0 }
+        let costs = zip(expenses[first], expenses[second]).map { $1 - $0 }
+        let price = try CostPerPoint(
+          kind.rawValue, decimals: kind == .cost ? 6 : 1,
+          tasks.indices.map { (tasks[$0].cluster, gains[$0], costs[$0]) },
+          gainLimits: try Sample(gains, clusters: clusters).estimate(within: -1...1)?.interval?
+            .scaled(by: 100, plus: 0),
+          ResamplingSettings(seed: seed, resamples: resamples))
         pairs.append(
           Pair(
             first: first, second: second, areaDifference: area, crossing: crossing,
-            ahead: ahead.map { $0 == 0 ? first : second }))
+            ahead: ahead.map { $0 == 0 ? first : second }, costPerPoint: price))
       }
     }
     (self.kind, self.metric, self.range, self.pairs) = (kind, metric, range, pairs)

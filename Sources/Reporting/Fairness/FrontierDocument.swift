@@ -13,6 +13,14 @@ extension Frontier {
     document.add(.table(areaTable))
     document.add(.table(pointTable))
     if !pairs.isEmpty { document.add(.table(pairTable)) }
+    if !prices.isEmpty {
+      document.add(.table(priceTable))
+      document.add(
+        .paragraph(
+          "Each run at its own cost, in \(kind.words). " + CostPerPoint.note(metric)
+            + (prices.count < pairs.count
+              ? " Pairs without a row take the same \(kind.words) on every task." : "")))
+    }
     document.add(
       .paragraph(
         "Area: the mean score over budgets from \(kind.text(range.lowerBound)) to "
@@ -84,6 +92,23 @@ extension Frontier {
       ], pairs)
   }
 
+  private var prices: [(pair: Pair, price: CostPerPoint)] {
+    pairs.compactMap { pair in pair.costPerPoint.map { (pair, $0) } }
+  }
+
+  private var priceTable: Table {
+    Table(
+      "cost_per_point",
+      [
+        Column("dearer", "dearer", .key) { row in
+          name(row.price.price.isReversed ? row.pair.first : row.pair.second)
+        },
+        Column("against", "against", .key) { row in
+          name(row.price.price.isReversed ? row.pair.second : row.pair.first)
+        },
+      ] + CostPerPoint.columns { $0.price }, prices)
+  }
+
   private func amount(_ value: Double) -> Cell { Cell(kind.text(value), value: .number(value)) }
 
   /// In points for people.
@@ -131,6 +156,10 @@ extension Frontier {
             "ahead": pair.ahead.map { .string(curves[$0].run.run) } ?? .null,
             "crossing": pair.crossing.map { .number($0.value) } ?? .null,
             "crossing_interval_95": crossing(pair).value,
+            "cost_per_point": pair.costPerPoint.map { price in
+              price.json(
+                dearer: curves[price.price.isReversed ? pair.first : pair.second].run.run)
+            } ?? .null,
           ]
         }),
     ]

@@ -77,6 +77,19 @@ private func run(_ name: String, _ scores: [[Double]]) -> BudgetedRun {
     #expect(crossing.interval.map { $0.lower > 2.9 && $0.upper <= 3.1 } ?? false)
   }
 
+  @Test func `each pair has what the dearer run pays for a point, at its own cost`() throws {
+    let team = run("team", coins(60, seed: 3, share: 0.4).map { [0, $0, max($0, 0.5)] })
+    let single = run("single", (0..<60).map { _ in [0.25] })
+    let frontier = try Frontier([team, single], kind: .completionTokens)
+    let price = try #require(frontier.pairs[0].costPerPoint?.price)
+    #expect(price.isReversed && price.cost == 20)
+    let gain = team.run.tasks.reduce(0) { $0 + 100 * (($1.scores["f1"] ?? 0) - 0.25) / 60 }
+    #expect(abs(price.gain - gain) < 1e-9)
+    #expect(frontier.document.text().contains("completion-tokens") == false)
+    #expect(frontier.document.text().contains("points gained"))
+    #expect(try Frontier([single, single], kind: .tokens).pairs[0].costPerPoint == nil)
+  }
+
   @Test func `nine of ten intervals hold the crossing of two curves that are known`() throws {
     // The first scores 0.5 throughout, the second 0.1 more after each call: from the 6th on it is
     // above, from 0.45 at the 5th to 0.55.
