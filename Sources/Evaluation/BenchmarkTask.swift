@@ -18,21 +18,24 @@ public struct BenchmarkTask: Sendable {
     fileprivate let material: String
     fileprivate let outline: String?
     fileprivate let hint: Hint?
+    fileprivate let files: [TaskFile]
     fileprivate let format: any AnswerFormat
 
     /// A setting; for the values see the task's members of the same names.
     public init(
-      material: String, outline: String? = nil, hint: Hint? = nil, format: any AnswerFormat
+      material: String, outline: String? = nil, hint: Hint? = nil, files: [TaskFile] = [],
+      format: any AnswerFormat
     ) {
       self.material = material
       self.outline = outline
       self.hint = hint
+      self.files = files
       self.format = format
     }
 
     /// The same with another format.
     func with(format: any AnswerFormat) -> Setting {
-      Setting(material: material, outline: outline, hint: hint, format: format)
+      Setting(material: material, outline: outline, hint: hint, files: files, format: format)
     }
   }
 
@@ -46,11 +49,12 @@ public struct BenchmarkTask: Sendable {
   /// A task in a setting of its own.
   public init(
     id: String, material: String, outline: String? = nil, question: String, hint: Hint? = nil,
-    format: any AnswerFormat
+    files: [TaskFile] = [], format: any AnswerFormat
   ) {
     self.init(
       id: id, question: question,
-      setting: Setting(material: material, outline: outline, hint: hint, format: format))
+      setting: Setting(
+        material: material, outline: outline, hint: hint, files: files, format: format))
   }
 
   /// What the question is about: the passage, the paragraphs, the story, the attachments. May be
@@ -63,19 +67,25 @@ public struct BenchmarkTask: Sendable {
   /// A hint on how to reason about tasks of this kind, used only by prompts that ask for it.
   public var hint: Hint? { setting.hint }
 
+  /// The files that come with the task. What a model without tools sees of them is part of the
+  /// material; tools open them.
+  public var files: [TaskFile] { setting.files }
+
   /// How an answer must be written, and how a reply is read.
   public var format: any AnswerFormat { setting.format }
 
   /// SHA-256 of everything that a model can see, in lower-case hexadecimal: material, question, hint
-  /// with its placement, instruction, each preceded by its length, so that no two tasks are hashed
-  /// alike. Two tasks with the same id and hash are the same task, whatever file they came from.
+  /// with its placement, instruction, names and digests of the files, each preceded by its length,
+  /// so that no two tasks are hashed alike. Two tasks with the same id and hash are the same task,
+  /// whatever file they came from and wherever their files lie.
   ///
   /// Made anew each time, since it takes less time than it would take memory.
   public var contentHash: String {
-    let parts = [
-      material, question, hint?.placement.rawValue ?? "", hint?.text ?? "",
-      closingFormat.instruction,
-    ]
+    let parts =
+      [
+        material, question, hint?.placement.rawValue ?? "", hint?.text ?? "",
+        closingFormat.instruction,
+      ] + files.flatMap { [$0.name, $0.contentHash] }
     let hash = Digest(.sha256)
     for part in parts {
       withUnsafeBytes(of: UInt64(part.utf8.count).littleEndian) { hash.update($0) }

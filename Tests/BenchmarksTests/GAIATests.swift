@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+import Digests
 import Evaluation
 
 @testable import Benchmarks
@@ -56,6 +57,25 @@ import Evaluation
       }
     }
     #expect(try hash("one") != hash("two"))
+  }
+
+  @Test func `an attachment is a file of its task, whatever a prompt can show of it`() throws {
+    let line =
+      #"{"task_id": "1", "Question": "Q", "Level": 1, "Final answer": "x", "file_name": "a.png"}"#
+    func read(_ bytes: [UInt8]) throws -> BenchmarkTask {
+      try Fixture.withFolder(["metadata.jsonl": Data(line.utf8), "a.png": Data(bytes)]) { folder in
+        let task = try GAIA().read(folder).tasks[0]
+        let file = try #require(task.files.first)
+        #expect(task.files.count == 1 && file.name == "a.png" && file.bytes == bytes.count)
+        #expect(file.path.hasPrefix("/"))
+        #expect([UInt8](try Data(contentsOf: URL(fileURLWithPath: file.path))) == bytes)
+        #expect(file.contentHash == Digest.sha256(bytes))
+        return task
+      }
+    }
+    let (one, two) = (try read([0x89, 0x50, 0]), try read([0x89, 0x50, 1]))
+    #expect(one.contentHash != two.contentHash)
+    #expect(try read([0x89, 0x50, 0]).contentHash == one.contentHash)
   }
 
   private func error(_ metadata: String, predictions: String? = nil) -> InputError? {

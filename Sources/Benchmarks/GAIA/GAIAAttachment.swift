@@ -7,8 +7,8 @@ struct GAIAAttachment: Sendable {
   let material: String
   /// What the user must know about it, or nil.
   let warning: String?
-  /// SHA-256 of its bytes.
-  let contentHash: String
+  /// The file itself, for tools.
+  let file: TaskFile
 
   /// An attachment longer than this, in bytes, is shown whole, with a warning.
   private static let longLength = 200_000
@@ -24,7 +24,7 @@ struct GAIAAttachment: Sendable {
   init(_ name: String, beside dataset: String, namedAt place: String) throws {
     let path = try CompanionFile.locate(name, beside: dataset, namedAt: place)
     let bytes = try InputFile.content(of: path)
-    contentHash = Digest.sha256(bytes)
+    file = TaskFile(name: name, path: path, bytes: bytes.count, contentHash: Digest.sha256(bytes))
     guard bytes.count <= Self.longestShown, let text = Self.text(bytes) else {
       let reason =
         bytes.count > Self.longestShown ? "it has \(bytes.count) bytes" : "it is not a text file"

@@ -102,13 +102,13 @@ extension GAIAFile {
         try GAIAAttachment($0, beside: file.path, namedAt: item.place)
       }
       if let attachment {
-        hashes.append(attachment.contentHash)
+        hashes.append(attachment.file.contentHash)
         warnings += attachment.warning.map { ["task \(item.id): \($0)"] } ?? []
       }
       tasks.append(
         BenchmarkTask(
           id: item.id, material: attachment?.material ?? "", question: item.question,
-          format: format))
+          files: attachment.map { [$0.file] } ?? [], format: format))
     }
     warnings += keylessWarning.map { [$0] } ?? []
     return Dataset(
