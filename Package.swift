@@ -15,7 +15,7 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
   ("Organizations", ["Evaluation", "Options"]),
   ("Store", ["Evaluation", "CSQLite", "Digests"]),
   ("Harness", ["Evaluation", "Options", "Randomness"]),
-  ("Reporting", ["Evaluation", "Statistics", "CLibxml2"]),
+  ("Reporting", ["Evaluation", "Statistics", "Digests", "CLibxml2", "CLibz"]),
   ("Fetching", ["Benchmarks", "CLibarchive", "Digests", "Evaluation", "Transport"]),
   ("Arguments", ["Evaluation", "Options"]),
 ]
@@ -44,6 +44,7 @@ let package = Package(
     .target(
       name: "CBuildInfo", cSettings: commit.map { [.define("ORGBENCH_COMMIT", to: $0)] } ?? []),
     .target(name: "CLibarchive", linkerSettings: [.linkedLibrary("dl")]),
+    .target(name: "CLibz", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CLibcurl", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
     // libxml2's headers include each other from a folder that is not searched by itself.

@@ -2,6 +2,10 @@
 # Sets up, once, what some tests read their output back with; without a network they are skipped.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
+if ! command -v chromium >/dev/null; then
+  "$root/scripts/setup.sh" chromium ||
+    echo "test tools: chromium not installed; the report's page will not be tried in a browser" >&2
+fi
 venv=$root/.build/test-tools
 requirements=$root/scripts/test-requirements.txt
 if cmp -s "$requirements" "$venv/installed.txt"; then

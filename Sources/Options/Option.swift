@@ -166,6 +166,11 @@ public enum IntegerOr<Word: Sendable>: Sendable {
   public var number: Int? {
     if case .integer(let number) = self { number } else { nil }
   }
+
+  /// The word, or nil for a number.
+  public var word: Word? {
+    if case .word(let word) = self { word } else { nil }
+  }
 }
 
 extension [String: JSONValue] {

@@ -1,4 +1,4 @@
-import Evaluation
+public import Evaluation
 
 /// The table `conduct`: a row for each transcript of which any fact is known, a column for each fact.
 extension Connection {
@@ -48,6 +48,23 @@ extension Conduct.Fact {
     case .word(let path): conduct[keyPath: path] = try row.optionalText(column)
     case .flag(let path): conduct[keyPath: path] = try row.optional(column, row.flag)
     case .count(let path): conduct[keyPath: path] = try row.optionalInt(column)
+    }
+  }
+}
+
+extension RunStore {
+  /// How a run's organization went about each attempt that did not fail, in the order of the tasks and
+  /// then the repeats; nothing is known of an attempt where its organization keeps no facts.
+  public func conduct(of run: RunRecord) async throws -> [Conduct] {
+    try await reports.perform { connection in
+      let row = try connection.runRow(run)
+      return try connection.all(
+        """
+        SELECT t.id FROM run_tasks rt
+        JOIN transcripts t ON t.run_id = rt.run_id AND t.task_id = rt.task_id
+        WHERE rt.run_id = ?1 AND t.outcome != 'failed' ORDER BY rt.position, t.repetition
+        """, row, read: { try $0.integer(0) }
+      ).map(connection.conduct)
     }
   }
 }

@@ -12,6 +12,7 @@ enum Program {
     RunCommand.self,
     CompareCommand.self,
     LeaderboardCommand.self,
+    ReportCommand.self,
     ShowCommand.self,
     ScoreCommand.self,
     RescoreCommand.self,

@@ -1,63 +1,55 @@
 import Evaluation
 
 extension ReportDocument {
-  /// A page of its own: no script, nothing loaded from elsewhere, light and dark.
+  /// A page of its own: nothing is loaded from elsewhere; light and dark; to be read without a script,
+  /// too.
   public func html() -> String {
-    """
-    <!doctype html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
-    <title>\(Escaping.html(title))</title>
-    <style>
-    \(Self.style)
-    </style>
-    </head>
-    <body>
-    <h1>\(Escaping.html(title))</h1>
-    \(blocks.map(\.html).joined())</body>
-    </html>
-
-    """
+    PageShell.page(
+      title: title, body: body,
+      data: transcripts.isEmpty ? [] : [(id: "transcripts", json: transcripts.json)])
   }
 
-  private static let style = """
-    :root { --page: #ffffff; --text: #1d2129; --faint: #5b6575; --line: #e3e6eb; --head: #f5f6f8;
-      --best: #e9f5ee; --bar: #9db8e8; --dot: #1f5fc4; --track: #eef0f3; }
-    @media (prefers-color-scheme: dark) {
-      :root { --page: #14171c; --text: #e6e9ee; --faint: #98a2b3; --line: #2c323b; --head: #1b1f26;
-        --best: #172a21; --bar: #3c5f9e; --dot: #8db4ff; --track: #232830; } }
-    body { margin: 2rem auto; max-width: 96rem; padding: 0 1rem; background: var(--page);
-      color: var(--text); font: 15px/1.5 system-ui, sans-serif; }
-    h1 { font-size: 1.5rem; } h2 { font-size: 1.05rem; margin: 2rem 0 .5rem; }
-    p, li { max-width: 60rem; }
-    .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 8px; margin: 1rem 0; }
-    table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-    th, td { padding: .45rem .7rem; text-align: left; white-space: nowrap; }
-    th { background: var(--head); color: var(--faint); font-size: .8rem; font-weight: 600; }
-    tr + tr td { border-top: 1px solid var(--line); }
-    .n { text-align: right; } td.name { white-space: normal; min-width: 11rem; }
-    .best td { background: var(--best); }
-    .aside td { color: var(--faint); font-style: italic; }
-    dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; }
-    dt { color: var(--faint); } dd { margin: 0; }
-    pre { background: var(--head); padding: .7rem; border-radius: 8px; overflow-x: auto; }
-    .bar { position: relative; width: 9rem; height: .6rem; background: var(--track);
-      border-radius: .3rem; }
-    .bar i { position: absolute; top: 0; bottom: 0; background: var(--bar); border-radius: .3rem; }
-    .bar b { position: absolute; top: -.15rem; bottom: -.15rem; width: 3px; margin-left: -1px;
-      background: var(--dot); border-radius: 2px; }
-    @media print { .scroll { overflow: visible; } body { max-width: none; font-size: 11px; } }
-    """
+  private var body: String {
+    var body = "<h1>\(Escaping.html(title))</h1>\n"
+    let headings = blocks.compactMap { block -> String? in
+      if case .heading(let text) = block { text } else { nil }
+    }
+    if headings.count > 1 {
+      let links = headings.enumerated().map {
+        "<a href=\"#part-\($0.offset + 1)\">\(Escaping.html($0.element))</a>"
+      }
+      body += "<nav aria-label=\"Parts\">\(links.joined(separator: "\n"))</nav>\n"
+    }
+    var (parts, grids) = (0, 0)
+    var isAmongPlots = false
+    for block in blocks {
+      // Figures that follow each other stand beside each other where there is room.
+      if case .plot = block {
+        if !isAmongPlots { body += "<div class=\"plots\">\n" }
+        isAmongPlots = true
+      } else if isAmongPlots {
+        body += "</div>\n"
+        isAmongPlots = false
+      }
+      switch block {
+      case .heading(let text):
+        parts += 1
+        body += "<h2 id=\"part-\(parts)\">\(Escaping.html(text))</h2>\n"
+      case .tasks(let grid):
+        body += grid.html(grids)
+        grids += 1
+      default: body += block.html
+      }
+    }
+    return body + (isAmongPlots ? "</div>\n" : "")
+  }
 }
 
 extension ReportDocument.Block {
+  /// A part that no other changes; headings and tasks are numbered by their document.
   fileprivate var html: String {
     switch self {
-    case .heading(let text): return "<h2>\(Escaping.html(text))</h2>\n"
+    case .heading, .tasks: return ""
     case .paragraph(let text): return "<p>\(Escaping.html(text))</p>\n"
     case .list(let items):
       return "<ul>\n\(items.map { "<li>\(Escaping.html($0))</li>\n" }.joined())</ul>\n"
@@ -69,7 +61,28 @@ extension ReportDocument.Block {
     case .table(let table): return table.html
     case .commands(let lines):
       return "<pre><code>\(lines.map(Escaping.html).joined(separator: "\n"))</code></pre>\n"
+    case .plot(let plot): return plot.html
     }
+  }
+}
+
+extension Plot {
+  fileprivate var html: String {
+    func drawn(_ width: Double, _ name: String) -> String {
+      let canvas = drawing.draw(width: width)
+      return
+        "<svg class=\"\(name)\" viewBox=\"0 0 \(canvas.size)\" role=\"img\" "
+        + "aria-label=\"\(Escaping.html("\(title). \(caption)"))\">\n\(canvas.body)</svg>\n"
+    }
+    return """
+      <figure>
+      <figcaption><strong>\(Escaping.html(title))</strong>\(Escaping.html(caption))</figcaption>
+      \(drawn(PlotStyle.wide, "wide"))\(drawn(PlotStyle.narrow, "narrow"))<details>
+      <summary>Numbers</summary>
+      \(numbers.html)</details>
+      </figure>
+
+      """
   }
 }
 
@@ -83,9 +96,7 @@ extension Table {
         + ">\(Escaping.html(heads[index].title ?? ""))</th>"
     }
     let body = zip(rows, emphases).map { row, emphasis in
-      let cells = columns.map { index in
-        "<td\(Self.kind(heads[index].htmlClass))>\(html(row[index], heads[index].kind))</td>"
-      }
+      let cells = columns.map { html(row[$0], heads[$0]) }
       return "<tr\(Self.kind(emphasis.htmlClass))>\(cells.joined())</tr>\n"
     }
     return """
@@ -98,24 +109,41 @@ extension Table {
       """
   }
 
-  private func html(_ cell: Cell, _ kind: ColumnHead.Kind) -> String {
-    guard kind == .bar else { return Escaping.html(cell.shown) }
-    guard let numbers = cell.value.elements?.compactMap(\.double), let value = numbers.first else {
-      return ""
+  private func html(_ cell: Cell, _ head: ColumnHead) -> String {
+    // Words that would make a table several pages wide are broken; names of a few words are not.
+    let isLong = head.kind == .text && cell.shown.utf8.count > 48
+    let kind = Self.kind(isLong ? "words" : head.htmlClass)
+    if head.kind == .bar {
+      let numbers = cell.value.elements?.compactMap(\.double) ?? []
+      return "<td\(Self.sortKey(numbers.first))>\(Self.bar(numbers))</td>"
     }
-    return Self.bar(value, numbers.count == 3 ? (numbers[1], numbers[2]) : nil)
+    return "<td\(kind)\(Self.sortKey(head.isRightAligned ? Self.number(cell.value) : nil))>"
+      + "\(Escaping.html(cell.shown))</td>"
+  }
+
+  /// What a number or an interval is sorted by: an interval by its lower end.
+  private static func number(_ value: JSONValue) -> Double? {
+    value.double ?? value.elements?.first?.double
+  }
+
+  private static func sortKey(_ number: Double?) -> String {
+    number.map { $0.isFinite ? " data-v=\"\(CSVText.field(.number($0)))\"" : "" } ?? ""
   }
 
   /// The interval as a stroke from 0 to 100 points, the value as a mark on it.
-  private static func bar(_ value: Double, _ interval: (lower: Double, upper: Double)?) -> String {
-    func place(_ share: Double) -> String { Figures.fixed(100 * min(1, max(0, share)), 2) }
-    let stroke =
-      interval.map {
-        let left = min(1, max(0, $0.lower))
-        let width = min(1, max(0, $0.upper)) - left
-        return "<i style=\"left:\(place(left))%;width:\(place(width))%\"></i>"
-      } ?? ""
-    return "<div class=\"bar\">\(stroke)<b style=\"left:\(place(value))%\"></b></div>"
+  private static func bar(_ numbers: [Double]) -> String {
+    guard let value = numbers.first else { return "" }
+    func place(_ share: Double) -> Double { 100 * min(1, max(0, share)) }
+    var drawing = SVGCanvas(width: 100, height: 8)
+    drawing.rectangle(0, 1, 100, 6, "track")
+    if numbers.count == 3 {
+      let left = place(numbers[1])
+      drawing.rectangle(left, 1, place(numbers[2]) - left, 6, "f0 half")
+    }
+    drawing.rectangle(min(98, max(0, place(value) - 1)), 0, 2, 8, "f0")
+    return
+      "<svg class=\"bar\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
+      + drawing.body + "</svg>"
   }
 
   private static func kind(_ name: String) -> String {

@@ -3,8 +3,9 @@ import Evaluation
 extension ReportDocument {
   /// GitHub-flavoured Markdown; whatever stands in the texts is shown, not interpreted.
   public func markdown() -> String {
-    blocks.map { block in
+    blocks.compactMap { block -> String? in
       switch block {
+      case .plot, .tasks: nil
       case .heading(let text): "### \(Escaping.markdown(text))\n"
       case .paragraph(let text): Escaping.markdown(text) + "\n"
       case .list(let items): items.map { "- \(Escaping.markdown($0))\n" }.joined()

@@ -12,6 +12,10 @@ public struct ReportDocument: Sendable {
     case table(Table)
     /// Command lines to copy.
     case commands([String])
+    /// A figure, in HTML; other formats have the tables that it is drawn from.
+    case plot(Plot)
+    /// What became of each task, in HTML.
+    case tasks(TaskGrid)
   }
 
   /// A name with its value.
@@ -38,6 +42,8 @@ public struct ReportDocument: Sendable {
   public private(set) var blocks: [Block] = []
   /// What JSON has instead of the facts and tables, where that says more.
   private let detailed: JSONValue?
+  /// The transcripts that the page holds, in HTML.
+  public var transcripts = TranscriptShelf()
 
   /// A document of nothing yet.
   /// - Parameters:
@@ -91,6 +97,31 @@ public struct ReportDocument: Sendable {
       members[table.name] = .array(rows)
     }
     return .object(members)
+  }
+
+  /// The figures, in order.
+  public var plots: [Plot] {
+    blocks.compactMap { block -> Plot? in
+      if case .plot(let plot) = block { plot } else { nil }
+    }
+  }
+
+  /// The figure of a name: alone, or with what it is of; several of one name are numbered from 2.
+  /// - Throws: `InputError` with the names that there are.
+  public func plot(named name: String) throws -> Plot {
+    var seen: [String: Int] = [:]
+    let named = plots.map { plot -> (name: String, plot: Plot) in
+      let count = seen[plot.fullName, default: 0] + 1
+      seen[plot.fullName] = count
+      return (count == 1 ? plot.fullName : "\(plot.fullName)-\(count)", plot)
+    }
+    if let found = named.first(where: { $0.name == name }) { return found.plot }
+    let ofName = named.filter { $0.plot.name == name }
+    if ofName.count == 1 { return ofName[0].plot }
+    let names = (ofName.isEmpty ? named : ofName).map(\.name).joined(separator: ", ")
+    throw InputError(
+      name, ofName.isEmpty ? "the report has no such figure" : "several figures have that name",
+      remedy: names.isEmpty ? "it has none" : "name one of \(names)")
   }
 
   var facts: [Fact] {

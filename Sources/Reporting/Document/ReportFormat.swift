@@ -8,6 +8,6 @@ public enum ReportFormat: String, Sendable, Hashable, CaseIterable {
   case csv
   /// One value, with sorted keys.
   case json
-  /// A page of its own: no script, nothing loaded from elsewhere, light and dark.
+  /// A page of its own, with figures: nothing loaded from elsewhere, light and dark.
   case html
 }

@@ -5,8 +5,9 @@ extension ReportDocument {
   /// - Parameter width: the terminal's columns: paragraphs are broken to them, and tables that are
   ///   wider are broken within their words and then into parts; nil for lines of any length.
   public func text(width: Int? = nil) -> String {
-    blocks.map { block in
+    blocks.compactMap { block -> String? in
       switch block {
+      case .plot, .tasks: nil
       case .heading(let text): TextLines.paragraph(text, width)
       case .paragraph(let text): TextLines.paragraph(text, width)
       case .list(let items):

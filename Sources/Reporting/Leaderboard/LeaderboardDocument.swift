@@ -15,6 +15,7 @@ extension Leaderboard {
     for section in sections {
       document.add(.heading(section.title))
       document.add(.table(section.table))
+      section.plots.forEach { document.add(.plot($0)) }
     }
     let clustering = sections.lazy.flatMap(\.reports).compactMap(\.clustering).first
     let clusters = clustering.map { " In intervals and tests of squad2, \($0.words)." } ?? ""

@@ -1,6 +1,5 @@
 import Arguments
 import Evaluation
-import Models
 import Options
 import Reporting
 import Store
@@ -25,7 +24,7 @@ enum AnalyzeOrganizationCommand: Command {
     for reference in arguments.operands {
       let run = try await store.run(reference)
       let report = try await RunReading.report(of: run, in: store).document
-      let behaviour = try await behaviour(of: run, in: store).document
+      let behaviour = try await BehaviourReading.report(of: run, in: store).document
       details.append(["run": report.json, "organization": behaviour.json])
       parts += [report, behaviour]
     }
@@ -34,23 +33,5 @@ enum AnalyzeOrganizationCommand: Command {
     parts.forEach { document.add($0) }
     try ReportOutput.print(document, arguments)
     return .done
-  }
-
-  private static func behaviour(
-    of run: RunRecord, in store: RunStore
-  ) async throws -> BehaviourReport {
-    let prices = try RunReading.prices(of: run)
-    var report = BehaviourReport(currency: prices?.currency)
-    for try await recorded in store.transcripts(of: run, prompts: false)
-    where recorded.transcript.outcome.kind != .failed {
-      report.add(recorded.transcript.conduct)
-    }
-    for spending in try await store.spending(of: run, includingFailed: false) {
-      report.add(
-        agent: spending.agent, model: spending.model, purpose: spending.purpose,
-        totals: spending.totals,
-        cost: prices?.cost(of: spending.totals.usage, model: spending.model))
-    }
-    return report
   }
 }

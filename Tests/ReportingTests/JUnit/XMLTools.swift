@@ -30,6 +30,22 @@ enum XMLTools {
     }
   }
 
+  /// What `xmllint` says of a page, but for elements that are younger than HTML 4.
+  static func complaints(ofPage page: String) throws -> [String] {
+    let output = try withFile(page) {
+      try shell("xmllint --html --noout --nonet '\($0)' 2>&1").output
+    }
+    let lines = output.split(separator: "\n").map(String.init)
+    return lines.indices.filter {
+      lines[$0].contains("error : ") && !lines[$0].hasSuffix(" invalid")
+    }.map { lines[$0] }
+  }
+
+  /// What `xmllint` says of a text as XML; empty for well-formed ones.
+  static func complaints(ofXML text: String) throws -> String {
+    try withFile(text) { try shell("xmllint --noout --nonet '\($0)' 2>&1").output }
+  }
+
   /// Runs a command line and reads its standard output to the end.
   static func shell(_ line: String) throws -> (status: Int32, output: String) {
     guard let pipe = popen(line, "r") else { throw POSIXError(.EIO) }

@@ -246,7 +246,7 @@ import Testing
       try report("<script>alert(1)</script>\u{202E}\"&", good), try report("b", poor, prompts: "x"),
     ])
     let page = board.document.html()
-    #expect(!page.contains("<script"))
+    #expect(page.components(separatedBy: "<script").count == 2, "more than the page's own script")
     #expect(page.contains("&lt;script&gt;alert(1)"))
     #expect(!page.contains("http://") && !page.contains("https://") && !page.contains("\u{202E}"))
     #expect(page.contains("prefers-color-scheme: dark"))
@@ -255,10 +255,6 @@ import Testing
   @Test(.enabled(if: XMLTools.hasLint, "xmllint is missing: make setup installs it"))
   func `xmllint reads the page without complaint`() throws {
     let page = try Leaderboard([try report("<a>&\"", good), try report("b", poor)]).document.html()
-    let output = try XMLTools.withFile(page) {
-      try XMLTools.shell("xmllint --html --noout --nonet '\($0)' 2>&1")
-    }
-    #expect(output.status == 0)
-    #expect(output.output.isEmpty, "\(output.output)")
+    #expect(try XMLTools.complaints(ofPage: page).isEmpty)
   }
 }
