@@ -183,7 +183,9 @@ private struct PaperRow {
     #expect(error?.place.hasSuffix(place) == true, "\(String(describing: error))")
   }
 
-  @Test(arguments: ["orgagent", "self-organizing", "intellectual-elites"])
+  @Test(arguments: [
+    "orgagent", "self-organizing", "intellectual-elites", "scaling-agent-systems",
+  ])
   func `the shipped figures are read`(name: String) throws {
     let baseline = try PublishedBaseline(
       contentsOfFile: root.appending(path: "baselines/\(name).json").path)
