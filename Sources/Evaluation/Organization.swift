@@ -19,6 +19,10 @@ public protocol Organization: Sendable {
   /// Says before the first call whether it can work on these tasks.
   /// - Throws: `InputError` if it cannot.
   func check(_ tasks: [BenchmarkTask]) throws
+
+  /// What its work on a task has to do with the task's place in the run, in words: the run's tasks
+  /// can then not be shared out among shards. Nil where each task stands for itself.
+  var orderDependence: String? { get }
 }
 
 /// What an organization hands in.
@@ -61,4 +65,7 @@ public struct PromptSet: Sendable, Hashable {
 extension Organization {
   /// Most organizations can work on any task.
   public func check(_ tasks: [BenchmarkTask]) throws {}
+
+  /// With most organizations each task stands for itself.
+  public var orderDependence: String? { nil }
 }

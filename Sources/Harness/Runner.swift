@@ -62,8 +62,8 @@ public struct Runner: Sendable {
     return RunEnd(
       failed: tally.failed, lastFailure: tally.lastFailure,
       notAttempted: left - tally.ended,
-      stopReason: tally.stopReason ?? (stop.isRequested ? "interrupted" : recall.stopReason),
-      wasInterrupted: stop.isRequested, needsChange: budget?.isSpent ?? false,
+      stopReason: tally.stopReason ?? stop.cause?.rawValue ?? recall.stopReason,
+      stopCause: stop.cause, needsChange: budget?.isSpent ?? false,
       missingRequests: tally.missing)
   }
 
@@ -112,20 +112,31 @@ public struct Runner: Sendable {
   }
 }
 
-/// A request to end a run early, made from a signal handler or a time limit.
+/// A request to end a run early, made from outside of it.
 public final class StopRequest: Sendable {
-  private let requested = Atomic(false)
+  /// Who asks.
+  public enum Cause: String, Sendable, Hashable {
+    /// The user at the terminal, with Ctrl-C.
+    case interrupt = "interrupted"
+    /// What started the process, with SIGTERM, as Slurm does before a time limit.
+    case termination = "ended by SIGTERM"
+  }
+
+  private let first = Mutex<Cause?>(nil)
 
   /// A request that has not been made.
   public init() {}
 
-  /// Asks the run to finish what is under way and start nothing more.
-  public func make() {
-    requested.store(true, ordering: .releasing)
+  /// Asks the run to finish what is under way and start nothing more. The first cause counts.
+  public func make(_ cause: Cause) {
+    first.withLock { $0 = $0 ?? cause }
   }
 
+  /// Who made it; nil as long as nobody has.
+  public var cause: Cause? { first.withLock { $0 } }
+
   /// Whether it has been made.
-  public var isRequested: Bool { requested.load(ordering: .acquiring) }
+  public var isRequested: Bool { cause != nil }
 }
 
 /// Is told of a run's progress, from several tasks at once.
@@ -146,8 +157,8 @@ public struct RunEnd: Sendable, Hashable {
   public let notAttempted: Int
   /// Why the run stopped before its end, if it did.
   public let stopReason: String?
-  /// Whether the user stopped it.
-  public let wasInterrupted: Bool
+  /// Who stopped it, if anybody did.
+  public let stopCause: StopRequest.Cause?
   /// Whether the same command would get no further: the reason says what must change.
   public let needsChange: Bool
   /// With `--offline`: the identities of requests that the store does not hold.

@@ -33,8 +33,10 @@ private struct NoScores: Scorer {
 }
 
 @Suite struct ForecastTests {
-  private func plan(_ organization: any Organization, tasks: Int, cap: Int? = nil) -> RunPlan {
-    RunPlan(
+  private func plan(_ organization: any Organization, tasks: Int, cap: Int? = nil) throws
+    -> RunPlan
+  {
+    try RunPlan(
       RunConfiguration(
         benchmark: "test", datasetHash: "0", selection: "all", taskSetHash: "0",
         organization: organization.name, options: [:], promptVersion: "1", promptHash: "0",
@@ -44,7 +46,7 @@ private struct NoScores: Scorer {
   }
 
   @Test func `one call is reckoned as its prompt and a reply`() async throws {
-    let forecast = try await Forecast.of(plan(OneCall(), tasks: 100))
+    let forecast = try await Forecast.of(try plan(OneCall(), tasks: 100))
     #expect(forecast.calls == 1...1)
     let prompt = ("Where does the kiln stand?".utf8.count + 3) / 4
     #expect(forecast.tokens.lowerBound > Double(prompt + 90))
@@ -52,18 +54,18 @@ private struct NoScores: Scorer {
   }
 
   @Test func `a cap of completions bounds the reckoned replies`() async throws {
-    let forecast = try await Forecast.of(plan(OneCall(), tasks: 3, cap: 10))
+    let forecast = try await Forecast.of(try plan(OneCall(), tasks: 3, cap: 10))
     let prompt = ("Where does the kiln stand?".utf8.count + 3) / 4
     #expect(forecast.tokens.upperBound <= Double(prompt + 10))
   }
 
   @Test func `agents who never agree take all their rounds`() async throws {
-    let forecast = try await Forecast.of(plan(Talk(), tasks: 7))
+    let forecast = try await Forecast.of(try plan(Talk(), tasks: 7))
     #expect(forecast.calls == 2...6)
     #expect(forecast.tokens.upperBound > 3 * forecast.tokens.lowerBound)
   }
 
   @Test func `no tasks take nothing`() async throws {
-    #expect(try await Forecast.of(plan(OneCall(), tasks: 0)).tokens == 0...0)
+    #expect(try await Forecast.of(try plan(OneCall(), tasks: 0)).tokens == 0...0)
   }
 }

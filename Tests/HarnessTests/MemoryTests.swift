@@ -88,7 +88,7 @@ private struct Silence: RunObserver {
       organization: "diary", options: [:], promptVersion: "", promptHash: "", answerFormat: "",
       model: "m", endpoint: "e", sampling: Sampling(), seed: 1, repeats: repeats,
       limits: Journal.Limits())
-    let plan = RunPlan(
+    let plan = try RunPlan(
       configuration, tasks: (1...5).map { .sample("t\($0)") }, scorer: NoScores(),
       organization: Diary())
     return try await Runner(

@@ -83,7 +83,7 @@ private struct Quiet: RunObserver {
       organization: organization.name, options: organization.options, promptVersion: "1",
       promptHash: "0", answerFormat: "word/1", model: "scripted", endpoint: "none",
       sampling: Sampling(temperature: 0), seed: 1, repeats: repeats, limits: .init())
-    let plan = RunPlan(
+    let plan = try RunPlan(
       configuration, tasks: (0..<tasks).map { .sample("t\($0)") }, scorer: YesScorer(),
       organization: organization)
     return try await Runner(
@@ -180,11 +180,11 @@ private struct Quiet: RunObserver {
   @Test func `a request to stop finishes what is under way and starts nothing more`() async throws {
     let stop = StopRequest()
     let model = ScriptedModel { _, _ in
-      stop.make()
+      stop.make(.interrupt)
       return ChatReply(text: "ANSWER: yes")
     }
     let end = try await run(model, tasks: 50, concurrency: 1, stop: stop)
-    #expect(end.wasInterrupted)
+    #expect(end.stopCause == .interrupt)
     #expect(recorder.all.count == 1)
     #expect(end.notAttempted == 49)
   }
@@ -220,7 +220,7 @@ private struct Quiet: RunObserver {
     #expect(recorder.all.count == 4)
     #expect(first.notAttempted == 6)
     #expect(first.stopReason?.contains("budget of 45 tokens") == true)
-    #expect(!first.isComplete && !first.wasInterrupted)
+    #expect(!first.isComplete && first.stopCause == nil)
     let budget = Budget(.init(tokens: 1000)) { _, _ in nil }
     budget.spend(Usage(promptTokens: 40, completionTokens: 0), model: "scripted")
     #expect(try await run(model, budget: budget).isComplete)
@@ -270,13 +270,13 @@ private struct Quiet: RunObserver {
   {
     let stop = StopRequest()
     let model = ScriptedModel { request, _ in
-      if request.lastMessage == "second" { stop.make() }
+      if request.lastMessage == "second" { stop.make(.interrupt) }
       return ChatReply(text: "ANSWER: yes")
     }
     let end = try await run(
       model, tasks: 3, concurrency: 1, stop: stop, organization: ThreeCalls())
     #expect(model.requests.count == 2)
-    #expect(end.wasInterrupted)
+    #expect(end.stopCause == .interrupt)
     #expect(end.notAttempted == 3)
     #expect(end.stopReason == "interrupted")
     #expect(recorder.all.isEmpty)

@@ -69,6 +69,13 @@ struct SelfOrganizing<Rule: TeamRule>: Organization {
 
   var prompts: PromptSet { SelfOrganizingPrompts.set(of: rule) }
 
+  var orderDependence: String? {
+    if self is any Remembering { return "its agents remember the tasks before" }
+    let shocks = settings.roster.shocks.map(\.text).joined(separator: ",")
+    return shocks.isEmpty
+      ? nil : "--shock \(shocks) changes it at a task of the run's order, and holds after it"
+  }
+
   func solve(_ task: BenchmarkTask, journal: Journal) async throws -> Solution {
     let position = journal.place.position
     let shocks = settings.roster.shocks(at: position)

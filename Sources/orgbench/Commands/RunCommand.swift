@@ -32,6 +32,7 @@ enum RunCommand: Command {
       $0.dataset.warnings + [$0.endpointNotice].compactMap(\.self)
     }
     Set(warnings).sorted().forEach { Output.note("\(Program.name): \($0)") }
+    if let notice = matrix.shardNotice { Output.note("\(Program.name): \(notice)") }
     let storePath = CommonOptions.storePath(arguments)
     if arguments[RunOptions.dryRun] {
       try ReportOutput.print(
@@ -105,7 +106,7 @@ enum RunCommand: Command {
     if let failure = ends.compactMap(\.lastFailure).last {
       Output.note("The last failure: \(TerminalText.visible(failure))")
     }
-    return ends.contains(where: \.wasInterrupted) ? .interrupted : .incomplete
+    return ends.compactMap(\.stopCause).first.map { ExitCode($0) } ?? .incomplete
   }
 
   /// How to go on; where the command must change first, the reason has said how.

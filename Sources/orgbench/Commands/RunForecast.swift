@@ -13,7 +13,8 @@ enum RunForecast {
     let forecast: Forecast
 
     var configuration: RunConfiguration { setup.configuration }
-    var open: Int { max(0, setup.attemptCount - done) }
+    var attempts: Int { setup.plan.attemptCount }
+    var open: Int { max(0, attempts - done) }
     var tokens: ClosedRange<Double> {
       forecast.tokens.lowerBound * Double(open)...forecast.tokens.upperBound * Double(open)
     }
@@ -63,7 +64,8 @@ enum RunForecast {
         done.append(0)
         continue
       }
-      done.append(try await store.totals(of: run).finished)
+      let recorder = store.recorder(run: run, retrying: setup.retriedOutcomes)
+      done.append(setup.plan.count(in: try await recorder.finishedAttempts()))
     }
     await store.close()
     return done
@@ -97,7 +99,7 @@ enum RunForecast {
               Cell(
                 "\(row.line.configuration.seed)", value: .integer(row.line.configuration.seed))
             },
-            Column("attempts", "attempts", .number) { .count($0.line.setup.attemptCount) },
+            Column("attempts", "attempts", .number) { .count($0.line.attempts) },
             Column("done", "done", .number) { .count($0.line.done) },
             Column("calls_per_task", "calls/task", .interval) { cell($0.line.forecast.calls) },
             Column("tokens_per_task", "tokens/task", .interval) { cell($0.line.forecast.tokens) },
@@ -150,7 +152,7 @@ enum RunForecast {
           "organization": .string(configuration.organization),
           "options": .object(configuration.options), "model": .string(configuration.model),
           "endpoint": .string(line.setup.endpointAddress),
-          "seed": .integer(configuration.seed), "attempts": .integer(line.setup.attemptCount),
+          "seed": .integer(configuration.seed), "attempts": .integer(line.attempts),
           "done": .integer(line.done), "calls_per_task": json(line.forecast.calls),
           "tokens_per_task": json(line.forecast.tokens), "tokens_to_come": json(line.tokens),
           "cost_to_come": line.cost.map(json) ?? .null,

@@ -62,6 +62,19 @@ struct RunMatrix {
     }
   }
 
+  /// What part of the runs is made, with its share of rates and budgets; nil where all of it is.
+  var shardNotice: String? {
+    guard let part = setups.first?.sharding.part else { return nil }
+    let made = setups.reduce(0) { $0 + $1.plan.attemptCount }
+    let all = setups.reduce(0) { $0 + $1.plan.tasks.count * $1.plan.repeats }
+    var shares: [String] = []
+    for share in setups.flatMap(\.sharding.shares) where !shares.contains(share) {
+      shares.append(share)
+    }
+    return (["shard \(part.text): \(Counts.text(made)) of \(Counts.text(all, "attempt"))"] + shares)
+      .joined(separator: ", ")
+  }
+
   /// Options that choose among an experiment's runs; all others override what its file says.
   private static let filters = [CommonOptions.benchmark, RunOptions.organization]
 }

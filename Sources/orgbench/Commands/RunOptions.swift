@@ -9,7 +9,8 @@ import Organizations
 enum RunOptions {
   static let all: [any DeclaredOption] =
     experimentOptions.under("Experiment") + cellOptions
-    + ([CommonOptions.header] as [any DeclaredOption]).under("Model") + storing
+    + ([CommonOptions.header] as [any DeclaredOption]).under("Model")
+    + Sharding.options.under("Shards") + storing
 
   /// The options that an experiment's file may set.
   static let cellOptions: [any DeclaredOption] =

@@ -20,7 +20,7 @@ struct RunSession {
     self.client = client
     let prices = setups.first?.prices
     budget = Budget(setups.first?.budget ?? .init()) { prices?.cost(of: $0, model: $1) }
-    display = ProgressDisplay(total: setups.reduce(0) { $0 + $1.attemptCount })
+    display = ProgressDisplay(total: setups.reduce(0) { $0 + $1.plan.attemptCount })
   }
 
   /// What became of one run.
@@ -94,7 +94,8 @@ struct RunSession {
         recorder: store.recorder(run: run, retrying: setup.retriedOutcomes),
         concurrency: setup.concurrency, observer: display, budget: budget)
       let end = try await runner.run(stop: stop)
-      try await store.finishRun(run, end.isComplete ? .complete : .incomplete)
+      let isWhole = end.isComplete && setup.sharding.part == nil
+      try await store.finishRun(run, isWhole ? .complete : .incomplete)
       return Ending(run: try await store.run(run.id), end: end)
     } catch {
       display.finish()

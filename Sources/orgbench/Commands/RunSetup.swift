@@ -39,12 +39,15 @@ struct RunSetup {
   let cachePolicy: CachedModel.Policy
   /// Whether calls are forbidden.
   let isOffline: Bool
+  /// The part of the run that is made, with its share of rates and budgets.
+  let sharding: Sharding
 
   /// Reads options, dataset and environment; nothing is called or written yet.
   /// - Parameter file: what an experiment's file sets, which the arguments hold too.
   init(
     _ arguments: ParsedArguments, fromFile file: OptionValues? = nil, _ shelf: inout DatasetShelf
   ) throws {
+    var sharding = try Sharding(arguments)
     let benchmark = try CommonOptions.benchmark(try arguments.required(CommonOptions.benchmark))
     let organization = try Self.organization(arguments, benchmark: benchmark.name)
     let model = try arguments.required(CommonOptions.model)
@@ -70,13 +73,14 @@ struct RunSetup {
       seed: arguments[RunOptions.seed], repeats: arguments[RunOptions.repeats],
       limits: Journal.Limits(
         calls: arguments[RunOptions.maxCalls], tokens: arguments[RunOptions.maxTokens]))
-    plan = RunPlan(
-      configuration, tasks: tasks, scorer: dataset.scorer, organization: organization)
+    plan = try RunPlan(
+      configuration, tasks: tasks, scorer: dataset.scorer, organization: organization,
+      shard: sharding.part)
     concurrency = arguments[RunOptions.concurrency]
     try DescriptorLimit.check(concurrency: concurrency)
     startsAfresh = arguments[RunOptions.fresh]
     name = try Self.name(arguments)
-    budget = try Budgeting.limits(arguments)
+    budget = try Budgeting.limits(arguments, &sharding)
     prices = try Budgeting.prices(arguments)
     if let prices, arguments.has(Budgeting.maxCost), prices.models[model] == nil {
       throw UsageError("--max-cost: the prices have no model \"\(model)\"")
@@ -85,7 +89,9 @@ struct RunSetup {
     retriedOutcomes = Set(retried.map { $0 == .refused ? .refused : .limitReached })
     limits = AdaptiveLimiter.Limits(
       concurrency: concurrency,
-      requestsPerMinute: arguments[RunOptions.rpm], tokensPerMinute: arguments[RunOptions.tpm])
+      requestsPerMinute: try sharding.share(of: RunOptions.rpm, in: arguments),
+      tokensPerMinute: try sharding.share(of: RunOptions.tpm, in: arguments))
+    self.sharding = sharding
     var modelOptions = EndpointAccess.modelOptions(arguments)
     modelOptions.retry.maxAttempts = arguments[RunOptions.maxRetries] + 1
     self.modelOptions = modelOptions
@@ -109,9 +115,6 @@ struct RunSetup {
     for task in tasks { hash.update("\(task.id)\u{0}\(task.contentHash)\n") }
     return hash.finish()
   }
-
-  /// Attempts of the whole run.
-  var attemptCount: Int { plan.tasks.count * plan.repeats }
 
   /// The run's tasks as the store keeps them.
   var runTasks: RunTasks { RunTasks(tasks: plan.tasks, groupings: dataset.groupings) }

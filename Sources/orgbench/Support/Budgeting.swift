@@ -26,13 +26,16 @@ enum Budgeting {
     try arguments[prices].map { try Prices(contentsOfFile: $0) }
   }
 
-  /// The limits.
+  /// The limits, a shard's share of those that bound what is spent.
   /// - Throws: `UsageError` for `--max-cost` without prices.
-  static func limits(_ arguments: ParsedArguments) throws -> Budget.Limits {
+  static func limits(
+    _ arguments: ParsedArguments, _ sharding: inout Sharding
+  ) throws -> Budget.Limits {
     if arguments.has(maxCost), !arguments.has(prices) {
       throw UsageError("--max-cost needs --prices FILE")
     }
     return Budget.Limits(
-      tokens: arguments[maxTokens], cost: arguments[maxCost], time: arguments[timeLimit])
+      tokens: try sharding.share(of: maxTokens, in: arguments),
+      cost: sharding.share(of: maxCost, in: arguments), time: arguments[timeLimit])
   }
 }

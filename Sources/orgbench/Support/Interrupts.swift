@@ -1,10 +1,12 @@
 import Harness
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
 #endif
 
-/// Ctrl-C and SIGTERM during a run: once finishes what is under way and saves, twice stops now.
+/// Ctrl-C and SIGTERM during a run: once finishes what is under way and saves, twice stops now. A run
+/// that SIGTERM ends is incomplete, for what started it to go on with; Ctrl-C is the user's own end.
 ///
 /// The store commits as it goes, so stopping now loses only calls in flight.
 enum Interrupts {
@@ -15,11 +17,19 @@ enum Interrupts {
     return semaphore
   }()
 
+  /// Whether one of the arrivals was SIGTERM.
+  private static let isTerminated = Atomic(false)
+
   /// Turns the signals into requests to stop, on a thread of its own that lives as long as the
   /// process.
   static func forward(to stop: StopRequest) {
-    _ = arrivals
-    for number in [SIGINT, SIGTERM] { signal(number) { _ in sem_post(Interrupts.arrivals) } }
+    // Made here, before a handler needs them.
+    _ = (arrivals, isTerminated.load(ordering: .relaxed))
+    signal(SIGINT) { _ in sem_post(Interrupts.arrivals) }
+    signal(SIGTERM) { _ in
+      Interrupts.isTerminated.store(true, ordering: .releasing)
+      sem_post(Interrupts.arrivals)
+    }
     var thread = pthread_t()
     let context = Unmanaged.passRetained(stop).toOpaque()
     pthread_create(
@@ -35,12 +45,19 @@ enum Interrupts {
   private static func wait(_ stop: StopRequest) {
     while true {
       guard sem_wait(arrivals) == 0 else { continue }
-      if stop.isRequested {
+      if let cause = stop.cause {
         Output.note("\nStopped. The same command continues the run.")
-        _exit(ExitCode.interrupted.rawValue)
+        _exit(ExitCode(cause).rawValue)
       }
-      stop.make()
+      stop.make(isTerminated.load(ordering: .acquiring) ? .termination : .interrupt)
       Output.note("\nFinishing what is under way; once more stops now.")
     }
+  }
+}
+
+extension ExitCode {
+  /// What a run that was stopped ends with.
+  init(_ cause: StopRequest.Cause) {
+    self = cause == .interrupt ? .interrupted : .incomplete
   }
 }
