@@ -63,20 +63,30 @@ public enum RunLabel {
     return labels
   }
 
-  /// `flat`, `single self-consistency, samples 5`; where all are of one organization, its options alone.
+  /// `flat`, `single self-consistency`; where all are of one organization, its options alone. Of the
+  /// options as many as it takes, those that differ most first.
   private static func organizations(_ configurations: [RunConfiguration]) -> [String] {
-    let isOne = Set(configurations.map(\.organization)).count == 1
-    return configurations.map { configuration in
-      let namesakes = configurations.filter { $0.organization == configuration.organization }
-      let names = Set(namesakes.flatMap(\.options.keys)).compactMap { name in
-        let count = Set(namesakes.map { $0.options[name] }).count
-        return count > 1 ? (name: name, count: count) : nil
-      }.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
-      let values = names.map { words($0.name, configuration.options[$0.name]) }
-      let all = values.joined(separator: ", ")
-      return isOne && !all.isEmpty
-        ? all : configuration.organization + (all.isEmpty ? "" : " \(all)")
+    var labels = configurations.map(\.organization)
+    for group in Dictionary(grouping: labels.indices, by: { labels[$0] }).values
+    where group.count > 1 {
+      let options = group.map { configurations[$0].options }
+      let names = Set(options.flatMap(\.keys)).map { name in
+        (name: name, count: Set(options.map { $0[name] }).count)
+      }.filter { $0.count > 1 }.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
+      var values = [[String]](repeating: [], count: group.count)
+      for (name, _) in names {
+        for alike in Dictionary(grouping: values.indices, by: { values[$0] }).values
+        where Set(alike.map { options[$0][name] }).count > 1 {
+          for index in alike { values[index].append(words(name, options[index][name])) }
+        }
+      }
+      let isAlone = group.count == labels.count && values.allSatisfy { !$0.isEmpty }
+      for (index, own) in zip(group, values) where !own.isEmpty {
+        labels[index] =
+          (isAlone ? "" : "\(configurations[index].organization) ") + own.joined(separator: ", ")
+      }
     }
+    return labels
   }
 
   /// A word alone, such as `chain`; anything else with its option's name.

@@ -99,13 +99,20 @@ extension Leaderboard.Section {
         heading: isFirst && models.count > 1 ? configuration.model : nil,
         about: "\(row.label): \(Figures.points(row.estimate.value))")
     }
-    var references: [RowPlot.Reference] = []
-    let single = ordered.filter { $0.standing.report.configuration.organization == "single" }
-    if let best = single.max(by: { $0.estimate.value < $1.estimate.value }),
-      single.count < ordered.count
-    {
-      references.append(.init(value: best.estimate.value, name: "single agent"))
+    // The single agent of each model, the best where it has several variants.
+    var references = models.compactMap { model -> RowPlot.Reference? in
+      let own = ordered.indices.filter {
+        ordered[$0].standing.report.configuration.model == model
+      }
+      let singles = own.filter {
+        ordered[$0].standing.report.configuration.organization == "single"
+      }.map { ordered[$0].estimate.value }
+      guard let best = singles.max(), singles.count < own.count, let first = own.first,
+        let last = own.last
+      else { return nil }
+      return .init(value: best, name: "single agent", rows: first...last)
     }
+    for index in references.indices.dropFirst() { references[index].name = "" }
     if let chance = rows.compactMap(\.score.chance).first {
       references.append(.init(value: chance, name: "guessing", style: "s6 ref"))
     }

@@ -35,6 +35,8 @@ struct RowPlot: PlotDrawing {
     var name: String
     /// The classes of its line.
     var style = "axis ref"
+    /// The rows that it is for; nil for all.
+    var rows: ClosedRange<Int>?
   }
 
   let axis: PlotAxis
@@ -64,6 +66,7 @@ struct RowPlot: PlotDrawing {
     let lanes = Lanes(left: left, right: right, scale: scale)
     drawAxis(lanes, top, bottom, &canvas)
     var y = top
+    var ends: [(top: Double, bottom: Double)] = []
     for row in rows {
       if let heading = row.heading {
         canvas.text(PlotText.fitted(heading, in: width), 0, y + 20, kind: "strong", whole: heading)
@@ -78,11 +81,16 @@ struct RowPlot: PlotDrawing {
       let middle = y + height - Self.rowHeight / 2
       draw(row, at: middle, lanes, &canvas)
       canvas.text(row.figure, width, middle + 4, .end, kind: "tick")
+      ends.append((y, y + height))
       y += height
     }
     for reference in references {
       let x = lanes.place(reference.value)
-      canvas.line(x, top, x, bottom, reference.style)
+      let (from, to) =
+        reference.rows.map { (ends[$0.lowerBound].top, ends[$0.upperBound].bottom) } ?? (
+          top, bottom
+        )
+      canvas.line(x, from, x, to, reference.style)
     }
     return canvas
   }
