@@ -81,6 +81,7 @@ extension ReportDocument {
     }
     add(.table(comparison.scoreTable))
     add(.table(comparison.costTable))
+    add(plots: comparison.plots)
     if !comparison.costsPerPoint.isEmpty {
       add(.table(comparison.costPerPointTable))
       add(.paragraph(comparison.costPerPointNote))
@@ -146,7 +147,7 @@ extension RunComparison {
     ]
   }
 
-  fileprivate var scoreTable: Table {
+  var scoreTable: Table {
     Table(
       "scores",
       [

@@ -96,7 +96,9 @@ extension CascadeAnatomy {
       }
     }
     guard !parts.isEmpty else { return }
-    document.add(.table(table(parts)))
+    let sizes = table(parts)
+    document.add(.table(sizes))
+    document.add(plots: [SocietyPlots.conversion(sizes)].compactMap(\.self))
     document.add(
       .table(
         table(

@@ -83,12 +83,18 @@ extension ElitesReport {
     var document = ReportDocument("orgbench analyze elites")
     document.add(.table(sources(rows)))
     let shares = shareRows(rows)
-    if !shares.isEmpty { document.add(.table(table(shares))) }
+    if !shares.isEmpty {
+      let table = table(shares)
+      document.add(.table(table))
+      document.add(plots: SocietyPlots.excess(table))
+    }
     document.add(list: cannotTell(rows), under: "Cannot tell:")
     let measures = measureRows(rows)
     if !measures.isEmpty {
       document.add(.table(table(measures)))
-      document.add(.table(table(curveRows(rows))))
+      let curves = table(curveRows(rows))
+      document.add(.table(curves))
+      document.add(plots: SocietyPlots.lorenz(curves))
     }
     for words in explanation { document.add(.paragraph(words)) }
     let points = points

@@ -184,8 +184,11 @@ extension ExtremesReport {
   public func document() async throws -> ReportDocument {
     let growths = try await growths()
     var document = ReportDocument("orgbench analyze extremes")
-    document.add(.table(sizeTable))
-    document.add(.table(Self.table(growths)))
+    let (sizes, growth) = (sizeTable, Self.table(growths))
+    document.add(.table(sizes))
+    document.add(.table(growth))
+    document.add(
+      plots: SocietyPlots.largest(sizes) + [SocietyPlots.growth(growth)].compactMap(\.self))
     document.add(list: Self.cannotTell(growths), under: "Cannot tell:")
     document.add(
       .paragraph(

@@ -30,7 +30,9 @@ enum RoutingTables {
       ([nil] + RoutingLaw.kinds).map { Row(run: run, kind: $0, estimate: law.estimate(of: $0)) }
     }.filter { $0.estimate.picks > 0 || $0.estimate.targeted > 0 }
     document.add(.table(table(rows)))
-    document.add(.table(ratios(runs.flatMap(ratioRows))))
+    let ratios = ratios(runs.flatMap(ratioRows))
+    document.add(.table(ratios))
+    document.add(plots: [SocietyPlots.routing(ratios)].compactMap(\.self))
     document.add(
       .paragraph(
         "Reinforced routing: claims are chosen in proportion to (1 + k)^beta among those shown, k being "

@@ -61,12 +61,14 @@ public struct Table: Sendable {
   /// What CSV and JSON call the table.
   let name: String
   let heads: [ColumnHead]
-  let rows: [[Cell]]
-  let emphases: [Emphasis]
+  var rows: [[Cell]]
+  var emphases: [Emphasis]
   /// What all rows have in common and text says above the table: columns of CSV.
   let context: [(name: String, value: JSONValue)]
   /// How many rows text and Markdown show.
   let limit: Int?
+  /// Whether HTML has it folded, behind its name and its number of rows.
+  var isFolded = false
 
   /// A table.
   /// - Parameters:

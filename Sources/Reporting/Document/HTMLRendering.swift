@@ -99,7 +99,7 @@ extension Table {
       let cells = columns.map { html(row[$0], heads[$0]) }
       return "<tr\(Self.kind(emphasis.htmlClass))>\(cells.joined())</tr>\n"
     }
-    return """
+    let table = """
       <div class="scroll" tabindex="0"><table>
       <thead><tr>\(head.joined())</tr></thead>
       <tbody>
@@ -107,6 +107,10 @@ extension Table {
       </table></div>
 
       """
+    guard isFolded else { return table }
+    let about =
+      "\(Escaping.html(name.replacing("_", with: " "))), \(Counts.text(rows.count, "row"))"
+    return "<details class=\"folded\">\n<summary>Table: \(about)</summary>\n\(table)</details>\n"
   }
 
   private func html(_ cell: Cell, _ head: ColumnHead) -> String {

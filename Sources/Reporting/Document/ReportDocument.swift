@@ -60,6 +60,15 @@ public struct ReportDocument: Sendable {
   /// Adds another document's blocks.
   public mutating func add(_ other: ReportDocument) { blocks += other.blocks }
 
+  /// Adds another document's blocks, its tables of more than a few rows folded in HTML.
+  mutating func add(folding other: ReportDocument) {
+    blocks += other.blocks.map { block in
+      guard case .table(var table) = block else { return block }
+      table.isFolded = table.rows.count > 6
+      return .table(table)
+    }
+  }
+
   /// Adds a list unless it is empty.
   public mutating func add(list items: [String], under title: String) {
     guard !items.isEmpty else { return }

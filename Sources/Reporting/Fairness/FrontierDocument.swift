@@ -11,6 +11,7 @@ extension Frontier {
           + "more than so many \(kind.words): what an organization would have handed in, had it been "
           + "stopped before the first call beyond the budget; 0 where it had no answer yet."))
     document.add(.table(areaTable))
+    document.add(.plot(plot))
     document.add(.table(pointTable))
     if !pairs.isEmpty { document.add(.table(pairTable)) }
     if !prices.isEmpty {
@@ -28,6 +29,14 @@ extension Frontier {
           + "the budget from which on the run that is ahead at the greatest budget stays ahead; its "
           + "interval is a bootstrap over clusters, in which resamples with another winner count as "
           + "beyond its ends."))
+    return document
+  }
+
+  /// The curves as a figure, and their areas.
+  public var summary: ReportDocument {
+    var document = ReportDocument("orgbench analyze frontier")
+    document.add(.plot(plot))
+    document.add(.table(areaTable))
     return document
   }
 

@@ -45,7 +45,7 @@ enum PageStyle {
 
   private static let tables = """
     .scroll { overflow-x: auto; border: 1px solid var(--grid); border-radius: 8px; margin: 1rem 0; }
-    table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+    table { border-collapse: collapse; width: auto; min-width: min(100%, 38rem); font-variant-numeric: tabular-nums; }
     th, td { padding: .42rem .7rem; text-align: left; white-space: nowrap; }
     th { background: var(--head); color: var(--faint); font-size: .8rem; font-weight: 600; }
     th button { all: unset; cursor: pointer; } th button:hover { color: var(--ink); }
@@ -71,12 +71,12 @@ enum PageStyle {
       border: 1px solid var(--rule); border-radius: 6px; max-width: 100%; }
     .button { cursor: pointer; } .button:hover { background: var(--head); } .button:disabled { opacity: .45; }
     .pages { display: flex; gap: .6rem; align-items: center; margin: .6rem 0; font-size: .88rem; }
-    .tasks td { padding-block: .28rem; }
-    .tasks td.k { text-align: right; border-left: 4px solid transparent; }
-    .k0 { border-left-color: var(--c0) !important; } .k1 { border-left-color: var(--c5) !important; }
-    .k2 { border-left-color: var(--c1) !important; } .k3 { border-left-color: var(--c3) !important; }
-    .k4 { border-left-color: var(--c6) !important; } .k5 { border-left-color: var(--ink) !important; }
-    .k6 { color: var(--faint); }
+    .tasks { min-width: 100%; } .tasks td { padding-block: .25rem; } .tasks td.name { white-space: nowrap; }
+    .tasks th { white-space: normal; min-width: 6rem; max-width: 11rem; vertical-align: bottom; }
+    .tasks td.k { text-align: right; border-left: 3px solid var(--k);
+      background: color-mix(in srgb, var(--k) 18%, transparent); }
+    .k0 { --k: var(--c0); } .k1 { --k: var(--c5); } .k2 { --k: var(--c1); } .k3 { --k: var(--c3); }
+    .k4 { --k: var(--c6); } .k5 { --k: var(--ink); } .k6 { --k: var(--grid); color: var(--faint); }
     .open { all: unset; color: var(--link); cursor: pointer; overflow-wrap: anywhere; }
     .open:hover { text-decoration: underline; } .open:focus-visible { outline: 2px solid var(--link); }
     mark { background: var(--mark); color: inherit; }
@@ -96,6 +96,7 @@ enum PageStyle {
     .text { white-space: pre-wrap; overflow-wrap: anywhere; margin: .3rem 0; font-size: .9rem; }
     .call { border-left: 3px solid var(--grid); padding: .1rem 0 .3rem .8rem; margin: .9rem 0; }
     .call > p { margin: 0; } .call .who { font-weight: 600; }
+    .folded { margin: .6rem 0; } .folded > summary { color: var(--faint); font-size: .9rem; }
     .call details { font-size: .86rem; margin: .25rem 0; } .call summary { color: var(--faint); }
     .call .text { background: var(--head); border-radius: 6px; padding: .5rem .7rem; }
     .round { font-size: .8rem; color: var(--faint); margin: 1.2rem 0 -.3rem; text-transform: uppercase; letter-spacing: .05em; }

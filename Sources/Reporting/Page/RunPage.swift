@@ -65,12 +65,12 @@ public struct RunPage: Sendable {
     if let comparison {
       document.add(comparison.document { showCommand?($0, $1) })
     }
-    analyses.forEach { document.add($0) }
     for section in sections where !section.tasks.rows.isEmpty {
       document.add(.heading("Tasks of \(section.ranking.benchmark)"))
       document.add(.tasks(section.tasks))
     }
     if let withoutTranscripts { document.add(.paragraph(withoutTranscripts)) }
+    analyses.forEach { document.add(folding: $0) }
     return document
   }
 }

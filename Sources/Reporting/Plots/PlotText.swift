@@ -2,16 +2,29 @@ import Evaluation
 
 /// How much room words take in a drawing, and how numbers stand on axes.
 enum PlotText {
-  /// About how wide a text is at 12 pixels, in pixels: system fonts differ by a tenth.
-  static func width(_ text: String) -> Double { 6.6 * Double(TerminalText.width(text)) }
+  /// How wide a text is at 12 pixels, in pixels, in the wider ones of the systems' fonts.
+  static func width(_ text: String) -> Double {
+    text.unicodeScalars.reduce(0) { $0 + width($1) }
+  }
+
+  private static func width(_ scalar: Unicode.Scalar) -> Double {
+    switch scalar {
+    case "i", "j", "l", "I", "'", ".", ",", ":", ";", "|", "!": 3.9
+    case " ", "f", "t", "r", "(", ")", "[", "]", "/", "-": 4.9
+    case "m", "w", "M", "W", "@", "%": 11.2
+    case "A"..."Z": 8.4
+    default: scalar.isASCII ? 7.6 : 6 + 6 * Double(max(0, TerminalText.width(String(scalar)) - 1))
+    }
+  }
 
   /// The text, cut with `…` to what fits.
-  static func fitted(_ text: String, in width: Double) -> String {
-    let room = max(2, Int((width / 6.6 + 0.01).rounded(.down)))
-    guard TerminalText.width(text) > room else { return text }
+  static func fitted(_ text: String, in room: Double) -> String {
+    guard width(text) > room + 0.01 else { return text }
     var result = ""
+    var used = 12.0
     for character in text {
-      if TerminalText.width(result + String(character)) >= room { break }
+      used += width(String(character))
+      if used > room { break }
       result.append(character)
     }
     return result + "…"

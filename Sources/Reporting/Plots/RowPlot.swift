@@ -18,6 +18,8 @@ struct RowPlot: PlotDrawing {
     var interval: ClosedRange<Double>?
     /// Its place among the colours.
     var color = 0
+    /// What stands for it among points; nil for the mark of its colour.
+    var mark: SVGCanvas.Mark?
     /// The parts that its bar consists of, in place of a value.
     var segments: [Segment] = []
     /// What rows from here on have in common; nil for the same as before.
@@ -159,7 +161,8 @@ struct RowPlot: PlotDrawing {
     }
     if form == .points {
       canvas.mark(
-        SVGCanvas.mark(row.color), lanes.place(value), y, size: 4.5, color: color, about: row.about)
+        row.mark ?? SVGCanvas.mark(row.color), lanes.place(value), y, size: 4.5, color: color,
+        about: row.about)
     }
   }
 }

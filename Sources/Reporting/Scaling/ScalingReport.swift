@@ -140,10 +140,11 @@ extension ScalingReport {
     document.add(.paragraph("\(Counts.text(taskCount, "task")) that all runs have"))
     document.add(.table(pointTable))
     document.add(.facts(fits))
+    document.add(plots: plots)
     return document
   }
 
-  private var pointTable: Table {
+  var pointTable: Table {
     let isPriced = points.allSatisfy { $0.cost != nil }
     return Table(
       "points",

@@ -55,6 +55,7 @@ public struct TailReport: Sendable {
     var blocks = ReportDocument("orgbench analyze tails")
     if let sources { blocks.add(.table(sources)) }
     blocks.add(.table(TailTables.samples(entries)))
+    blocks.add(plots: TailPlots.all(entries))
     blocks.add(.table(TailTables.fits(entries)))
     blocks.add(.table(TailTables.comparisons(entries)))
     for paragraph in TailTables.explanation(setup) { blocks.add(.paragraph(paragraph)) }

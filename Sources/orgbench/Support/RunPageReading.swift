@@ -18,7 +18,7 @@ struct RunPageReading {
   /// Where the runs' dataset is, if the user says so.
   let dataset: String?
   let selection: Selection
-  private(set) var page = RunPage()
+  var page = RunPage()
 
   init(store: RunStore, clustering: Clustering, dataset: String?, selection: Selection) {
     self.store = store
@@ -56,7 +56,10 @@ struct RunPageReading {
       var section = RunPage.Section(ranking, behaviour: behaviour, tasks: grid)
       omitted += try await addTranscripts(to: &section, runs, attempts, &left)
       page.sections.append(section)
+      try await addFrontier(of: section, runs)
     }
+    try await addScaling(runs.filter { !$0.configuration.isSimulated })
+    try await addSocieties(runs)
     if omitted > 0, selection.limit > 0 {
       page.withoutTranscripts =
         "The transcripts of \(Counts.text(omitted, "more task")) are not in this page. With "
@@ -169,7 +172,7 @@ struct RunPageReading {
     return grid.rows.filter { kept.contains(ExactText($0.task)) }
   }
 
-  private func dataset(of runs: [RunRecord]) -> Dataset? {
+  func dataset(of runs: [RunRecord]) -> Dataset? {
     guard let run = runs.first else { return nil }
     if let path = dataset, let benchmark = Catalogue.benchmark(named: run.configuration.benchmark),
       let found = try? benchmark.read(path),
