@@ -20,6 +20,10 @@ import Testing
     try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]] ?? []
   }
 
+  private func teams(_ name: String) throws -> [[String: Any]] {
+    try run(["analyze", "roles", name, "--json"]).json()["runs"] as? [[String: Any]] ?? []
+  }
+
   @Test func `the layers of a hierarchical run and its plans are reported`() throws {
     let server = try LoopbackServer { _, _ in .chat("ANSWER: 1") }
     _ = try run([
@@ -54,8 +58,10 @@ import Testing
       "run", "-b", "musr", "-o", "sequential", "--agents", "4", "-m", "fake", "--endpoint",
       server.url, "--first", "2", "-c", "1",
     ])
-    let team = try #require(
-      try array(try run(["analyze", "roles", "latest", "--json"])).first)
+    let roles = try run(["analyze", "roles", "latest", "latest", "--json"]).json()
+    let team = try #require((roles["runs"] as? [[String: Any]])?.first)
+    let union = try #require(roles["union"] as? [String: Any])
+    #expect(union["turns"] as? Int == 16 && union["roles_played"] as? Int == 1)
     #expect(team["agents"] as? Int == 4)
     #expect(team["tasks"] as? Int == 2)
     #expect(team["voluntary_abstention"] as? Double == 0.5)
@@ -66,6 +72,7 @@ import Testing
     #expect(team["hierarchy_depth"] as? Double == 2)
     #expect(team["balance"] as? Double == 0.5)
     #expect(try run(["analyze", "roles", "latest"]).output.contains("50.0%"))
+    #expect(try run(["analyze", "roles", "latest", "latest"]).output.contains("runs together"))
   }
 
   @Test func `a run with a shock stands beside its undisturbed twin on the same tasks`() throws {
@@ -81,11 +88,11 @@ import Testing
     }
     let shock = ["--shock", "model:agent-02=other@task:2"]
     try make("shocked", shock)
-    let alone = try #require(try array(try run(["analyze", "roles", "shocked", "--json"])).first)
+    let alone = try #require(try teams("shocked").first)
     #expect(alone["resilience"] is NSNull)
     try make("calm", [])
     try make("otherwise", ["--context-budget", "100"])
-    let team = try #require(try array(try run(["analyze", "roles", "shocked", "--json"])).first)
+    let team = try #require(try teams("shocked").first)
     let resilience = try #require(team["resilience"] as? [String: Any])
     #expect((resilience["twin"] as? String)?.hasPrefix("musr-sequential-") == true)
     #expect(resilience["tasks"] as? Int == 2)

@@ -23,6 +23,8 @@ public struct PairwiseReport: Sendable {
     /// nil without one. Stricter than the test: runs that agree on a few tasks are not shown to be
     /// equivalent.
     public let isEquivalent: Bool?
+    /// What the runs used, compared alike.
+    let use: [PairedMeasure]
   }
 
   /// The runs, the best first.
@@ -31,11 +33,14 @@ public struct PairwiseReport: Sendable {
   public let scores: [Double]
   /// All pairs.
   public let pairs: [Pair]
+  /// Where runs of two models or more are of two organizations or more: whether what one organization
+  /// gains over another depends on the model.
+  public let interactions: [StructureInteraction]
   /// The tasks that all runs have with a score.
   public let taskCount: Int
   /// The metric.
   public let metric: String
-  private let settings: ResamplingSettings
+  let settings: ResamplingSettings
 
   /// - Parameters:
   ///   - metric: the metric's name; nil for the benchmark's main one.
@@ -55,12 +60,14 @@ public struct PairwiseReport: Sendable {
     }
     let order = cut.indices.sorted { (means[$0], $1) > (means[$1], $0) }
     let ranked = order.map { cut[$0] }
-    var found: [(Int, Int, PairedMeasure)] = []
+    var found: [(Int, Int, PairedMeasure, use: [PairedMeasure])] = []
     for second in ranked.indices {
       for first in 0..<second {
         let comparison = try RunComparison(
           base: ranked[second], candidate: ranked[first], resampling: resampling)
-        if let measure = comparison.measure(metric) { found.append((second, first, measure)) }
+        if let measure = comparison.measure(metric) {
+          found.append((second, first, measure, comparison.measures.filter { $0.unit != .share }))
+        }
       }
     }
     let adjusted = holmAdjusted(found.map { $0.2.signFlip.pValue })
@@ -71,8 +78,9 @@ public struct PairwiseReport: Sendable {
         equivalence: margin.flatMap { EquivalenceTest(entry.2.robust, margin: $0) },
         isEquivalent: margin.map { margin in
           entry.2.difference.interval.map { $0.lower > -margin && $0.upper < margin } ?? false
-        })
+        }, use: entry.use)
     }
+    interactions = try StructureInteraction.all(among: ranked, metric: metric, resampling)
     self.runs = ranked
     scores = order.map { means[$0] }
     taskCount = first.tasks.isEmpty ? 0 : ranked[0].tasks.count
@@ -121,6 +129,8 @@ extension PairwiseReport {
       .paragraph("\(metric) of \(Counts.text(taskCount, "task")) that all runs have"))
     document.add(.table(runTable))
     document.add(.table(pairTable))
+    if !modelPairs.isEmpty { document.add(.table(modelTable)) }
+    if !interactions.isEmpty { document.add(.table(interactionTable)) }
     document.add(
       .paragraph(
         "Differences are the better run less the worse, in points, with 95% paired cluster bootstrap "
@@ -131,11 +141,12 @@ extension PairwiseReport {
           + "than on new tasks."
           + (pairs.contains { $0.isEquivalent != nil }
             ? " Equivalent: the interval lies within the margin; p (equiv.): two one-sided t tests "
-              + "robust to clusters." : "")))
+              + "robust to clusters." : "")
+          + modelNote))
     return document
   }
 
-  private func letter(_ index: Int) -> Cell { .letter(index, of: runs[index]) }
+  func letter(_ index: Int) -> Cell { .letter(index, of: runs[index]) }
 
   private var runTable: Table {
     let labels = OrganizationLabel.telling(
@@ -184,7 +195,7 @@ extension PairwiseReport {
   }
 
   /// A p-value with five decimals: as many as the draws can tell apart.
-  private func p(_ value: Double) -> Cell {
+  func p(_ value: Double) -> Cell {
     Cell(value < 0.000_01 ? "<0.00001" : Figures.fixed(value, 5), value: .number(value))
   }
 }

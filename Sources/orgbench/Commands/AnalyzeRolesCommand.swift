@@ -11,8 +11,9 @@ enum AnalyzeRolesCommand: Command {
   static let specification = CommandSpecification(
     "analyze roles", "Roles, abstention, depth, balance and resilience of self-organizing runs",
     discussion: """
-      One line a run. docs/self-organizing.md defines the measures. Resilience is against the
-      undisturbed twin: the store's latest run with the same settings and without --shock.
+      One line a run, and the roles over all of them together. docs/self-organizing.md defines the \
+      measures. Resilience is against the undisturbed twin: the store's latest run with the \
+      same settings and without --shock.
       """,
     operands: [.init("RUN", "a run's id, name, or latest", isRepeatable: true)],
     options: [CommonOptions.store] + ReportOutput.options,
@@ -28,8 +29,12 @@ enum AnalyzeRolesCommand: Command {
     }
     await store.close()
     var document = ReportDocument(
-      "orgbench analyze roles", json: .array(measured.map(\.json)))
+      "orgbench analyze roles",
+      json: [
+        "runs": .array(measured.map(\.json)), "union": MeasuredTeam.union(measured).json,
+      ])
     document.add(.table(MeasuredTeam.table(measured)))
+    if measured.count > 1 { document.add(.table(MeasuredTeam.unionTable(measured))) }
     try ReportOutput.print(document, arguments)
     return .done
   }
@@ -92,13 +97,13 @@ struct MeasuredTeam {
           $0.report.tokensPerTask
         },
         Column("roles_played", "roles", .number, "of those who contributed") {
-          .count($0.measures.rolesPlayed)
+          .count($0.measures.roles.played)
         },
         Column("roles_named", "named", .number, "of those too who withdrew") {
-          .count($0.measures.rolesNamed)
+          .count($0.measures.roles.named)
         },
         Column("roles_played_per_1000_turns", "roles/1,000", .number, "for 1,000 agents' turns") {
-          .number($0.measures.rolesPlayedPerThousandTurns, 1)
+          .number($0.measures.roles.playedPerThousandTurns, 1)
         },
         Column("role_stability", "stability", .number) { .number($0.measures.roleStability, 2) },
         Column("voluntary_abstention", "withdrew", .number, "share of the agents' turns") {
@@ -119,6 +124,27 @@ struct MeasuredTeam {
       ], teams)
   }
 
+  /// The roles over all runs together: one that several runs have is one.
+  static func union(_ teams: [MeasuredTeam]) -> RoleCounts {
+    RoleCounts(unionOf: teams.map(\.measures.roles))
+  }
+
+  static func unionTable(_ teams: [MeasuredTeam]) -> Table {
+    Table(
+      "union",
+      [
+        Column("runs", "runs together", .number) { (_: RoleCounts) in .count(teams.count) },
+        Column("turns", "turns", .number) { .count($0.turns) },
+        Column("roles_played", "roles", .number, "that any run has, each once") {
+          .count($0.played)
+        },
+        Column("roles_named", "named", .number) { .count($0.named) },
+        Column("roles_played_per_1000_turns", "roles/1,000", .number) {
+          .number($0.playedPerThousandTurns, 1)
+        },
+      ], [union(teams)])
+  }
+
   private static func share(_ value: Double?) -> Cell {
     value.map { Cell("\(Figures.points($0))%", value: .number($0)) } ?? .number(nil, 1)
   }
@@ -132,7 +158,7 @@ struct MeasuredTeam {
       "quality": report.primary?.estimate.value, "tokens": report.meanTokens,
       "balance": measures.balance, "abstention": measures.voluntaryAbstention,
       "resilience": twin?.resilience, "depth": measures.hierarchyDepth,
-      "distinct roles": Double(measures.rolesPlayed),
+      "distinct roles": Double(measures.roles.played),
       "limit of role stability": measures.roleStability,
       "voluntary among non-contributing agents": measures.voluntaryShare,
     ]
@@ -141,13 +167,10 @@ struct MeasuredTeam {
 
   var json: JSONValue {
     func number(_ value: Double?) -> JSONValue { value.map(JSONValue.number) ?? .null }
-    return [
+    let members: [String: JSONValue] = [
       "run": .string(report.run), "organization": .string(report.configuration.organization),
       "agents": agents.map(JSONValue.integer) ?? .null, "tasks": .integer(measures.tasks),
       "score": number(report.primary?.estimate.value), "tokens_per_task": number(report.meanTokens),
-      "turns": .integer(measures.turns), "roles_played": .integer(measures.rolesPlayed),
-      "roles_named": .integer(measures.rolesNamed),
-      "roles_played_per_1000_turns": number(measures.rolesPlayedPerThousandTurns),
       "role_stability": number(measures.roleStability),
       "voluntary_abstention": number(measures.voluntaryAbstention),
       "assigned_idleness": number(measures.assignedIdleness),
@@ -161,5 +184,17 @@ struct MeasuredTeam {
           ]
         }),
     ]
+    return .object(members.merging(measures.roles.members) { own, _ in own })
   }
+}
+
+extension RoleCounts {
+  fileprivate var members: [String: JSONValue] {
+    [
+      "turns": .integer(turns), "roles_played": .integer(played), "roles_named": .integer(named),
+      "roles_played_per_1000_turns": .optional(playedPerThousandTurns),
+    ]
+  }
+
+  fileprivate var json: JSONValue { .object(members) }
 }

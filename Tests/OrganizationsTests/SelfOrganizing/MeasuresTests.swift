@@ -45,8 +45,8 @@ import Testing
       transcript([("Reader", .contributed), ("the reader", .contributed)]),
       transcript([("Critic", .contributed), ("", .idle)]),
     ])
-    #expect(measures.rolesPlayed == 2 && measures.rolesNamed == 2)
-    #expect(measures.turns == 4 && measures.rolesPlayedPerThousandTurns == 500)
+    #expect(measures.roles.played == 2 && measures.roles.named == 2)
+    #expect(measures.roles.turns == 4 && measures.roles.playedPerThousandTurns == 500)
     #expect(measures.tasks == 2)
   }
 
@@ -57,10 +57,21 @@ import Testing
       transcript([("judge", .contributed), ("quitter", .contributed)]),
     ]
     let measures = TeamMeasures(tasks)
-    #expect(measures.rolesPlayed == 3 && measures.rolesNamed == 3)
-    #expect(TeamMeasures([tasks[0]]).rolesPlayed == 1)
-    #expect(TeamMeasures([tasks[0]]).rolesNamed == 2)
+    #expect(measures.roles.played == 3 && measures.roles.named == 3)
+    #expect(TeamMeasures([tasks[0]]).roles.played == 1)
+    #expect(TeamMeasures([tasks[0]]).roles.named == 2)
     #expect(measures.roleStability == 0.5)
+  }
+
+  @Test func `over several runs a role that two of them have is one`() {
+    let runs = [
+      TeamMeasures([transcript([("Reader", .contributed), ("judge", .contributed)])]),
+      TeamMeasures([transcript([("the reader", .contributed), ("critic", .abstained)])]),
+    ]
+    let union = RoleCounts(unionOf: runs.map(\.roles))
+    #expect(union.turns == 4 && union.played == 2 && union.named == 3)
+    #expect(union.playedPerThousandTurns == 500)
+    #expect(RoleCounts(unionOf: []).playedPerThousandTurns == nil)
   }
 
   @Test func `balance counts what agents contributed, not what they said`() {

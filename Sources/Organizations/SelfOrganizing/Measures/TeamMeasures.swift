@@ -8,17 +8,8 @@ import Glibc
 public struct TeamMeasures: Sendable, Hashable {
   /// Tasks whose agents are known.
   public let tasks: Int
-  /// Agents over all tasks, each counted once a task, whatever it came to.
-  public let turns: Int
-  /// Different normalized roles (`RoleName`) of agents that contributed, over all tasks.
-  public let rolesPlayed: Int
-  /// Different normalized roles that agents named, those included that withdrew or handed in nothing.
-  public let rolesNamed: Int
-  /// Different roles played, for every 1,000 turns: two runs of different length can be compared.
-  /// Nil without turns.
-  public var rolesPlayedPerThousandTurns: Double? {
-    turns > 0 ? Double(rolesPlayed) / Double(turns) * 1000 : nil
-  }
+  /// The roles of its agents.
+  public let roles: RoleCounts
   /// The share of agents that keep their normalized role from one task of a repeat to the next,
   /// 0...1: of the agents that played one on both, averaged over pairs of tasks. Nil without such a
   /// pair. The paper's index tends to 0.
@@ -53,9 +44,9 @@ public struct TeamMeasures: Sendable, Hashable {
     let known = transcripts.filter { !$0.participants.isEmpty }
     let parts = known.flatMap(\.participants)
     tasks = known.count
-    turns = parts.count
-    rolesPlayed = Set(parts.compactMap(Self.played)).count
-    rolesNamed = Set(parts.compactMap { RoleName.normalized($0.role) }).count
+    roles = RoleCounts(
+      turns: parts.count, played: Set(parts.compactMap(Self.played)),
+      named: Set(parts.compactMap { RoleName.normalized($0.role) }))
     voluntaryAbstention = Self.share(of: .abstained, in: parts)
     assignedIdleness = Self.share(of: .idle, in: parts)
     let repeats = Dictionary(grouping: known, by: \.repetition).sorted { $0.key < $1.key }
