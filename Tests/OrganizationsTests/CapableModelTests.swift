@@ -75,4 +75,75 @@ import Testing
       "hierarchical", ["policy": "strict", "mode": "light"], catches: 0.8)
     #expect(once > direct + 0.05)
   }
+
+  /// Peers of whom one who is shown the right answer recognizes it with a given probability, and reads
+  /// the task again where it does not.
+  private func accuracy(
+    _ name: String, _ options: [String: JSONValue] = [:], recognizes: Double
+  ) async throws -> Double {
+    let model = ScriptedModel { request, _ in
+      let prompt = request.lastMessage
+      let isShownRight = prompt.contains(Self.right)
+      let isRight = Self.draw(request, "reading") < 0.7
+      let isRecognized = isShownRight && Self.draw(request, "recognition") < recognizes
+      return ChatReply(
+        text: isRight || isRecognized ? Self.right : Self.wrong,
+        usage: Usage(promptTokens: 10, completionTokens: 2))
+    }
+    var count = 0
+    for number in 1...Self.tasks {
+      let transcript = try await OrganizationCatalogue.solve(
+        name, options, task: .sample("t\(number)"), with: model)
+      if transcript.outcome == .answered(Prediction("Orvale")) { count += 1 }
+    }
+    return Double(count) / Double(Self.tasks)
+  }
+
+  @Test func `a talk gains by what peers recognize in each other's answers, and by nothing else`()
+    async throws
+  {
+    #expect(abs(try await accuracy("flat", recognizes: 0) - 0.7) < 0.1)
+    // Who closes is wrong only where it neither reads nor recognizes: 0.3 * 0.2.
+    #expect(abs(try await accuracy("flat", recognizes: 0.8) - 0.94) < 0.05)
+  }
+
+  @Test func `a debate gains on its vote by what agents recognize`() async throws {
+    let vote = try await accuracy("debate", recognizes: 0)
+    #expect(abs(vote - (try await accuracy("vote"))) < 0.1)
+    #expect(try await accuracy("debate", recognizes: 0.8) > vote + 0.08)
+  }
+
+  /// A society whose agents state their reading, and in the end read again or recognize what they read.
+  private func society(_ topology: String, recognizes: Double) async throws -> Double {
+    let model = ScriptedModel { request, _ in
+      let prompt = request.lastMessage
+      let isRecognized =
+        prompt.contains("Answer: Orvale") && Self.draw(request, "recognition") < recognizes
+      let answer = Self.draw(request, "reading") < 0.7 || isRecognized ? "Orvale" : "Kest"
+      let text =
+        prompt.contains("This is the last step.")
+        ? "ANSWER: \(answer)"
+        : Village.place(prompt).step == 1 ? Village.move("propose", answer: answer) : Village.pass
+      return ChatReply(text: text, usage: Usage(promptTokens: 10, completionTokens: 2))
+    }
+    var count = 0
+    for number in 1...Self.tasks {
+      let transcript = try await OrganizationCatalogue.solve(
+        "society",
+        ["topology": .string(topology), "agents": 5, "steps": 2, "workload": "none"],
+        task: .sample("t\(number)"), with: model)
+      if transcript.outcome == .answered(Prediction("Orvale")) { count += 1 }
+    }
+    return Double(count) / Double(Self.tasks)
+  }
+
+  @Test(arguments: ["complete", "star", "chain"])
+  func `a society gains by what its agents recognize in claims that they can read`(
+    topology: String
+  ) async throws {
+    let blind = try await society(topology, recognizes: 0)
+    let sharp = try await society(topology, recognizes: 0.8)
+    #expect(blind < 0.9)
+    #expect(sharp > 0.85 && sharp > blind + 0.05, "\(topology): \(blind), \(sharp)")
+  }
 }

@@ -20,7 +20,15 @@ import Testing
     switch form {
     case "plan": return says(["assignments": steps])
     case "answer": return "ANSWER: \(answer)"
-    default: return says(answer, role: "r", work: "w", ["plan": "p"])
+    case "ratings": return says(["ratings": .array(ratings(request.lastMessage, recognizes))])
+    default: return says(answer, role: "r", work: "w", ["plan": "p", "rating": 5])
+    }
+  }
+
+  /// Full marks for right candidates where they are recognized, and middling ones where not.
+  private static func ratings(_ prompt: String, _ recognizes: Bool) -> [JSONValue] {
+    prompt.matches(of: #/Candidate \d+[:.][^\n]*\nAnswer: (\w+)/#).map { match in
+      recognizes ? (match.1 == right ? 9 : 1) : 5
     }
   }
 
@@ -38,6 +46,14 @@ import Testing
   @Test(arguments: ["broadcast", "shared"])
   func `votes gain on a single reading`(name: String) async throws {
     #expect(abs(try await accuracy(name) - 0.837) < 0.08)
+  }
+
+  @Test func `marks on the board gain by those who recognize a right one`() async throws {
+    #expect(try await accuracy("stigmergic") > 0.9)
+  }
+
+  @Test func `candidates gain by varying and by ratings that recognize a right one`() async throws {
+    #expect(try await accuracy("clonal") > 0.9)
   }
 
   @Test(arguments: ["coordinator", "sequential", "ripple", "morphogenetic"])
