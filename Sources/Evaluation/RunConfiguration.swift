@@ -85,11 +85,13 @@ public struct RunProvenance: Sendable, Hashable, Codable {
   public var scoringVersion: String
   /// The user's file of prices as it stood, or nil where none was given.
   public var prices: String?
+  /// The part of the run that was worked on; nil for all of it.
+  public var shard: Shard?
 
   /// A provenance.
   public init(
     version: String, commit: String?, dataset: String, machine: String, scoringVersion: String,
-    prices: String? = nil
+    prices: String? = nil, shard: Shard? = nil
   ) {
     self.version = version
     self.commit = commit
@@ -97,6 +99,7 @@ public struct RunProvenance: Sendable, Hashable, Codable {
     self.machine = machine
     self.scoringVersion = scoringVersion
     self.prices = prices
+    self.shard = shard
   }
 }
 

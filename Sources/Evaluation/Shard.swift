@@ -38,6 +38,20 @@ public struct Shard: Sendable, Hashable, Codable {
   /// `2/4`.
   public var text: String { "\(number)/\(count)" }
 
+  /// `2/4`, or `2/4 by repeats`.
+  public var words: String { division == .tasks ? text : "\(text)\(Self.byRepeats)" }
+
+  private static let byRepeats = " by repeats"
+
+  /// A part as `words` has it.
+  /// - Returns: nil for another text.
+  public init?(words: String) {
+    let isByRepeats = words.hasSuffix(Self.byRepeats)
+    self.init(
+      isByRepeats ? String(words.dropLast(Self.byRepeats.count)) : words,
+      by: isByRepeats ? .repeats : .tasks)
+  }
+
   /// The share of `total` things that the shard has: those whose places, from 0, are `number - 1`
   /// and every `count`-th after it.
   public func share(of total: Int) -> Int {
@@ -53,5 +67,15 @@ public struct Shard: Sendable, Hashable, Codable {
   ///   - repetition: the repeat, from 0.
   public func has(position: Int, repetition: Int) -> Bool {
     (division == .tasks ? position : repetition) % count == number - 1
+  }
+
+  /// How many attempts of a run are in any of some parts.
+  public static func attempts(in shards: [Shard], tasks: Int, repeats: Int) -> Int {
+    (0..<tasks).reduce(0) { sum, position in
+      sum
+        + (0..<repeats).count { repetition in
+          shards.contains { $0.has(position: position, repetition: repetition) }
+        }
+    }
   }
 }

@@ -123,13 +123,16 @@ public struct RunReport: Sendable {
   public var servedModels: [ServedModel]
   /// Which tasks count as one; nil where they have only one kind of clusters.
   public var clustering: Clustering?
+  /// The parts of the run that were worked on in its store; none where all of it was.
+  public var shards: [Shard]
 
   /// A report.
   public init(
     run: String, configuration: RunConfiguration, dataset: String, tasks: Int,
     outcomes: [Outcome.Kind: Int],
     metrics: [MetricEstimate], primaryMetric: String, cost: Cost, seconds: Double,
-    scoringVersion: String, servedModels: [ServedModel] = [], clustering: Clustering? = nil
+    scoringVersion: String, servedModels: [ServedModel] = [], clustering: Clustering? = nil,
+    shards: [Shard] = []
   ) {
     self.run = run
     self.configuration = configuration
@@ -143,6 +146,7 @@ public struct RunReport: Sendable {
     self.scoringVersion = scoringVersion
     self.servedModels = servedModels
     self.clustering = clustering
+    self.shards = shards
   }
 
   /// The estimate that leaderboards rank by.
@@ -150,6 +154,20 @@ public struct RunReport: Sendable {
 
   /// Attempts that the run is to make.
   public var expectedAttempts: Int { tasks * configuration.repeats }
+
+  /// Attempts that are to be made in its store: those of its parts, or all.
+  public var expectedHere: Int {
+    shards.isEmpty
+      ? expectedAttempts
+      : Shard.attempts(in: shards, tasks: tasks, repeats: configuration.repeats)
+  }
+
+  /// The run's id, with what it is not.
+  var label: String {
+    if isComplete { return run }
+    guard !shards.isEmpty, finished >= expectedHere else { return "\(run) (incomplete)" }
+    return "\(run) (shard \(shards.map(\.words).joined(separator: ", ")))"
+  }
 
   /// Attempts with a transcript.
   public var attempts: Int { outcomes.values.reduce(0, +) }
@@ -224,6 +242,7 @@ extension RunReport {
       "tasks": .integer(tasks),
       "attempts": .integer(attempts),
       "complete": .bool(isComplete),
+      "shards": .array(shards.map { .string($0.words) }),
       "outcomes": .object(Dictionary(uniqueKeysWithValues: counts.map { ($0, .integer($1)) })),
       "primary_metric": .string(primaryMetric),
       "cluster": clustering.map { .string($0.rawValue) } ?? .null,
@@ -328,8 +347,11 @@ extension RunReport {
     let counts = Outcome.Kind.allCases.compactMap { kind in
       outcomes[kind].flatMap { $0 == 0 ? nil : "\(Figures.count($0)) \(kind.rawValue)" }
     }
-    let open = expectedAttempts - attempts
-    return (counts + (open > 0 ? ["\(Figures.count(open)) open"] : [])).joined(separator: ", ")
+    let (open, elsewhere) = (expectedHere - attempts, expectedAttempts - expectedHere)
+    return
+      (counts + (open > 0 ? ["\(Figures.count(open)) open"] : [])
+      + (elsewhere > 0 ? ["\(Figures.count(elsewhere)) in other shards"] : []))
+      .joined(separator: ", ")
   }
 
   private var metricTable: Table {

@@ -16,6 +16,7 @@ enum Program {
     ShowCommand.self,
     ScoreCommand.self,
     RescoreCommand.self,
+    MergeCommand.self,
     ExportCommand.self,
     AnalyzeOrganizationCommand.self,
     AnalyzeRolesCommand.self,

@@ -169,7 +169,7 @@ import Testing
       let run = try await store.sampleRun()
       await store.close()
       let connection = try Connection(
-        path: odd, name: Opening.immutableURI(odd),
+        path: odd, name: Opening.uri(odd) + "?immutable=1",
         flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
       #expect(try connection.first("SELECT run FROM runs") { try $0.text(0) } == run.id)
     }

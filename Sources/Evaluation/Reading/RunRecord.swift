@@ -10,6 +10,9 @@ public struct RunRecord: Sendable, Hashable, Identifiable {
     case complete
     /// It ended before that: a budget, an interruption, failed tasks. The same command continues it.
     case incomplete
+    /// Every attempt of the shards that were worked on here has such a transcript; the others are in
+    /// other stores.
+    case shardComplete = "shard-complete"
   }
 
   /// A stretch of work on a run by one process.
@@ -68,5 +71,16 @@ public struct RunRecord: Sendable, Hashable, Identifiable {
     self.isFresh = isFresh
     self.taskCount = taskCount
     self.sessions = sessions
+  }
+}
+
+extension RunRecord {
+  /// The parts of the run that were worked on here, by their numbers; none where all of it was.
+  public var shards: [Shard] {
+    let shards = sessions.map(\.provenance.shard)
+    guard !shards.contains(nil) else { return [] }
+    return Set(shards.compactMap(\.self)).sorted {
+      ($0.count, $0.number, $0.words) < ($1.count, $1.number, $1.words)
+    }
   }
 }

@@ -197,9 +197,7 @@ private enum LeaderboardRow: Sendable {
   var run: Cell {
     switch self {
     case .run(let standing, _):
-      let run = standing.report.run
-      return Cell(
-        standing.report.isComplete ? run : "\(run) (incomplete)", value: .string(run))
+      return Cell(standing.report.label, value: .string(standing.report.run))
     case .published(let row):
       return Cell("published: \(row.name), \(row.source)", value: .string(row.name))
     }

@@ -166,6 +166,27 @@ final class Connection {
     return code == SQLITE_OK && hasMoved != 0
   }
 
+  /// Rows that the last statement inserted, changed or deleted.
+  var changes: Int { Int(sqlite3_changes64(handle)) }
+
+  /// Defines an SQL function of one value, for statements of this program alone.
+  /// - Parameters:
+  ///   - context: what `call` finds with `sqlite3_user_data`.
+  ///   - destroy: lets go of it, also where the function cannot be defined.
+  func define(
+    _ name: String, _ context: UnsafeMutableRawPointer,
+    call:
+      @escaping @convention(c) (
+        OpaquePointer?, Int32, UnsafeMutablePointer<OpaquePointer?>?
+      ) -> Void,
+    destroy: @escaping @convention(c) (UnsafeMutableRawPointer?) -> Void
+  ) throws {
+    let code = sqlite3_create_function_v2(
+      handle, name, 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, context, call, nil,
+      nil, destroy)
+    if code != SQLITE_OK { throw error(code) }
+  }
+
   /// Closes the file. The connection must not be used again.
   func close() {
     for statement in statements.values { statement.finalize() }

@@ -49,12 +49,25 @@ final class DatabaseThread: Sendable {
         }
       }
       if code != 0 {
-        opened.resume(
-          throwing: StoreError.cannotOpen(
-            path: path, reason: "no thread can be started: \(String(cString: strerror(code)))"))
+        opened.resume(throwing: noThread(path, code))
       }
     }
     return thread
+  }
+
+  /// Runs `work` on a thread of its own that ends with it.
+  static func alone<Value: Sendable>(
+    path: String, _ work: @escaping @Sendable () throws -> Value
+  ) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      let code = spawnThread { continuation.resume(with: Result { try work() }) }
+      if code != 0 { continuation.resume(throwing: noThread(path, code)) }
+    }
+  }
+
+  private static func noThread(_ path: String, _ code: Int32) -> StoreError {
+    .cannotOpen(
+      path: path, reason: "no thread can be started: \(String(cString: strerror(code)))")
   }
 
   /// Runs `work` in a transaction and returns once that is committed. `work` may be run twice and

@@ -37,6 +37,19 @@ enum FileSystem {
     return nil
   }
 
+  /// What is the same for all names of one file.
+  struct Identity: Hashable {
+    let device: UInt
+    let inode: UInt
+  }
+
+  /// Nil where there is no file.
+  static func identity(of path: String) -> Identity? {
+    var about = stat()
+    guard stat(path, &about) == 0 else { return nil }
+    return Identity(device: UInt(about.st_dev), inode: UInt(about.st_ino))
+  }
+
   static func isWritable(_ path: String) -> Bool { Glibc.access(path, W_OK) == 0 }
 
   /// Bytes of a file; 0 where there is none.

@@ -7,7 +7,10 @@ enum Opening {
   static let applicationID: Int64 = 0x6F72_6762
 
   /// The writer's connection; makes the file or brings it up to date.
-  static func forWriting(_ path: String, _ durability: RunStore.Durability) throws -> Connection {
+  /// - Parameter attaches: whether other stores will be attached to it.
+  static func forWriting(
+    _ path: String, _ durability: RunStore.Durability, attaches: Bool = false
+  ) throws -> Connection {
     let folder = FileSystem.folder(of: path)
     guard FileSystem.isFolder(folder) else {
       throw StoreError.cannotOpen(
@@ -21,7 +24,10 @@ enum Opening {
     if let code = FileSystem.make(path, mode: 0o600) {
       throw StoreError.cannotOpen(path: path, reason: String(cString: strerror(code)))
     }
-    let connection = try Connection(path: path, flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+    let connection = try Connection(
+      path: path, name: attaches ? uri(path) : nil,
+      flags: attaches ? flags | SQLITE_OPEN_URI : flags)
     // Before anything is set: another program's file must stay as it is.
     let version = try checkIdentity(connection)
     try setUp(connection, durability)
@@ -51,14 +57,11 @@ enum Opening {
     }
   }
 
-  /// A reader's connection.
+  /// A reader's connection, to which other stores can be attached.
   static func forReading(_ path: String) throws -> Connection {
     try checkFile(path)
-    let connection =
-      try needsNoLocks(path)
-      ? Connection(
-        path: path, name: immutableURI(path), flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
-      : Connection(path: path, flags: SQLITE_OPEN_READONLY)
+    let connection = try Connection(
+      path: path, name: readOnlyURI(path), flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
     let version = try checkIdentity(connection)
     if version < Migration.latestVersion {
       throw StoreError.older(path: path, version: version, known: Migration.latestVersion)
@@ -141,8 +144,13 @@ enum Opening {
         + "  Copy both files to one and open the copy")
   }
 
+  /// A file that is only read, as SQLite is to open it where it lies.
+  static func readOnlyURI(_ path: String) throws -> String {
+    uri(path) + (try needsNoLocks(path) ? "?immutable=1" : "?mode=ro")
+  }
+
   /// "The path component of the URI … escaped as %HH."
-  static func immutableURI(_ path: String) -> String {
+  static func uri(_ path: String) -> String {
     let digits = Array("0123456789ABCDEF".utf8)
     var uri: [UInt8] = Array("file:".utf8)
     for byte in path.utf8 {
@@ -152,7 +160,7 @@ enum Opening {
         uri.append(byte)
       }
     }
-    return String(decoding: uri, as: UTF8.self) + "?immutable=1"
+    return String(decoding: uri, as: UTF8.self)
   }
 
   /// - Returns: the schema's version, 0 for a file that was just made.

@@ -126,11 +126,14 @@ extension Connection {
   fileprivate func wallSeconds(_ run: Int64) throws -> Double {
     try first(
       """
-      SELECT total(max(0, coalesce(s.ended_at, l.last, s.started_at) - s.started_at))
-      FROM sessions s LEFT JOIN (
-        SELECT session_id, max(recorded_at) AS last FROM transcripts WHERE run_id = ?1
-        GROUP BY session_id) l ON l.session_id = s.id
-      WHERE s.run_id = ?1
+      SELECT total(length) FROM (
+        SELECT max(0, coalesce(s.ended_at, l.last, s.started_at) - s.started_at) AS length
+        FROM sessions s LEFT JOIN (
+          SELECT session_id, max(recorded_at) AS last FROM transcripts WHERE run_id = ?1
+          GROUP BY session_id) l ON l.session_id = s.id
+        WHERE s.run_id = ?1
+        -- In whatever order stores were merged, the sum is the same to the last digit.
+        ORDER BY length)
       """, run, of: "sessions"
     ) { try $0.double(0) } ?? 0
   }

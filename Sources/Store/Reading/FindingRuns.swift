@@ -58,7 +58,7 @@ extension Connection {
     let sessions = try all(
       """
       SELECT id, run_id, version, source_commit, dataset, machine, scoring_version, prices,
-        started_at, ended_at
+        started_at, ended_at, shard
       FROM sessions WHERE run_id = ?1 ORDER BY id
       """, rowID, of: "sessions"
     ) { try RunRecord.Session($0) }
@@ -139,6 +139,14 @@ extension Row {
         chance: try optional(chance) { try share($0) }))
   }
 
+  /// A part of a run.
+  fileprivate func shard(_ column: Int32) throws -> Shard {
+    guard let shard = Shard(words: try text(column)) else {
+      throw damage(column, expected: "a part of a run, such as 2/4")
+    }
+    return shard
+  }
+
   /// A configuration whose counts can be counted to.
   fileprivate func configuration(_ column: Int32) throws -> RunConfiguration {
     let configuration = try json(column, RunConfiguration.self)
@@ -156,7 +164,7 @@ extension RunRecord.Session {
       provenance: RunProvenance(
         version: try row.text(2), commit: try row.optionalText(3), dataset: try row.text(4),
         machine: try row.text(5), scoringVersion: try row.text(6),
-        prices: try row.optionalText(7)),
+        prices: try row.optionalText(7), shard: try row.optional(10, row.shard)),
       startedAt: Date(timeIntervalSince1970: try row.seconds(8)),
       endedAt: try row.optional(9, row.seconds).map(Date.init(timeIntervalSince1970:)))
   }

@@ -17,7 +17,8 @@ enum Schema {
       run TEXT NOT NULL UNIQUE,
       name TEXT,
       configuration_id INTEGER NOT NULL REFERENCES configurations (id),
-      status TEXT NOT NULL CHECK (status IN ('running', 'complete', 'incomplete')),
+      status TEXT NOT NULL CHECK (
+        status IN ('running', 'complete', 'incomplete', 'shard-complete')),
       scoring_version TEXT NOT NULL,
       is_fresh INTEGER NOT NULL,
       replies_before INTEGER NOT NULL
@@ -30,6 +31,7 @@ enum Schema {
       source_commit TEXT,
       machine TEXT NOT NULL,
       dataset TEXT NOT NULL,
+      shard TEXT,
       scoring_version TEXT NOT NULL,
       prices TEXT,
       started_at REAL NOT NULL,

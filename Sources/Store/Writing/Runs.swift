@@ -182,9 +182,10 @@ extension Connection {
     try self.run(
       """
       INSERT INTO sessions
-        (run_id, version, source_commit, machine, dataset, scoring_version, prices, started_at)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        (run_id, version, source_commit, machine, dataset, scoring_version, prices, started_at,
+          shard)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
       """, run, provenance.version, provenance.commit, provenance.machine, provenance.dataset,
-      provenance.scoringVersion, provenance.prices, startedAt)
+      provenance.scoringVersion, provenance.prices, startedAt, provenance.shard?.words)
   }
 }

@@ -80,6 +80,14 @@ struct RunSession {
     for paid in try await store.paidUsage(of: runs) { budget.spend(paid.usage, model: paid.model) }
   }
 
+  private func status(
+    of run: RunRecord, _ setup: RunSetup, _ end: RunEnd
+  ) async throws -> RunRecord.Status {
+    guard end.isComplete else { return .incomplete }
+    guard setup.sharding.part != nil else { return .complete }
+    return try await store.coverage(of: run).isComplete ? .complete : .shardComplete
+  }
+
   private func carryOut(
     _ setup: RunSetup, index: Int, _ provider: any ChatProvider
   ) async throws -> Ending {
@@ -94,8 +102,7 @@ struct RunSession {
         recorder: store.recorder(run: run, retrying: setup.retriedOutcomes),
         concurrency: setup.concurrency, observer: display, budget: budget)
       let end = try await runner.run(stop: stop)
-      let isWhole = end.isComplete && setup.sharding.part == nil
-      try await store.finishRun(run, isWhole ? .complete : .incomplete)
+      try await store.finishRun(run, try await status(of: run, setup, end))
       return Ending(run: try await store.run(run.id), end: end)
     } catch {
       display.finish()

@@ -123,7 +123,7 @@ struct RunSetup {
   var provenance: RunProvenance {
     RunProvenance(
       version: version, commit: buildCommit, dataset: dataset.source, machine: Machine.description,
-      scoringVersion: dataset.scorer.version, prices: prices?.text)
+      scoringVersion: dataset.scorer.version, prices: prices?.text, shard: sharding.part)
   }
 
   /// What runs must have in common to share a limiter.

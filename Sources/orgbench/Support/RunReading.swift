@@ -47,7 +47,8 @@ enum RunReading {
         money: try await money(of: run, in: store, paid: paid)),
       seconds: totals.wallSeconds, scoringVersion: run.scoringVersion,
       servedModels: try await store.servedModels(of: run),
-      clustering: attempts.contains { $0.cluster != $0.outerCluster } ? clustering : nil)
+      clustering: attempts.contains { $0.cluster != $0.outerCluster } ? clustering : nil,
+      shards: run.shards)
   }
 
   /// The prices that were last given for a run.
