@@ -1,4 +1,5 @@
 public import Evaluation
+public import FoundationEssentials
 import Statistics
 
 /// A run in figures, as `run` prints it and leaderboards list it.
@@ -100,23 +101,23 @@ public struct RunReport: Sendable {
   }
 
   /// The run's id.
-  public let run: String
+  public internal(set) var run: String
   /// What it computes.
-  public let configuration: RunConfiguration
+  public internal(set) var configuration: RunConfiguration
   /// Where the dataset was read from.
   public let dataset: String
   /// How many tasks it has.
   public let tasks: Int
   /// Transcripts by outcome.
-  public let outcomes: [Outcome.Kind: Int]
+  public internal(set) var outcomes: [Outcome.Kind: Int]
   /// The metrics, the benchmark's order.
-  public let metrics: [MetricEstimate]
+  public internal(set) var metrics: [MetricEstimate]
   /// The metric that leaderboards rank by.
   public let primaryMetric: String
   /// Calls and tokens.
   public var cost: Cost
   /// Seconds that the run was worked on, over all sessions.
-  public let seconds: Double
+  public internal(set) var seconds: Double
   /// The scoring rules' version.
   public let scoringVersion: String
   /// Who answered.
@@ -125,6 +126,10 @@ public struct RunReport: Sendable {
   public var clustering: Clustering?
   /// The parts of the run that were worked on in its store; none where all of it was.
   public var shards: [Shard]
+  /// The name that the user gave it, if any.
+  public var name: String?
+  /// When it was begun; nil where that is not known.
+  public var startedAt: Date?
 
   /// A report.
   public init(
@@ -132,7 +137,8 @@ public struct RunReport: Sendable {
     outcomes: [Outcome.Kind: Int],
     metrics: [MetricEstimate], primaryMetric: String, cost: Cost, seconds: Double,
     scoringVersion: String, servedModels: [ServedModel] = [], clustering: Clustering? = nil,
-    shards: [Shard] = []
+    shards: [Shard] = [],
+    name: String? = nil, startedAt: Date? = nil
   ) {
     self.run = run
     self.configuration = configuration
@@ -147,6 +153,15 @@ public struct RunReport: Sendable {
     self.servedModels = servedModels
     self.clustering = clustering
     self.shards = shards
+    self.name = name
+    self.startedAt = startedAt
+  }
+
+  /// When it was begun, as tables show it: a day in UTC, and for programs the second.
+  var startedCell: Cell {
+    guard let startedAt else { return .empty }
+    let second = startedAt.formatted(.iso8601)
+    return Cell(String(second.prefix(10)), value: .string(second))
   }
 
   /// The estimate that leaderboards rank by.

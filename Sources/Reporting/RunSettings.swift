@@ -67,18 +67,11 @@ public enum RunLabel {
   /// options as many as it takes, those that differ most first.
   private static func organizations(_ configurations: [RunConfiguration]) -> [String] {
     var labels = configurations.map(\.organization)
-    for group in Dictionary(grouping: labels.indices, by: { labels[$0] }).values
-    where group.count > 1 {
-      let options = group.map { configurations[$0].options }
-      let names = Set(options.flatMap(\.keys)).map { name in
-        (name: name, count: Set(options.map { $0[name] }).count)
-      }.filter { $0.count > 1 }.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
-      var values = [[String]](repeating: [], count: group.count)
-      for (name, _) in names {
-        for alike in Dictionary(grouping: values.indices, by: { values[$0] }).values
-        where Set(alike.map { options[$0][name] }).count > 1 {
-          for index in alike { values[index].append(words(name, options[index][name])) }
-        }
+    for group in Dictionary(grouping: labels.indices, by: { labels[$0] }).values {
+      let values = zip(
+        group, OrganizationLabel.telling(apart: group.map { configurations[$0].options })
+      ).map { index, names in
+        names.map { words($0, configurations[index].options[$0]) }
       }
       let isAlone = group.count == labels.count && values.allSatisfy { !$0.isEmpty }
       for (index, own) in zip(group, values) where !own.isEmpty {

@@ -60,11 +60,11 @@ public struct Table: Sendable {
 
   /// What CSV and JSON call the table.
   let name: String
-  let heads: [ColumnHead]
+  var heads: [ColumnHead]
   var rows: [[Cell]]
   var emphases: [Emphasis]
   /// What all rows have in common and text says above the table: columns of CSV.
-  let context: [(name: String, value: JSONValue)]
+  var context: [(name: String, value: JSONValue)]
   /// How many rows text and Markdown show.
   let limit: Int?
   /// Whether HTML has it folded, behind its name and its number of rows.
@@ -88,6 +88,20 @@ public struct Table: Sendable {
     emphases = rows.map(emphasis)
     self.context = context.map { ($0.key, $0.value) }
     self.limit = limit
+  }
+
+  /// The table with some of its columns, in an order; all of them are shown to people.
+  func showing(columns names: [String]) -> Table {
+    let places = names.compactMap(column)
+    var table = self
+    table.heads = places.map { place in
+      let head = heads[place]
+      return ColumnHead(
+        name: head.name, title: head.title ?? head.name, kind: head.kind, about: head.about)
+    }
+    table.rows = rows.map { row in places.map { row[$0] } }
+    table.context = []
+    return table
   }
 
   /// The rows as JSON objects, by the names of the columns.

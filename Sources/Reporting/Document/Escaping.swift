@@ -102,6 +102,28 @@ public enum Escaping {
     }
   }
 
+  /// Text for LaTeX, on one line; hidden characters visible, nothing a command.
+  public static func latex(_ text: String) -> String {
+    var last: Unicode.Scalar?
+    return replace(TerminalText.visible(text)) { scalar in
+      defer { last = scalar }
+      switch scalar {
+      case "\\": return "\\textbackslash{}"
+      case "{", "}", "$", "&", "#", "%", "_": return "\\\(scalar)"
+      case "^": return "\\textasciicircum{}"
+      case "~": return "\\textasciitilde{}"
+      case "<": return "\\textless{}"
+      case ">": return "\\textgreater{}"
+      case "|": return "\\textbar{}"
+      case "\"": return "\\textquotedbl{}"
+      case "±": return "$\\pm$"
+      // Two of these would be a dash, or another quotation mark.
+      case "-", "`", "'", ",": return scalar == last ? "{}\(scalar)" : nil
+      default: return nil
+      }
+    }
+  }
+
   /// A word of a command line that is to be copied into a shell: as it is where no shell would
   /// change it, else in single quotes.
   public static func shellWord(_ word: String) -> String {

@@ -69,6 +69,24 @@ public struct ReportDocument: Sendable {
     }
   }
 
+  /// The document with some columns of its tables alone, in an order.
+  /// - Parameter names: the columns' names in CSV; none for all.
+  /// - Throws: `InputError` for a name that no table has.
+  public func showing(columns names: [String]) throws -> ReportDocument {
+    guard !names.isEmpty, !tables.isEmpty else { return self }
+    let known = tables.flatMap(\.heads).compactMap(\.name).uniqued()
+    if let unknown = names.first(where: { !known.contains($0) }) {
+      throw InputError(
+        "--columns", "there is no column \"\(unknown)\"",
+        remedy: "there are \(known.joined(separator: ", "))")
+    }
+    var document = self
+    document.blocks = blocks.map { block in
+      if case .table(let table) = block { .table(table.showing(columns: names)) } else { block }
+    }
+    return document
+  }
+
   /// Adds a list unless it is empty.
   public mutating func add(list items: [String], under title: String) {
     guard !items.isEmpty else { return }
@@ -86,6 +104,7 @@ public struct ReportDocument: Sendable {
     switch format {
     case .text: text(width: width)
     case .markdown: markdown()
+    case .latex: latex()
     case .csv: csv()
     case .json: try encode(json)
     case .html: html()

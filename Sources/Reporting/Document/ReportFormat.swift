@@ -4,6 +4,8 @@ public enum ReportFormat: String, Sendable, Hashable, CaseIterable {
   case text
   /// GitHub-flavoured Markdown.
   case markdown
+  /// Tables for a paper, with the rules of the package `booktabs`.
+  case latex
   /// RFC 4180 with `\r\n` line ends: the report's tables as one.
   case csv
   /// One value, with sorted keys.

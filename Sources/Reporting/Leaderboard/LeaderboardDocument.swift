@@ -41,11 +41,34 @@ extension Leaderboard.Section {
       apart: reports.map { ($0.configuration.organization, $0.configuration.options) })
   }
 
+  /// Settings that no other column has: a column for each in which the runs differ.
+  private var settingColumns: [Column<LeaderboardRow>] {
+    let settings = reports.map { RunSettings.all($0.configuration) }
+    let names = settings.joined().map(\.name).uniqued().filter { name in
+      !name.hasPrefix("options.")
+        && !["organization", "model", "prompts", "prompts.sha256"].contains(name)
+    }
+    return names.filter { name in
+      Set(settings.map { $0.first { $0.name == name }?.value }).count > 1
+    }.map { name in
+      let short = name.split(separator: ".").last.map(String.init) ?? name
+      return Column(short.replacing(" ", with: "_"), short) { row in
+        row.report.map {
+          .text(RunSettings.all($0.configuration).first { $0.name == name }?.value)
+        } ?? .empty
+      }
+    }
+  }
+
+  /// Whether the runs were not all begun on one day.
+  private var daysDiffer: Bool { Set(reports.map(\.startedCell.shown)).count > 1 }
+
   private var columns: [Column<LeaderboardRow>] {
     [
       Column("rank", "#", .number, "place by score") { $0.rank },
       Column("organization", "organization", .key) { $0.organization },
       Column("model", "model") { .text($0.model) },
+    ] + settingColumns + [
       Column(
         "answered_by", title("answered by") { $0.report.servedModels.difference != nil }, .text,
         "the model as the server named it, where it is not the one asked for"
@@ -115,6 +138,10 @@ extension Leaderboard.Section {
       ) { .text($0.standing?.score?.caveats) },
       Column("currency", nil) { .text($0.report?.cost.money?.currency) },
       Column("prompts", promptsDiffer ? "prompts" : nil) { .text($0.report?.promptLabel) },
+      Column("started_at", daysDiffer ? "begun" : nil, .text, "in UTC") {
+        $0.report?.startedCell ?? .empty
+      },
+      Column("name", title("name") { $0.report.name != nil }) { .text($0.report?.name) },
       Column("run", "run") { $0.run },
       Column("complete", nil) { row in
         row.report.map { Cell("", value: .bool($0.isComplete)) } ?? .empty

@@ -83,8 +83,11 @@ public struct Standing: Sendable {
     score.map { $0.definition.direction.merit($0.estimate.value) } ?? -.infinity
   }
 
-  /// Ranked runs first, then by score, the best first; among equals the order of ids, so that it never changes.
-  private var order: (Int, Double, String) { (isRanked ? 1 : 0, merit, report.run) }
+  /// Ranked runs first, then by score, the best first; of equals the cheaper first, and of those the
+  /// order of ids, so that it never changes.
+  private var order: (Int, Double, Double, String) {
+    (isRanked ? 1 : 0, merit, -(report.meanTokens ?? .infinity), report.run)
+  }
 
   /// Whether the score is better, by more than the rounding of sums in another order.
   private func isAbove(_ other: Standing) -> Bool { merit - other.merit > 1e-12 }

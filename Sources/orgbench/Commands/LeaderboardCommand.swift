@@ -15,9 +15,13 @@ enum LeaderboardCommand: Command {
       from the best share its rank.
       """,
     options: [
-      CommonOptions.store, benchmark, model, metric, sort, published, CommonOptions.cluster,
+      CommonOptions.store, benchmark, model, metric, sort, published, CommonOptions.cluster, pool,
+      sideBySide, columns,
     ] + ReportOutput.options,
-    examples: ["orgbench leaderboard --benchmark squad2 --format markdown"])
+    examples: [
+      "orgbench leaderboard --benchmark squad2 --format markdown",
+      "orgbench leaderboard --pool --columns rank,organization,score,interval_95 --format latex",
+    ])
 
   private static let benchmark = Option(
     "benchmark", short: "b", placeholder: "NAME", "only this benchmark",
@@ -31,6 +35,17 @@ enum LeaderboardCommand: Command {
     default: Leaderboard.Order.score)
   private static let published = Option(
     flag: "published", "show the papers' figures of the same benchmark and metric too, unranked")
+
+  private static let pool = Option(
+    flag: "pool",
+    "complete runs that differ in nothing but seed, repeats and being begun afresh as one row: mean ± "
+      + "standard deviation between them")
+  private static let sideBySide = Option(
+    flag: "side-by-side", "a row an organization, a column a model")
+  private static let columns = Option(
+    "columns", placeholder: "LIST",
+    "the columns to show, in this order, by their names in CSV; json has all",
+    .list(of: .text("a column's name")), default: [], otherwise: "those with something to tell")
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let store = try await RunStore.open(path: CommonOptions.storePath(arguments), mode: .readOnly)
@@ -57,17 +72,19 @@ enum LeaderboardCommand: Command {
       try MetricChoice.check(metric, among: reports.flatMap { $0.metrics.map(\.name) })
       try arguments[CommonOptions.cluster].check(reports.contains { $0.clustering != nil })
     }
+    if arguments[pool] { reports = try RunReport.pooled(reports, by: metric) }
     let leaderboard = try Leaderboard(
       reports, metric: metric,
       order: arguments[sort],
       published: arguments[published]
         ? try PublishedFigures.all().flatMap(\.leaderboardRows) : [])
-    var document = leaderboard.document
+    var document = arguments[sideBySide] ? leaderboard.sideBySide : leaderboard.document
+    document = try document.showing(columns: arguments[columns])
     if simulated > 0 {
       let remark = "Left out: \(Counts.text(simulated, "simulated run")), which no model answered."
       document.add(.paragraph(remark))
       // What programs read has the rows alone.
-      if try ![.text, .markdown, .html].contains(ReportOutput.format(arguments)) {
+      if try ![.text, .markdown, .latex, .html].contains(ReportOutput.format(arguments)) {
         Output.note(remark)
       }
     }

@@ -48,7 +48,8 @@ enum RunReading {
       seconds: totals.wallSeconds, scoringVersion: run.scoringVersion,
       servedModels: try await store.servedModels(of: run),
       clustering: attempts.contains { $0.cluster != $0.outerCluster } ? clustering : nil,
-      shards: run.shards)
+      shards: run.shards,
+      name: run.name, startedAt: run.sessions.first?.startedAt)
   }
 
   /// The prices that were last given for a run.
