@@ -13,6 +13,7 @@ enum Program {
     CompareCommand.self,
     LeaderboardCommand.self,
     ReportCommand.self,
+    RunsListCommand.self, RunsDeleteCommand.self,
     ShowCommand.self,
     ScoreCommand.self,
     RescoreCommand.self,

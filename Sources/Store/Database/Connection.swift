@@ -197,10 +197,15 @@ final class Connection {
     handle = nil
   }
 
-  /// Ends a transaction without effect, if one is open: SQLite ends it itself on some errors.
-  func rollBack() {
+  /// Forgets the ids of shared rows: some were deleted, or may not have been made after all.
+  func forgetSharedRows() {
     sharedRows.forget()
     sharedParts.forget()
+  }
+
+  /// Ends a transaction without effect, if one is open: SQLite ends it itself on some errors.
+  func rollBack() {
+    forgetSharedRows()
     if sqlite3_get_autocommit(handle) == 0 { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
   }
 

@@ -14,7 +14,7 @@ extension RunStore {
   }
 
   /// The run that `reference` names: an id, the name given to a run (the latest run of that name),
-  /// `latest` (the run that was worked on last), or the beginning of one run's id.
+  /// `latest` (the run that was worked on last, of those with a transcript where any has one), or the beginning of one run's id.
   /// - Throws: `InputError` if there is none, or if several ids begin so.
   public func run(_ reference: String) async throws -> RunRecord {
     try await reports.perform { connection in
@@ -96,9 +96,13 @@ extension Connection {
     {
       return row
     }
-    return reference == "latest"
-      ? try first("SELECT run_id FROM sessions ORDER BY id DESC LIMIT 1") { try $0.integer(0) }
-      : nil
+    guard reference == "latest" else { return nil }
+    // A start that came to nothing does not stand before a run that there is something to see of.
+    return try first(
+      """
+      SELECT s.run_id FROM sessions s
+      ORDER BY EXISTS (SELECT 1 FROM transcripts t WHERE t.run_id = s.run_id) DESC, s.id DESC LIMIT 1
+      """, read: { try $0.integer(0) })
   }
 
   fileprivate func noSingleRun(_ reference: String, candidates: [String]) throws -> InputError {

@@ -1,8 +1,8 @@
 import Digests
 import Evaluation
 
-/// A row that many transcripts refer to. Such rows are never changed nor deleted, so that a writer
-/// may remember their ids.
+/// A row that many transcripts refer to. Such rows are never changed, and but for runs never deleted, so
+/// that a writer may remember their ids.
 enum SharedRow: Hashable {
   case run(ExactText)
   case agent(id: ExactText, role: ExactText, layer: ExactText?)

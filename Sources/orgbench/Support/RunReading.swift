@@ -59,7 +59,11 @@ enum RunReading {
     }
   }
 
-  /// What a run's tokens cost by the prices that were last given for it.
+  /// What a run's tokens cost by the prices that were last given for it; nil without any.
+  static func money(of run: RunRecord, in store: RunStore) async throws -> RunReport.Money? {
+    try await money(of: run, in: store, paid: try await store.paidUsage(of: [run]))
+  }
+
   private static func money(
     of run: RunRecord, in store: RunStore, paid: [(model: String, usage: Usage)]
   ) async throws -> RunReport.Money? {
