@@ -39,7 +39,7 @@ import Testing
     try Program.run(["merge"] + stores.map(folder.path) + ["--into", folder.path(into)] + more)
   }
 
-  /// A store's leaderboard, but for how long it took.
+  /// A store's leaderboard, but for when it was made and how long it took.
   private func leaderboard(_ store: String) throws -> String {
     let words = ["leaderboard", "--store", folder.path(store), "--format", "csv"]
     let result = try Program.run(words)
@@ -47,7 +47,8 @@ import Testing
     let rows = result.output.split(separator: "\n").map {
       $0.split(separator: ",", omittingEmptySubsequences: false)
     }
-    let timed = Set(rows[0].indices.filter { rows[0][$0].contains("seconds") })
+    let timed = Set(
+      rows[0].indices.filter { rows[0][$0].contains("seconds") || rows[0][$0] == "started_at" })
     return rows.map { row in
       row.indices.filter { !timed.contains($0) }.map { String(row[$0]) }.joined(separator: ",")
     }.joined(separator: "\n")

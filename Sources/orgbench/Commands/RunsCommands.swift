@@ -48,7 +48,7 @@ enum RunsListCommand: Command {
       Column("run", "run", .key) { .text($0.run.id) },
       Column("name", rows.contains { $0.run.name != nil } ? "name" : nil) { .text($0.run.name) },
       Column("started_at", "begun", .text, "in UTC") { row in
-        guard let second = row.run.sessions.first?.startedAt.formatted(.iso8601) else {
+        guard let second = row.run.sessions.map(\.startedAt).min()?.formatted(.iso8601) else {
           return .empty
         }
         return Cell(

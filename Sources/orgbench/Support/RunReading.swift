@@ -49,7 +49,7 @@ enum RunReading {
       servedModels: try await store.servedModels(of: run),
       clustering: attempts.contains { $0.cluster != $0.outerCluster } ? clustering : nil,
       shards: run.shards,
-      name: run.name, startedAt: run.sessions.first?.startedAt)
+      name: run.name, startedAt: run.sessions.map(\.startedAt).min())
   }
 
   /// The prices that were last given for a run.
