@@ -46,7 +46,7 @@ enum ReportOutput {
   }
 
   /// Columns of the terminal behind standard output; nil where it is none, and lines have any length.
-  private static var terminalWidth: Int? {
+  static var terminalWidth: Int? {
     var size = winsize()
     let isKnown = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
     return isKnown ? Int(size.ws_col) : nil

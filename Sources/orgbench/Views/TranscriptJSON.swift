@@ -1,7 +1,16 @@
 import Evaluation
 
 extension TranscriptView {
-  /// The transcript as JSON: what `show --json` and `export transcripts` write.
+  /// The transcript with its run, question and expected answer: what `show --json` writes.
+  func json(_ setting: Setting) -> JSONValue {
+    guard case .object(var members) = json else { return json }
+    members["run"] = .string(setting.run.id)
+    members["question"] = .optional(setting.task?.question)
+    members["expected"] = .optional(setting.expectation)
+    return .object(members)
+  }
+
+  /// The transcript as JSON: what `export transcripts` writes.
   var json: JSONValue {
     [
       "task": .string(transcript.taskID),

@@ -1,9 +1,26 @@
 import Evaluation
 import Reporting
-import Store
 
 /// One transcript as text or JSON.
 struct TranscriptView {
+  /// What stands around a transcript: of a run, on a task.
+  struct Setting {
+    /// The run.
+    var run: RunRecord
+    /// What the task asks; nil where the dataset is not at hand.
+    var task: BenchmarkTask?
+    /// The expected answer; nil where the dataset is not at hand.
+    var expectation: String?
+  }
+
+  /// How much of it is printed.
+  struct Detail {
+    /// Each call's whole prompt.
+    var hasPrompts = false
+    /// Everything, however long.
+    var isFull = false
+  }
+
   let recorded: RecordedTranscript
   var transcript: Transcript { recorded.transcript }
 
@@ -11,54 +28,44 @@ struct TranscriptView {
     self.recorded = recorded
   }
 
-  /// A text for a terminal: what was asked, what each agent said, how it ended and what it scored.
-  func text(expectation: String?, withPrompts: Bool) -> String {
-    var lines = ["task \(transcript.taskID), repeat \(transcript.repetition + 1)", ""]
+  /// So many characters of what is long are printed without `--full`.
+  static let longestText = 1200
+
+  /// A text for a terminal: first what was asked and what came of it, then what each agent said.
+  func text(_ setting: Setting, _ detail: Detail) -> String {
+    var lines = head(setting, detail) + [""]
     if transcript.outcome == .simulated {
       let turns = Counts.text(transcript.simulatedTurns.count, "turn")
       lines += ["Simulated: no model was asked in \(turns).", ""]
     }
-    if !withPrompts, let prompt = transcript.calls.first?.request.messages.last?.content {
-      lines += [indented(prompt), ""]
-    }
-    for call in transcript.calls { lines += describe(call, withPrompt: withPrompts) }
+    for call in transcript.calls { lines += describe(call, detail) }
     lines += coordination
-    lines += ["outcome   \(transcript.outcome.kind.rawValue)\(outcomeDetail)"]
-    if let expectation { lines += ["expected  \(expectation)"] }
-    let scores = recorded.score?.values.sorted { $0.name < $1.name } ?? []
-    let shown = scores.map { "\($0.name) \(Figures.fixed($0.value, 3))" }.joined(separator: ", ")
-    lines += ["score     \(scores.isEmpty ? "none" : shown)"]
-    lines += facts
-    let usage = transcript.usage
-    lines += [
-      "tokens    \(usage.isEstimated ? "~" : "")\(Figures.count(usage.totalTokens)) in "
-        + "\(Counts.text(transcript.calls.count, "call")), \(Figures.duration(transcript.seconds))"
-    ]
     return TerminalText.visible(lines.joined(separator: "\n"), keepingLineBreaks: true) + "\n"
   }
 
-  private func describe(_ call: Call, withPrompt: Bool) -> [String] {
+  private func describe(_ call: Call, _ detail: Detail) -> [String] {
     let layer = call.agent.layer.map { ", layer \($0)" } ?? ""
     let round = call.round > 0 ? ", round \(call.round)" : ""
     let usage = call.reply.usage
     let (role, name) = (call.agent.role, call.agent.id + layer)
     let speaker = role.isEmpty ? name : "\(role) (\(name))"
+    let cut = call.reply.finish == .length
     var lines = [
       "── \(call.number). \(speaker): \(call.purpose)\(round)",
-      "   \(call.request.model)\(answeredBy(call)), \(usage.promptTokens) + \(usage.completionTokens) tokens"
-        + (call.reply.finish == .length ? " (cut off), " : ", ")
+      "   \(call.request.model)\(answeredBy(call)), \(usage.promptTokens) + \(usage.completionTokens) tokens, "
         + "\(Figures.duration(call.reply.latency))\(call.isCacheHit ? ", from the store" : "")",
     ]
-    if withPrompt {
+    if detail.hasPrompts {
       for message in call.request.messages {
         lines += ["   [\(message.role.rawValue)]", indented(message.content)]
       }
       lines += ["   [reply]"]
     }
     if let reasoning = call.reply.reasoning, !reasoning.isEmpty {
-      lines += ["   (reasoning) \(reasoning.prefix(500))"]
+      lines += ["   (reasoning) \(shortened(reasoning, detail, to: 500))"]
     }
-    lines += [indented(call.reply.text.isEmpty ? "(empty)" : call.reply.text)]
+    lines += [indented(call.reply.text.isEmpty ? "(empty)" : shortened(call.reply.text, detail))]
+    if cut { lines += ["   ! cut off at \(Counts.text(usage.completionTokens, "token"))"] }
     if let failure = call.formatFailure { lines += ["   ! format failure: \(failure)"] }
     lines += call.reply.remarks.map { "   ! \($0)" }
     return lines + [""]
@@ -114,28 +121,14 @@ struct TranscriptView {
       + "off (call \(deferred.call))"
   }
 
-  private var facts: [String] {
-    let conduct = Conduct.facts.compactMap { fact in
-      transcript.conduct[fact].map { (fact.name, $0) }
-    }
-    let shocks = transcript.conduct.shocks.map { ("shock", JSONValue.string($0)) }
-    let notes = transcript.notes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-    return (conduct + shocks + notes).map { name, value in
-      "\(name): \(OrganizationLabel.of("", ["": value]).dropFirst(2))"
-    }
+  /// The text, of which without `--full` only the beginning where it is long.
+  func shortened(_ text: String, _ detail: Detail, to limit: Int = longestText) -> String {
+    guard !detail.isFull, text.count > limit else { return text }
+    let rest = text.count - limit
+    return "\(text.prefix(limit)) … (\(Counts.text(rest, "more character")); --full prints all)"
   }
 
-  private var outcomeDetail: String {
-    if let prediction = transcript.outcome.prediction {
-      let support = prediction.support.map { ", support \($0)" } ?? ""
-      let answerable = prediction.answerable.map { $0 ? "" : ", held unanswerable" } ?? ""
-      return ": \(prediction.answer.isEmpty ? "(no answer)" : prediction.answer)\(support)"
-        + answerable
-    }
-    return transcript.outcome.reason.map { ": \($0)" } ?? ""
-  }
-
-  private func indented(_ text: String) -> String {
+  func indented(_ text: String) -> String {
     text.split(separator: "\n", omittingEmptySubsequences: false).map { "   \($0)" }
       .joined(separator: "\n")
   }
