@@ -10,7 +10,7 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
   ("Evaluation", ["Randomness", "Digests"]),
   ("Options", ["Evaluation"]),
   ("Transport", ["CLibcurl"]),
-  ("Benchmarks", ["CLibarchive", "Evaluation", "Digests"]),
+  ("Benchmarks", ["CLibarchive", "CLibxml2", "CSpawn", "Evaluation", "Digests"]),
   ("Models", ["Evaluation", "Transport", "Digests", "Randomness"]),
   ("Organizations", ["Evaluation", "Options"]),
   ("Store", ["Evaluation", "CSQLite", "Digests"]),
@@ -45,6 +45,7 @@ let package = Package(
       name: "CBuildInfo", cSettings: commit.map { [.define("ORGBENCH_COMMIT", to: $0)] } ?? []),
     .target(name: "CLibarchive", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CLibz", linkerSettings: [.linkedLibrary("dl")]),
+    .target(name: "CSpawn"),
     .target(name: "CLibcurl", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
     // libxml2's headers include each other from a folder that is not searched by itself.

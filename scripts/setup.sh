@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that the build and the tests need, and those that are named;
+# Installs the Debian packages that the build, the tests and PDF attachments need, and those that are named;
 # does nothing where all are there.
 set -euo pipefail
 packages=(
   libarchive-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libxml2-dev libxml2-utils
-  pkg-config python3 python3-venv shellcheck sqlite3
+  pkg-config poppler-utils python3 python3-venv shellcheck sqlite3
   "$@"
 )
 missing=()

@@ -14,7 +14,8 @@
   use(archive_read_support_filter_gzip) use(archive_read_open_memory)                              \
   use(archive_read_next_header) use(archive_read_data) use(archive_read_free)                      \
   use(archive_error_string) use(archive_entry_pathname) use(archive_entry_pathname_utf8)           \
-  use(archive_entry_filetype) use(archive_entry_hardlink) use(archive_entry_symlink)
+  use(archive_entry_filetype) use(archive_entry_hardlink) use(archive_entry_symlink)               \
+  use(archive_entry_size) use(archive_entry_size_is_set)
 
 #define DECLARE(name) static __typeof__(name) *name##_;
 FUNCTIONS(DECLARE)
@@ -67,6 +68,14 @@ oa_archive *oa_open_zip(const char *path) {
   return archive;
 }
 
+oa_archive *oa_open_zip_bytes(const void *bytes, size_t count) {
+  oa_archive *archive = new_archive();
+  if (!archive) return NULL;
+  archive_read_support_format_zip_seekable_(archive->reader);
+  archive->failed = archive_read_open_memory_(archive->reader, bytes, count) != ARCHIVE_OK;
+  return archive;
+}
+
 oa_archive *oa_open_gzip(const void *bytes, size_t count) {
   oa_archive *archive = new_archive();
   if (!archive) return NULL;
@@ -105,6 +114,10 @@ oa_kind oa_kind_of(oa_archive *archive) {
     case AE_IFLNK: return OA_SYMBOLIC_LINK;
     default: return OA_OTHER;
   }
+}
+
+int64_t oa_size(oa_archive *archive) {
+  return archive_entry_size_is_set_(archive->entry) ? archive_entry_size_(archive->entry) : -1;
 }
 
 long oa_read(oa_archive *archive, void *bytes, size_t count) {

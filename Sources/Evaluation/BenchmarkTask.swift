@@ -19,23 +19,27 @@ public struct BenchmarkTask: Sendable {
     fileprivate let outline: String?
     fileprivate let hint: Hint?
     fileprivate let files: [TaskFile]
+    fileprivate let omissions: [String]
     fileprivate let format: any AnswerFormat
 
     /// A setting; for the values see the task's members of the same names.
     public init(
       material: String, outline: String? = nil, hint: Hint? = nil, files: [TaskFile] = [],
-      format: any AnswerFormat
+      omissions: [String] = [], format: any AnswerFormat
     ) {
       self.material = material
       self.outline = outline
       self.hint = hint
       self.files = files
+      self.omissions = omissions
       self.format = format
     }
 
     /// The same with another format.
     func with(format: any AnswerFormat) -> Setting {
-      Setting(material: material, outline: outline, hint: hint, files: files, format: format)
+      Setting(
+        material: material, outline: outline, hint: hint, files: files, omissions: omissions,
+        format: format)
     }
   }
 
@@ -49,12 +53,13 @@ public struct BenchmarkTask: Sendable {
   /// A task in a setting of its own.
   public init(
     id: String, material: String, outline: String? = nil, question: String, hint: Hint? = nil,
-    files: [TaskFile] = [], format: any AnswerFormat
+    files: [TaskFile] = [], omissions: [String] = [], format: any AnswerFormat
   ) {
     self.init(
       id: id, question: question,
       setting: Setting(
-        material: material, outline: outline, hint: hint, files: files, format: format))
+        material: material, outline: outline, hint: hint, files: files, omissions: omissions,
+        format: format))
   }
 
   /// What the question is about: the passage, the paragraphs, the story, the attachments. May be
@@ -70,6 +75,10 @@ public struct BenchmarkTask: Sendable {
   /// The files that come with the task. What a model without tools sees of them is part of the
   /// material; tools open them.
   public var files: [TaskFile] { setting.files }
+
+  /// What of the files the material does not show, in clauses for people; every transcript of the
+  /// task notes it.
+  public var omissions: [String] { setting.omissions }
 
   /// How an answer must be written, and how a reply is read.
   public var format: any AnswerFormat { setting.format }

@@ -27,6 +27,9 @@ struct AttemptRunner: Sendable {
       taskID: task.id, repetition: attempt.repetition, model: model, modelName: plan.model,
       sampling: plan.sampling, runSeed: plan.seed, limits: plan.limits,
       place: TaskPlace(position: attempt.position, memory: memory), permit: permit)
+    if !task.omissions.isEmpty {
+      await journal.note("not-shown", .array(task.omissions.map(JSONValue.string)))
+    }
     let start = ContinuousClock.now
     func transcript(_ outcome: Outcome, _ finalReply: String? = nil) async -> Transcript {
       await journal.transcript(

@@ -72,19 +72,27 @@ import Evaluation
     #expect(cache.tasks[0].material.hasSuffix("\n\nprivate"))
   }
 
-  @Test func `a giant is refused before it is read, a large one is not shown`() throws {
+  @Test func `a giant is refused before it is read`() {
     let error = failure {
       #expect(FileManager.default.createFile(atPath: $0 + "/a", contents: nil))
       #expect(truncate($0 + "/a", 1 << 40) == 0)
     }
     #expect(error?.problem.contains("has 1099511627776 bytes; at most 536870912 are read") == true)
-    let dataset = try read("a") {
-      #expect(FileManager.default.createFile(atPath: $0 + "/a", contents: Data("x".utf8)))
-      #expect(truncate($0 + "/a", (16 << 20) + 1) == 0)
-    }
-    #expect(
-      dataset.tasks[0].material == "Attached file a: not shown, because it has 16777217 bytes.")
-    #expect(dataset.warnings.count == 1)
+  }
+
+  @Test func `what of a long text is not shown is said to models, to people and in transcripts`()
+    throws
+  {
+    let text = String(repeating: "0123456789\n", count: 20_000)
+    let dataset = try read("a") { try Data(text.utf8).write(to: URL(fileURLWithPath: $0 + "/a")) }
+    let task = dataset.tasks[0]
+    let problem = "what follows the first 199,991 of 220,000 bytes of its text"
+    #expect(task.material.hasPrefix("Attached file a:\n\n0123456789\n"))
+    #expect(task.material.hasSuffix("\n0123456789\n\n[Not shown: \(problem).]"))
+    #expect(task.omissions == ["the attachment a: not shown: \(problem)"])
+    #expect(dataset.warnings == ["task 1: the attachment a: not shown: \(problem)"])
+    let short = try read("a") { try Data("x".utf8).write(to: URL(fileURLWithPath: $0 + "/a")) }
+    #expect(short.tasks[0].omissions.isEmpty && short.warnings.isEmpty)
   }
 
   @Test(arguments: [

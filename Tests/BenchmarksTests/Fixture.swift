@@ -69,6 +69,13 @@ enum Fixture {
   }
 }
 
+extension JSONValue {
+  /// A member of an object, or nil.
+  subscript(_ name: String) -> JSONValue? {
+    if case .object(let members) = self { members[name] } else { nil }
+  }
+}
+
 extension String {
   /// For comparisons: Swift's own equality ignores how a character is composed.
   var scalars: [Unicode.Scalar] { Array(unicodeScalars) }

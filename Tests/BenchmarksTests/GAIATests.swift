@@ -41,7 +41,8 @@ import Evaluation
     #expect(materials["t-01"] == "")
     #expect(materials["t-03"] == "Attached file street.csv:\n\nname,lamps\nΟΔΟΣ,12\nÓdos,9\n")
     #expect(materials["t-09"] == "Attached file note.txt:\n\nA note, without end")
-    #expect(materials["t-08"]?.contains("picture.png: not shown") == true)
+    #expect(
+      materials["t-08"]?.contains("picture.png: not shown, because it is an image (PNG") == true)
     #expect(dataset.warnings.count == 1)
     #expect(dataset.warnings[0].contains("t-08"))
     #expect(dataset.groupings["t-05"]?.stratum == "level 3")

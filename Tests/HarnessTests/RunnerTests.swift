@@ -92,6 +92,29 @@ private struct Quiet: RunObserver {
     ).run(stop: stop)
   }
 
+  @Test func `what a task does not show of its files stands in each of its transcripts`()
+    async throws
+  {
+    let plain = BenchmarkTask.sample("plain")
+    let cut = BenchmarkTask(
+      id: "cut", material: "", question: "?", omissions: ["a.png"], format: WordFormat())
+    let configuration = RunConfiguration(
+      benchmark: "test", datasetHash: "0", selection: "all", taskSetHash: "0",
+      organization: "one-call", options: [:], promptVersion: "1", promptHash: "0",
+      answerFormat: "word/1", model: "scripted", endpoint: "none",
+      sampling: Sampling(temperature: 0), seed: 1, repeats: 1, limits: .init())
+    let plan = try RunPlan(
+      configuration, tasks: AnswerForm.closing.applied(to: [plain, cut]), scorer: YesScorer(),
+      organization: OneCall())
+    _ = try await Runner(
+      plan, model: ScriptedModel("ANSWER: yes"), recorder: recorder, concurrency: 1,
+      observer: Quiet()
+    ).run(stop: StopRequest())
+    let notes = Dictionary(
+      uniqueKeysWithValues: recorder.all.map { ($0.key.taskID, $0.value.notes) })
+    #expect(notes == ["plain": [:], "cut": ["not-shown": ["a.png"]]])
+  }
+
   @Test func `what failed before is tried last when a run continues`() async throws {
     let isRepaired = Mutex(false)
     let asked = Mutex<[String]>([])

@@ -103,12 +103,13 @@ extension GAIAFile {
       }
       if let attachment {
         hashes.append(attachment.file.contentHash)
-        warnings += attachment.warning.map { ["task \(item.id): \($0)"] } ?? []
+        warnings += attachment.omissions.map { "task \(item.id): \($0)" }
       }
       tasks.append(
         BenchmarkTask(
           id: item.id, material: attachment?.material ?? "", question: item.question,
-          files: attachment.map { [$0.file] } ?? [], format: format))
+          files: attachment.map { [$0.file] } ?? [], omissions: attachment?.omissions ?? [],
+          format: format))
     }
     warnings += keylessWarning.map { [$0] } ?? []
     return Dataset(
