@@ -6,7 +6,27 @@ extension RunReport {
     let flags = ReplyFlag.allCases.compactMap { flag in
       cost.flags[flag].flatMap { $0 == 0 ? nil : Self.words(for: flag, count: $0) }
     }
-    return flags + [paid, cacheWrites].compactMap(\.self)
+    return flags + [cuts, paid, cacheWrites].compactMap(\.self)
+  }
+
+  /// The share of calls whose reply was cut off, 0...1; nil without calls.
+  var cutShare: Double? {
+    cost.calls == 0 ? nil : Double(cost.cutReplies) / Double(cost.calls)
+  }
+
+  /// The share of cut replies from which on scores may tell of the cap.
+  static let muchCut = 0.1
+
+  /// Said where so many replies were cut off that the score may tell of the cap; replies that were cut
+  /// off while they reasoned have a remark of their own.
+  private var cuts: String? {
+    guard let share = cutShare, share >= Self.muchCut,
+      cost.flags[.cutInReasoning, default: 0] * 2 < cost.cutReplies
+    else { return nil }
+    return
+      "\(Figures.percent(cost.cutReplies, of: cost.calls)) of the replies were cut off at a cap of "
+      + "tokens, so that the score may tell of the cap; see --max-completion-tokens and the organization's "
+      + "own caps"
   }
 
   /// What helps where replies are cut off within their reasoning.

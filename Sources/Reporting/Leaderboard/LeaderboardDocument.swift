@@ -16,6 +16,7 @@ extension Leaderboard {
       document.add(.heading(section.title))
       document.add(.table(section.table))
       section.plots.forEach { document.add(.plot($0)) }
+      if let unevenCuts = section.unevenCuts { document.add(.paragraph(unevenCuts)) }
     }
     let clustering = sections.lazy.flatMap(\.reports).compactMap(\.clustering).first
     let clusters = clustering.map { " In intervals and tests of squad2, \($0.words)." } ?? ""
@@ -25,6 +26,24 @@ extension Leaderboard {
 }
 
 extension Leaderboard.Section {
+  /// Said where a cap cuts some organizations' replies much more often than others', whose scores it
+  /// then tells apart.
+  var unevenCuts: String? {
+    let shares = zip(labels, reports).compactMap { label, report in
+      report.cutShare.map { (label: label, report: report, share: $0) }
+    }
+    guard let most = shares.max(by: { $0.share < $1.share }),
+      let least = shares.min(by: { $0.share < $1.share }), most.share >= RunReport.muchCut,
+      least.share * 2 < most.share
+    else { return nil }
+    func words(_ entry: (label: String, report: RunReport, share: Double)) -> String {
+      "\(Figures.percent(entry.report.cost.cutReplies, of: entry.report.cost.calls)) of \(entry.label)'s"
+    }
+    return
+      "A cap of tokens cuts replies unevenly: \(words(most)), \(words(least)). Scores may tell of the "
+      + "cap."
+  }
+
   /// The section's table, for all formats.
   var table: Table {
     let runs = zip(standings, labels).map { LeaderboardRow.run($0, label: $1) }

@@ -52,6 +52,7 @@ public struct RunPage: Sendable {
           "\(section.ranking.benchmark), \(Counts.text(section.ranking.reports.count, "run"))"))
       document.add(.paragraph(section.ranking.title))
       document.add(.table(section.ranking.table))
+      if let unevenCuts = section.ranking.unevenCuts { document.add(.paragraph(unevenCuts)) }
       section.ranking.plots.forEach { document.add(.plot($0)) }
       BehaviourPlots.all(section.behaviour, of: section.ranking.benchmark).forEach {
         document.add(.plot($0))

@@ -44,6 +44,16 @@ enum RunCommand: Command {
     let endings = try await carryOut(consume matrix, store)
     try ReportOutput.print(try await document(endings, experiment, store, arguments), arguments)
     await store.close()
+    if !endings.isEmpty, try ReportOutput.format(arguments) == .text {
+      let option =
+        arguments.has(CommonOptions.store) ? " --store \(Escaping.shellWord(storePath))" : ""
+      Output.note(
+        """
+        Kept in \(storePath). Next:
+          orgbench show latest 1\(option)
+          orgbench report\(option)
+        """)
+    }
     return conclude(
       endings.map(\.end), runsLeft: runs - endings.count,
       withoutFresh: arguments[RunOptions.fresh] && runs > 1)

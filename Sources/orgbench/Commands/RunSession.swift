@@ -33,7 +33,11 @@ struct RunSession {
   /// - Returns: the runs that were begun.
   func run() async throws -> [Ending] {
     Interrupts.forward(to: stop)
-    defer { display.finish() }
+    let drawing = Task { [display] in await display.keepCurrent() }
+    defer {
+      drawing.cancel()
+      display.finish()
+    }
     try await countEarlierSpending()
     if setups.count > 1 { try await beginFreshRuns() }
     var limiters: [LimiterKey: AdaptiveLimiter] = [:]
@@ -46,7 +50,8 @@ struct RunSession {
       let format = formats[endpoint] ?? ChatCompletions()
       formats[endpoint] = format
       let ending = try await carryOut(
-        setup, index: index, setup.provider(client: client, limiter: limiter, format: format))
+        setup, index: index, limiter,
+        setup.provider(client: client, limiter: limiter, format: format))
       endings.append(ending)
       if ending.end.stopReason != nil { break }
     }
@@ -89,16 +94,18 @@ struct RunSession {
   }
 
   private func carryOut(
-    _ setup: RunSetup, index: Int, _ provider: any ChatProvider
+    _ setup: RunSetup, index: Int, _ limiter: AdaptiveLimiter, _ provider: any ChatProvider
   ) async throws -> Ending {
     let run = try await begin(setup)
     do {
-      display.show(setups.count > 1 ? "\(index + 1)/\(setups.count) \(run.id)" : run.id)
+      display.show(
+        setups.count > 1 ? "\(index + 1)/\(setups.count) \(run.id)" : run.id,
+        about: "\(setup.inWords), kept in \(store.path)", limiter: limiter)
       let cached = CachedModel(
         setup.isOffline ? nil : provider, endpoint: setup.configuration.endpoint,
         archive: store.archive(for: run), policy: setup.cachePolicy)
       let runner = Runner(
-        setup.plan, model: cached,
+        setup.plan, model: WatchedModel(model: cached, display: display),
         recorder: store.recorder(run: run, retrying: setup.retriedOutcomes),
         concurrency: setup.concurrency, observer: display, budget: budget)
       let end = try await runner.run(stop: stop)

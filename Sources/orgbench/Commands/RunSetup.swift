@@ -127,6 +127,14 @@ struct RunSetup {
   }
 
   /// What runs must have in common to share a limiter.
+  /// What is about to be done: `60 tasks of squad2 by flat, NAME at http://…`.
+  var inWords: String {
+    let repeats = configuration.repeats
+    return "\(Counts.text(runTasks.count, "task")) of \(configuration.benchmark)"
+      + (repeats > 1 ? " x \(repeats)" : "") + " by \(configuration.organization), "
+      + "\(configuration.model) at \(configuration.endpoint)"
+  }
+
   var limiterKey: LimiterKey { LimiterKey(endpoint: endpoint.name, limits: limits) }
 
   /// Who is asked.

@@ -1,5 +1,6 @@
 import Evaluation
 import Harness
+import Models
 import Reporting
 import Synchronization
 
@@ -7,12 +8,8 @@ import Synchronization
 final class ProgressDisplay: RunObserver {
   private struct State {
     var label = ""
-    var total = 0
-    var alreadyDone = 0
-    var done = 0
-    var tokens = 0
-    var tokensAreEstimated = false
-    var failed = 0
+    var facts = ProgressFacts()
+    var limiter: AdaptiveLimiter?
     var start = ContinuousClock.now
     var lastDrawn: ContinuousClock.Instant?
     var hasWarned = false
@@ -23,17 +20,25 @@ final class ProgressDisplay: RunObserver {
 
   /// A display of so many attempts, of one run or several.
   init(total: Int) {
-    state.withLock { $0.total = total }
+    state.withLock { $0.facts.total = total }
   }
 
   /// Says which run is worked on from now on.
-  func show(_ label: String) {
-    state.withLock { $0.label = label }
+  /// - Parameters:
+  ///   - about: what it is, said at once.
+  ///   - limiter: tells whether the endpoint takes as much as it is asked.
+  func show(_ label: String, about: String, limiter: AdaptiveLimiter) {
+    state.withLock {
+      clear($0)
+      Output.note("\(label): \(about)")
+      $0.label = label
+      $0.limiter = limiter
+    }
   }
 
   func started(total: Int, alreadyDone: Int) {
     state.withLock {
-      $0.alreadyDone += alreadyDone
+      $0.facts.alreadyDone += alreadyDone
       guard alreadyDone > 0 else { return }
       Output.note(
         alreadyDone < total
@@ -43,20 +48,34 @@ final class ProgressDisplay: RunObserver {
     }
   }
 
-  func finished(_ transcript: Transcript, score: TaskScore?) {
-    let usage = transcript.usage
+  /// Counts an answer as it comes.
+  func answered(_ answer: ModelAnswer) {
     state.withLock {
-      $0.done += 1
-      $0.tokens += usage.totalTokens
-      $0.tokensAreEstimated = $0.tokensAreEstimated || usage.isEstimated
-      if transcript.outcome.kind == .failed { $0.failed += 1 }
-      warn(of: transcript, &$0)
-      let now = ContinuousClock.now
-      let pause: Duration = isTerminal ? .milliseconds(100) : .seconds(10)
-      if let last = $0.lastDrawn ?? (isTerminal ? nil : $0.start), now - last < pause { return }
-      $0.lastDrawn = now
-      draw($0, at: now)
+      $0.facts.add(answer)
+      drawSoon(&$0)
     }
+  }
+
+  func finished(_ transcript: Transcript, score: TaskScore?) {
+    state.withLock {
+      $0.facts.add(transcript)
+      warn(of: transcript, &$0)
+      drawSoon(&$0)
+    }
+  }
+
+  /// Draws again as time passes, so that a slow endpoint is seen to be slow, until it is cancelled.
+  func keepCurrent() async {
+    guard isTerminal else { return }
+    while (try? await Task.sleep(for: .seconds(1))) != nil { state.withLock { drawSoon(&$0) } }
+  }
+
+  private func drawSoon(_ state: inout State) {
+    let now = ContinuousClock.now
+    let pause: Duration = isTerminal ? .milliseconds(100) : .seconds(10)
+    if let last = state.lastDrawn ?? (isTerminal ? nil : state.start), now - last < pause { return }
+    state.lastDrawn = now
+    draw(state, at: now)
   }
 
   /// Says at the first reply that was cut off within its reasoning what will go wrong again and again.
@@ -84,21 +103,13 @@ final class ProgressDisplay: RunObserver {
   }
 
   private func draw(_ state: State, at now: ContinuousClock.Instant) {
-    let seconds = (now - state.start) / .seconds(1)
-    let rate = seconds > 0 ? Double(state.done) / seconds : 0
-    let done = state.alreadyDone + state.done
-    let left = rate > 0 ? Figures.duration(Double(state.total - done) / rate) : "?"
-    let facts = [
-      "\(done)/\(state.total)", "\(Figures.fixed(rate, rate < 10 ? 1 : 0))/s",
-      "\(state.tokensAreEstimated ? "~" : "")\(Counts.text(state.tokens, "token"))",
-      "\(state.failed) failed", "\(left) left",
-    ].joined(separator: "  ")
-    guard isTerminal else { return Output.note("\(state.label): \(facts)") }
-    let room = Output.terminalWidth - facts.count - state.label.count - 6
-    let width = max(0, min(30, room))
-    let filled = state.total == 0 ? width : width * done / state.total
-    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+    let words = state.facts.words(
+      after: (now - state.start) / .seconds(1), throttlings: state.limiter?.status.throttlings ?? 0)
+    guard isTerminal else {
+      return Output.note("\(state.label): \(words.joined(separator: "  "))")
+    }
+    let label = TerminalText.visible(state.label)
     Output.writeToTerminal(
-      "\r\u{1B}[K\(TerminalText.visible(state.label)) \(bar) \(facts)")
+      "\r\u{1B}[K\(ProgressFacts.line(label, state.facts, words, width: Output.terminalWidth))")
   }
 }
