@@ -16,6 +16,12 @@ public enum Figures {
     return "\(sign)\(padded.dropLast(decimals)).\(padded.suffix(decimals))"
   }
 
+  /// As `fixed`, a whole number with its thousands apart: for people alone.
+  static func shown(_ value: Double, _ decimals: Int) -> String {
+    guard decimals == 0, abs(value) < 1e15 else { return fixed(value, decimals) }
+    return count(Int(value.rounded(.toNearestOrAwayFromZero)))
+  }
+
   /// A score of 0...1 as points of 0...100 with one decimal.
   public static func points(_ value: Double) -> String { fixed(value * 100, 1) }
 

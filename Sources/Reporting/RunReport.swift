@@ -334,7 +334,7 @@ extension RunReport {
     let tokens =
       "\(estimateMark)\(Figures.count(usage.totalTokens)) (\(Figures.count(usage.promptTokens)) "
       + "prompt, \(Figures.count(usage.completionTokens)) completion; "
-      + "\(meanTokens.map { Figures.fixed($0, 1) } ?? "n/a") a task)"
+      + "\(meanTokens.map { Figures.shown($0, 0) } ?? "n/a") a task)"
       + (cost.ofFailed.tokens > 0
         ? ", of which \(Figures.count(cost.ofFailed.tokens)) in attempts that failed" : "")
     let calls =

@@ -30,14 +30,8 @@ public struct Cell: Sendable, Hashable {
   /// A number with so many decimals for people.
   /// - Parameter missing: what people read of nil.
   public static func number(_ value: Double?, _ decimals: Int, missing: String = "n/a") -> Cell {
-    value.map { number in
-      // Whole numbers have their thousands apart, as counts do.
-      let isCount = decimals == 0 && abs(number) < 1e15
-      return Cell(
-        isCount
-          ? Figures.count(Int(number.rounded(.toNearestOrAwayFromZero)))
-          : Figures.fixed(number, decimals), value: .number(number))
-    } ?? Cell(missing, value: .null)
+    value.map { Cell(Figures.shown($0, decimals), value: .number($0)) }
+      ?? Cell(missing, value: .null)
   }
 
   /// A share of 0...1: points of 0...100 with one decimal for people.

@@ -118,7 +118,7 @@ extension PageScript {
       next.disabled = !shelf.tasks[place + 1];
       const sides = choice.filter(index => index >= 0)
         .map(index => side(task.attempts[index], task, wanted));
-      const question = task.question ? folded('Task', true, marked(task.question, wanted)) : null;
+      const question = task.question ? folded('Task', innerWidth > 700, marked(task.question, wanted)) : null;
       const blocks = [question, make('div', 'sides', ...sides)].filter(block => block !== null);
       body.replaceChildren(...blocks);
       const hit = find('mark', body);

@@ -44,7 +44,8 @@ enum PageStyle {
     """
 
   private static let tables = """
-    .scroll { overflow-x: auto; border: 1px solid var(--grid); border-radius: 8px; margin: 1rem 0; }
+    .scroll { overflow-x: auto; border: 1px solid var(--grid); border-radius: 8px; margin: 1rem 0;
+      width: fit-content; max-width: 100%; }
     table { border-collapse: collapse; width: auto; min-width: min(100%, 38rem); font-variant-numeric: tabular-nums; }
     th, td { padding: .42rem .7rem; text-align: left; white-space: nowrap; }
     th { background: var(--head); color: var(--faint); font-size: .8rem; font-weight: 600; }
@@ -72,7 +73,10 @@ enum PageStyle {
     .button { cursor: pointer; } .button:hover { background: var(--head); } .button:disabled { opacity: .45; }
     .pages { display: flex; gap: .6rem; align-items: center; margin: .6rem 0; font-size: .88rem; }
     .tasks { min-width: 100%; } .tasks td { padding-block: .25rem; } .tasks td.name { white-space: nowrap; }
-    .tasks th { white-space: normal; min-width: 6rem; max-width: 11rem; vertical-align: bottom; }
+    .tasks th { white-space: normal; max-width: 11rem; vertical-align: bottom; }
+    .tasks th:nth-child(n+3) { min-width: 6rem; } .told:empty { display: none; }
+    @media (max-width: 40rem) { .tasks th, .tasks td { padding-inline: .4rem; }
+      .tasks td.name { white-space: normal; min-width: 7rem; overflow-wrap: anywhere; font-size: .85rem; } }
     .tasks td.k { text-align: right; border-left: 3px solid var(--k);
       background: color-mix(in srgb, var(--k) 18%, transparent); }
     .k0 { --k: var(--c0); } .k1 { --k: var(--c5); } .k2 { --k: var(--c1); } .k3 { --k: var(--c3); }

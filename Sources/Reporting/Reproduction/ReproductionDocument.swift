@@ -14,7 +14,9 @@ extension Reproduction {
           .forEach { document.add(.table($0)) }
         continue
       }
-      document.add(.table(section.valueTable))
+      let values = section.valueTable
+      document.add(.table(values))
+      document.add(plots: ReproductionPlots.all(values, of: section.benchmark))
       if section.claims.isEmpty {
         document.add(.paragraph("The paper finds no order that holds for all its models."))
       } else {
@@ -107,8 +109,8 @@ extension ReproducedClaim {
 
 extension Reproduction.Value {
   func text(_ decimals: Int) -> String {
-    Figures.fixed(value, decimals)
-      + (deviation.map { " ± \(Figures.fixed($0, decimals))" } ?? "")
+    Figures.shown(value, decimals)
+      + (deviation.map { " ± \(Figures.shown($0, decimals))" } ?? "")
   }
 
   func valueCell(_ decimals: Int) -> Cell { Cell(text(decimals), value: .number(value)) }
@@ -117,7 +119,8 @@ extension Reproduction.Value {
     guard let interval else { return .empty }
     let (lower, upper) = (interval.lowerBound, interval.upperBound)
     return Cell(
-      Figures.range(lower, upper, decimals), value: [.number(lower), .number(upper)])
+      "\(Figures.shown(lower, decimals)) to \(Figures.shown(upper, decimals))",
+      value: [.number(lower), .number(upper)])
   }
 
   var json: JSONValue {

@@ -134,6 +134,26 @@ import Testing
     #expect(few.document().plots.isEmpty)
   }
 
+  @Test func `the paper's figures stand above what was measured, a figure a metric`() throws {
+    let columns: [Column<(String, String, Double, Double?)>] = [
+      Column("organization", "organization", .key) { .text($0.0) },
+      Column("metric", "metric", .key) { .text($0.1) },
+      Column("paper GPT", "GPT", .number) { .number($0.2, 0) },
+      Column("measured", "measured", .number) { .number($0.3, 0) },
+    ]
+    let table = Table(
+      "rows", columns,
+      [
+        ("flat", "tokens", 28_479, 19_605), ("flat", "f1", 31, nil),
+        ("single", "tokens", 2687, nil),
+      ])
+    let plots = ReproductionPlots.all(table, of: "squad2")
+    #expect(plots.map(\.fullName) == ["reproduced-tokens-squad2"])
+    let drawn = try rows(plots[0])
+    #expect(drawn.map(\.figure) == ["28,479", "19,605", "2,687"])
+    #expect(drawn.map(\.heading) == ["flat", nil, "single"])
+  }
+
   @Test func `tokens are stacked by role, small parts together, and skills as shares`() throws {
     var report = BehaviourReport()
     for number in 1...9 {
