@@ -33,10 +33,10 @@ enum RunSettings {
 /// Names of runs that stand beside each other.
 public enum RunLabel {
   /// Short names, each its own: the organization where there are several, the options that differ, the
-  /// model where there are several, and of the other settings as many as it takes; at last the end of
-  /// the id.
+  /// model where there are several, and of the other settings as many as it takes; at last the user's
+  /// name for the run, or the end of its id.
   public static func telling(
-    apart runs: [(id: String, configuration: RunConfiguration)]
+    apart runs: [(id: String, name: String?, configuration: RunConfiguration)]
   ) -> [String] {
     var labels = organizations(runs.map(\.configuration))
     if Set(runs.map(\.configuration.model)).count > 1 {
@@ -56,9 +56,14 @@ public enum RunLabel {
         for index in group { labels[index] += ", \(short) \(settings[index][name] ?? "none")" }
       }
     }
-    let groups = Dictionary(grouping: runs.indices, by: { labels[$0] })
-    for group in groups.values where group.count > 1 {
-      for index in group { labels[index] += " (\(ending(of: runs[index].id)))" }
+    let endings: [(Int) -> String?] = [{ runs[$0].name }, { ending(of: runs[$0].id) }]
+    for ending in endings {
+      let groups = Dictionary(grouping: runs.indices, by: { labels[$0] })
+      for group in groups.values where group.count > 1 {
+        for index in group {
+          if let ending = ending(index) { labels[index] += " (\(ending))" }
+        }
+      }
     }
     return labels
   }

@@ -99,14 +99,14 @@ extension CascadeAnatomy {
     let sizes = table(parts)
     document.add(.table(sizes))
     document.add(plots: [SocietyPlots.conversion(sizes)].compactMap(\.self))
-    document.add(
-      .table(
-        table(
-          runs.flatMap { run, anatomy in
-            anatomy.deciles().map {
-              DecileRow(run: run, decile: $0.decile, events: $0.events, own: $0.own)
-            }
-          })))
+    let intensities = table(
+      runs.flatMap { run, anatomy in
+        anatomy.deciles().map {
+          DecileRow(run: run, decile: $0.decile, events: $0.events, own: $0.own)
+        }
+      })
+    document.add(.table(intensities))
+    document.add(plots: CascadePlots.intensity(intensities))
     document.add(
       .paragraph(
         "Cascades by total events: the smaller half, up to 90%, up to 99%, the largest 1%; cascades of one "

@@ -31,14 +31,14 @@ extension ElitesReport {
   /// How the share depends on beta, across conditions.
   static func regression(_ points: [Point]) -> ReportDocument {
     var document = ReportDocument("")
-    document.add(
-      .table(
-        Table(
-          "conditions",
-          SocietyGroup.columns(points.map(\.group)) { (row: Point) in row.group } + [
-            Column("beta", "beta", .number) { .number($0.beta, 3) },
-            Column("top_10_share", "share of the top 10%", .number) { .number($0.share, 3) },
-          ], points)))
+    let conditions = Table(
+      "conditions",
+      SocietyGroup.columns(points.map(\.group)) { (row: Point) in row.group } + [
+        Column("beta", "beta", .number) { .number($0.beta, 3) },
+        Column("top_10_share", "share of the top 10%", .number) { .number($0.share, 3) },
+      ], points)
+    document.add(.table(conditions))
+    document.add(plots: [CascadePlots.concentration(conditions)].compactMap(\.self))
     guard points.count >= leastPoints,
       let line = LinearRegression(points.map { (x: $0.beta, y: $0.share) })
     else {

@@ -138,7 +138,9 @@ extension IntegrationReport {
     document.add(.table(Self.table(arms)))
     let (effects, tails, scores) = (effects, try await tailEffects(), try scoreEffects())
     if !sorted.isEmpty {
-      document.add(.table(Self.table(effects)))
+      let changes = Self.table(effects)
+      document.add(.table(changes))
+      document.add(plots: CascadePlots.integration(changes))
       document.add(.table(Self.table(tails)))
       document.add(.table(Self.table(scores)))
     }

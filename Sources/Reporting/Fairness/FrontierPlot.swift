@@ -4,7 +4,7 @@ import Statistics
 extension Frontier {
   /// Score under a budget a task, a curve a run, with bands.
   var plot: Plot {
-    let names = RunLabel.telling(apart: curves.map { ($0.run.run, $0.run.configuration) })
+    let names = RunLabel.telling(apart: curves.map { ($0.run.run, nil, $0.run.configuration) })
     let series = zip(names, curves).enumerated().map { index, entry in
       XYPlot.Series(
         name: entry.0,

@@ -14,7 +14,7 @@ extension Leaderboard.Section {
 
   /// The runs' names, each its own.
   public var runLabels: [String] {
-    RunLabel.telling(apart: reports.map { ($0.run, $0.configuration) })
+    RunLabel.telling(apart: reports.map { ($0.run, $0.name, $0.configuration) })
   }
 
   private struct ScoredRun: Sendable {

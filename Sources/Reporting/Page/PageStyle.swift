@@ -27,7 +27,7 @@ enum PageStyle {
     dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; margin: .8rem 0; }
     dt { color: var(--faint); } dd { margin: 0; overflow-wrap: anywhere; }
     pre { background: var(--head); padding: .7rem; border-radius: 8px; overflow-x: auto; }
-    .plots { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 36rem), 1fr));
+    .plots { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 36rem), 1fr));
       align-items: start; margin: 1rem 0; }
     figure { margin: 0; padding: 1rem; border: 1px solid var(--grid); border-radius: 10px; min-width: 0; }
     figcaption { margin: 0 0 .8rem; font-size: .86rem; color: var(--faint); overflow-wrap: anywhere; }

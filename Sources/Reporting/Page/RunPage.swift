@@ -45,7 +45,7 @@ public struct RunPage: Sendable {
   public var document: ReportDocument {
     var document = ReportDocument("orgbench report")
     document.transcripts = transcripts
-    if sections.isEmpty { document.add(.paragraph("No runs.")) }
+    if sections.isEmpty, analyses.isEmpty { document.add(.paragraph("No runs.")) }
     for section in sections {
       document.add(
         .heading(

@@ -79,7 +79,9 @@ extension RunPageReading {
     let societies = runs.filter { $0.configuration.organization == "society" }
     guard !societies.isEmpty else { return }
     var summaries: [CoordinationSummary] = []
-    var elites = ElitesReport(.init(leastClaims: 5, shuffles: 100, seed: 0))
+    var elites = ElitesReport(
+      .init(leastClaims: 5, shuffles: 100, seed: 0), regresses: societies.count > 1)
+    var integration = IntegrationReport(.init(bootstrap: 100))
     var extremes = ExtremesReport(.init(bootstrap: 100))
     var tails = TailSamples()
     for run in societies {
@@ -94,6 +96,7 @@ extension RunPageReading {
         try elites.add(attempt, of: run, cluster: cluster)
         try extremes.add(attempt, of: run, cluster: cluster)
         try tails.add(attempt, of: run)
+        try integration.survey(attempt, of: run)
       }
       summaries.append(summary)
     }
@@ -108,11 +111,31 @@ extension RunPageReading {
     if sizes.count > 1 {
       parts.append(("Societies: growth with the number of agents", try await extremes.document()))
     }
+    if Set(try societies.map(IntegrationReport.isBaseline)).count == 2 {
+      parts.append(
+        ("Societies: integration", try await read(societies, into: &integration).document()))
+    }
     for (heading, part) in parts {
       var document = ReportDocument(part.title)
       document.add(.heading(heading))
       document.add(part)
       page.analyses.append(document)
     }
+  }
+
+  /// Takes runs in whose attempts have been surveyed.
+  private func read(
+    _ societies: [RunRecord], into report: inout IntegrationReport
+  ) async throws -> IntegrationReport {
+    for run in societies {
+      try report.add(run)
+      let clusters = try await SocietyRuns.Clusters(of: run, in: store)
+      for try await attempt in store.coordination(of: run) {
+        try report.add(
+          attempt, of: run, cluster: clusters.of(attempt),
+          score: attempt.mainScore(in: run.configuration))
+      }
+    }
+    return report
   }
 }

@@ -91,13 +91,13 @@ import Testing
 }
 
 @Suite struct RunLabelTests {
-  private func run(_ id: String, _ change: (inout RunConfiguration) -> Void) -> (
-    id: String, configuration: RunConfiguration
-  ) {
+  private func run(
+    _ id: String, name: String? = nil, _ change: (inout RunConfiguration) -> Void
+  ) -> (id: String, name: String?, configuration: RunConfiguration) {
     var configuration = RunConfiguration.fixture(organization: "single")
     configuration.options = ["variant": "cot", "samples": 5]
     change(&configuration)
-    return (id, configuration)
+    return (id, name, configuration)
   }
 
   @Test func `runs are told apart by what differs, and by nothing else`() {
@@ -122,6 +122,17 @@ import Testing
       run("a-11111111") { _ in }, run("a-22222222") { $0.options["variant"] = "direct" },
     ])
     #expect(labels == ["cot", "direct"])
+  }
+
+  @Test func `a name that the user gave tells equal runs apart before their ids do`() {
+    let labels = RunLabel.telling(apart: [
+      run("a-11111111", name: "mine") { _ in }, run("a-11111111-2", name: "mine") { _ in },
+      run("a-11111111-3", name: "yours") { _ in },
+    ])
+    #expect(
+      labels == [
+        "single (mine) (11111111)", "single (mine) (11111111-2)", "single (yours)",
+      ])
   }
 
   @Test func `models and equal configurations are told apart as well`() {

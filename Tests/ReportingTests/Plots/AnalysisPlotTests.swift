@@ -134,6 +134,42 @@ import Testing
     #expect(few.document().plots.isEmpty)
   }
 
+  @Test func `intensity, concentration and integration are drawn from their tables`() throws {
+    let tenths: [Column<(Int, Double, Double?)>] = [
+      Column("run", "run", .key) { _ in .text("r") },
+      Column("decile", "tenth", .key) { .count($0.0) },
+      Column("all_contradictions", "c", .number) { .number($0.1, 3) },
+      Column("all_merges", "m", .number) { .number($0.1 / 2, 3) },
+      Column("score", "score", .number) { .number($0.2, 3) },
+    ]
+    let plots = CascadePlots.intensity(
+      Table("intensity", tenths, [(1, 0.2, nil), (2, 0.4, nil), (10, 0.6, 0.5)]))
+    #expect(plots.map(\.name) == ["contradictions", "merges"], "one score is no curve")
+    #expect(try series(plots[1])[0].points.map(\.y) == [0.1, 0.2, 0.3])
+    let conditions: [Column<(String, Double)>] = [
+      Column("topology", "topology", .key) { .text($0.0) },
+      Column("beta", "beta", .number) { .number($0.1, 3) },
+      Column("top_10_share", "share", .number) { .number($0.1 / 2, 3) },
+    ]
+    let points = [("chain", 0.2), ("star", 0.8)]
+    let concentration = try #require(
+      CascadePlots.concentration(Table("conditions", conditions, points)))
+    #expect(try series(concentration)[0].points.map(\.label) == ["chain", "star"])
+    #expect(CascadePlots.concentration(Table("conditions", conditions, [points[0]])) == nil)
+    let effects: [Column<(String, String, Double?)>] = [
+      Column("topology", "topology", .key) { _ in .text("chain") },
+      Column("part", "cascades", .key) { .text($0.0) },
+      Column("measure", "measure", .key) { .text($0.1) },
+      Column("difference", "difference", .number) { .number($0.2, 3) },
+    ]
+    let changes = CascadePlots.integration(
+      Table(
+        "cascades", effects,
+        [("small", "merges", 0.1), ("large", "merges", 0.3), ("small", "c", nil)]))
+    #expect(changes.map(\.fullName) == ["integration-chain"])
+    #expect(try rows(changes[0]).map(\.heading) == ["merges", nil, "c"])
+  }
+
   @Test func `the paper's figures stand above what was measured, a figure a metric`() throws {
     let columns: [Column<(String, String, Double, Double?)>] = [
       Column("organization", "organization", .key) { .text($0.0) },
