@@ -4,7 +4,7 @@
 set -euo pipefail
 packages=(
   libarchive-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libxml2-dev libxml2-utils
-  pkg-config poppler-utils python3 python3-venv shellcheck sqlite3
+  bubblewrap pkg-config poppler-utils python3 python3-venv shellcheck sqlite3
   "$@"
 )
 missing=()

@@ -41,17 +41,26 @@ public struct ChatRequest: Sendable, Hashable {
   public var seed: Int?
   /// The schema of a structured reply, or nil for free text.
   public var schema: OutputSchema?
+  /// The tools that the model is told of, or nil for none.
+  public var tools: ToolMenu?
+  /// Whether the model may use them.
+  public var toolChoice = ToolChoice.auto
+
+  /// Whether the model may use tools.
+  public var offersTools: Bool { tools != nil && toolChoice == .auto }
 
   /// A request.
   public init(
     model: String, messages: [Message], sampling: Sampling = Sampling(), seed: Int? = nil,
-    schema: OutputSchema? = nil
+    schema: OutputSchema? = nil, tools: ToolMenu? = nil, toolChoice: ToolChoice = .auto
   ) {
     self.model = model
     self.messages = messages
     self.sampling = sampling
     self.seed = seed
     self.schema = schema
+    self.tools = tools
+    self.toolChoice = toolChoice
   }
 }
 
@@ -134,6 +143,8 @@ public struct ChatReply: Sendable, Hashable, Codable {
   public var text: String
   /// Hidden reasoning (`reasoning_content`, a think block), never read for an answer.
   public var reasoning: String?
+  /// The tools that the model wishes to use.
+  public var toolCalls: [ToolCall]
   /// Why the model stopped.
   public var finish: FinishReason
   /// Tokens of the attempt that succeeded.
@@ -153,12 +164,14 @@ public struct ChatReply: Sendable, Hashable, Codable {
 
   /// A reply.
   public init(
-    text: String, reasoning: String? = nil, finish: FinishReason = .stop, usage: Usage = .zero,
+    text: String, reasoning: String? = nil, toolCalls: [ToolCall] = [],
+    finish: FinishReason = .stop, usage: Usage = .zero,
     discardedUsage: Usage = .zero, servedModel: String? = nil, latency: Double = 0,
     attempts: Int = 1, flags: Set<ReplyFlag> = [], remarks: [String] = []
   ) {
     self.text = text
     self.reasoning = reasoning
+    self.toolCalls = toolCalls
     self.finish = finish
     self.usage = usage
     self.discardedUsage = discardedUsage

@@ -16,17 +16,33 @@ struct AttemptRunner: Sendable {
   let plan: RunPlan
   let model: any ChatModel
   var permit: (any CallPermit)?
+  var tools: (any ToolProvider)?
 
   /// - Parameter hasFailed: whether the attempt failed in an earlier session while most others of the
   ///   run did not.
   func run(
     _ attempt: PlannedAttempt, memory: [RememberedTask], hasFailed: Bool = false
   ) async -> Result {
+    do {
+      let access = try await tools?.access(to: attempt.task, repetition: attempt.repetition)
+      let result = await run(attempt, memory, hasFailed, access)
+      await access?.session.close()
+      return result
+    } catch {
+      return .abandoned(error)
+    }
+  }
+
+  private func run(
+    _ attempt: PlannedAttempt, _ memory: [RememberedTask], _ hasFailed: Bool,
+    _ tools: ToolAccess?
+  ) async -> Result {
     let task = attempt.task
     let journal = Journal(
       taskID: task.id, repetition: attempt.repetition, model: model, modelName: plan.model,
       sampling: plan.sampling, runSeed: plan.seed, limits: plan.limits,
-      place: TaskPlace(position: attempt.position, memory: memory), permit: permit)
+      place: TaskPlace(position: attempt.position, memory: memory), permit: permit,
+      tools: tools)
     if !task.omissions.isEmpty {
       await journal.note("not-shown", .array(task.omissions.map(JSONValue.string)))
     }

@@ -10,6 +10,7 @@ public struct Runner: Sendable {
   private let concurrency: Int
   private let observer: any RunObserver
   private let budget: Budget?
+  private let tools: (any ToolProvider)?
 
   /// A runner.
   /// - Parameters:
@@ -18,9 +19,10 @@ public struct Runner: Sendable {
   ///   - concurrency: how many attempts are under way at once.
   ///   - observer: is told of progress.
   ///   - budget: what may be spent; nil for any amount.
+  ///   - tools: what agents may use; nil for none.
   public init(
     _ plan: RunPlan, model: any ChatModel, recorder: any RunRecorder, concurrency: Int,
-    observer: any RunObserver, budget: Budget? = nil
+    observer: any RunObserver, budget: Budget? = nil, tools: (any ToolProvider)? = nil
   ) {
     self.plan = plan
     self.model = model
@@ -28,6 +30,7 @@ public struct Runner: Sendable {
     self.concurrency = max(1, concurrency)
     self.observer = observer
     self.budget = budget
+    self.tools = tools
   }
 
   /// Runs all attempts that have no transcript yet, and again those that failed. These come last
@@ -41,7 +44,8 @@ public struct Runner: Sendable {
     let done = try await recorder.finishedAttempts()
     let failed = try await recorder.failedAttempts()
     let attempt = AttemptRunner(
-      plan: plan, model: model, permit: Permit(stop: stop, budget: budget))
+      plan: plan, model: model, permit: Permit(stop: stop, budget: budget),
+      tools: tools)
     let attempts = plan.attempts
     let left = attempts.count { !done.contains($0.id) }
     observer.started(total: attempts.count, alreadyDone: attempts.count - left)

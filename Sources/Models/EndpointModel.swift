@@ -99,6 +99,7 @@ public final class EndpointModel: ChatProvider {
       let verdict = try await attempt(request, body) { reply in
         better = format.adapt(dialect, to: reply, of: request)
         if better != nil { return }
+        format.interpret(&reply, to: request, in: dialect)
         reply.attempts = attempts
         reply.discardedUsage = discarded
         reply.remarks += dialect.departures(for: request)

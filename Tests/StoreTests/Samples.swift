@@ -111,9 +111,14 @@ extension Transcript {
         temperature: 0.3, topP: 0.95, maxCompletionTokens: 77, reasoningEffort: "low",
         extraBody: ["min_p": 0.05, "stop": [.string(text)]]),
       seed: 2_147_483_647,
-      schema: OutputSchema(name: "answer", schema: ["type": "object", "title": .string(text)]))
+      schema: OutputSchema(name: "answer", schema: ["type": "object", "title": .string(text)]),
+      tools: ToolMenu([
+        ToolDefinition(
+          name: "bash", description: text, parameters: ["type": "object", "title": .string(text)])
+      ]), toolChoice: .none)
+    let wish = ToolCall(id: "id " + text, name: "bash", arguments: text)
     let reply = ChatReply(
-      text: text, reasoning: "r" + text, finish: .other(text),
+      text: text, reasoning: "r" + text, toolCalls: [wish, wish], finish: .other(text),
       usage: Usage(
         promptTokens: 100, cachedPromptTokens: 64, cacheWriteTokens: 8, completionTokens: 30,
         reasoningTokens: 20, isEstimated: true),
@@ -135,6 +140,15 @@ extension Transcript {
           number: 2, agent: Agent(id: "agent-02", role: "Critic"), purpose: "review", round: 0,
           request: ChatRequest(model: "m", messages: []), requestKey: requestKey(2), reply: plain,
           isCacheHit: false),
+      ],
+      toolUses: [
+        ToolUse(
+          call: 1, wish: wish,
+          output: ToolOutput(text, ending: .timedOut, fullText: "all " + text, seconds: 1.5),
+          key: requestKey(3), isStored: true),
+        ToolUse(
+          call: 1, wish: ToolCall(id: "call00002", name: text, arguments: "{}"),
+          output: ToolOutput("plain"), key: requestKey(4), isStored: false),
       ],
       claims: [
         Claim(

@@ -1,4 +1,4 @@
-import CSpawn
+import CProcesses
 
 #if canImport(Glibc)
   import Glibc
@@ -40,7 +40,7 @@ struct ChildProcess {
   /// Runs it with `input` as its standard input, which it may seek in.
   /// - Returns: nil where it could not be started.
   func run(input: [UInt8]) -> Result? {
-    let source = input.withUnsafeBytes { sp_memory_file($0.baseAddress, $0.count) }
+    let source = input.withUnsafeBytes { processes_memory_file($0.baseAddress, $0.count) }
     guard source >= 0 else { return nil }
     defer { close(source) }
     guard let output = Pipe() else { return nil }
@@ -71,7 +71,8 @@ struct ChildProcess {
     var process = pid_t()
     let code = Self.withStrings(["sh", "-c", limits, path] + arguments) { words in
       Self.withStrings(["LC_ALL=C.UTF-8", "PATH=/usr/bin:/bin"]) { environment in
-        sp_start(&process, "/bin/sh", words, environment, source, output.writing, errors.writing)
+        processes_spawn(
+          "/bin/sh", words, environment, [source, output.writing, errors.writing], 3, &process)
       }
     }
     return code == 0 ? process : nil
@@ -94,7 +95,7 @@ extension ChildProcess {
 
     init?() {
       var ends: [Int32] = [-1, -1]
-      guard sp_pipe(&ends) == 0 else { return nil }
+      guard processes_pipe(&ends) == 0 else { return nil }
       (reading, writing) = (ends[0], ends[1])
     }
 

@@ -20,13 +20,16 @@ public struct Ask: Sendable, Hashable {
   public var temperature: Double?
   /// The model of this agent, where it differs from the run's.
   public var model: String?
+  /// Whether it is work on the task, rather than planning, judging, reviewing, counting or closing
+  /// others' work: agents at work may use tools.
+  public var isWork: Bool
 
   /// An ask.
   public init(
     _ agent: Agent, purpose: String, round: Int = 0, subtask: Subtask.ID? = nil,
     messages: [Message], shownClaims: [Claim.ID] = [], schema: OutputSchema? = nil,
     completionCap: Int? = nil, temperature: Double? = nil,
-    model: String? = nil
+    model: String? = nil, isWork: Bool = true
   ) {
     self.agent = agent
     self.purpose = purpose
@@ -38,6 +41,7 @@ public struct Ask: Sendable, Hashable {
     self.completionCap = completionCap
     self.temperature = temperature
     self.model = model
+    self.isWork = isWork
   }
 }
 

@@ -15,11 +15,7 @@ extension Journal {
   /// - Throws: `LimitReached` before anything is sent if not all asks fit the limits; the first ask's
   ///   `ModelError`; `CancellationError`.
   public func askAll(_ asks: [Ask]) async throws -> [Reply] {
-    let (prepared, answers) = try await answer(asks)
-    let replies = zip(prepared, answers).map { call, answer in
-      answer.map { record(call, $0) }
-    }
-    return try replies.map { try $0.get() }
+    try await converse(asks).map { try $0.get() }
   }
 
   /// Asks several agents at once and goes on without those whose call fails: reply `i` answers ask
@@ -32,14 +28,14 @@ extension Journal {
   ///   others succeed, since the team would lose one agent after the other; `LimitReached` before
   ///   anything is sent if not all asks fit the limits; `CancellationError`.
   public func attemptAll(_ asks: [Ask]) async throws -> [Reply?] {
-    let (prepared, answers) = try await answer(asks)
+    let answers = try await converse(asks)
     var failures: [any Error] = []
-    let replies = zip(prepared, answers).map { call, answer -> Reply? in
+    let replies = zip(asks, answers).map { ask, answer -> Reply? in
       switch answer {
-      case .success(let answer): return record(call, answer)
+      case .success(let reply): return reply
       case .failure(let error):
         failures.append(error)
-        recordFailure(call, error)
+        recordFailure(ask, error)
         return nil
       }
     }
@@ -50,9 +46,16 @@ extension Journal {
   }
 
   private struct Prepared: Sendable {
+    /// Its place among the asks.
+    let index: Int
     let ask: Ask
-    let request: ChatRequest
+    var request: ChatRequest
     let occasion: CallOccasion
+    /// Where its tools work: the agent's, and of an agent that was asked the same before, as samples
+    /// are, another each time.
+    var workspace = ""
+    /// How often tools were used in this turn.
+    var rounds = 0
   }
 
   private func admit(_ count: Int) throws {
@@ -61,10 +64,11 @@ extension Journal {
     if let most = limits.tokens, tokensUsed >= most { throw LimitReached(limit: .taskTokens) }
   }
 
-  private func prepare(_ ask: Ask) -> Prepared {
+  private func prepare(_ index: Int, _ ask: Ask) -> Prepared {
     var request = ChatRequest(
       model: ask.model ?? defaultModel, messages: ask.messages, sampling: sampling,
       schema: ask.schema)
+    if let tools, tools.serves(ask) { request.tools = tools.session.menu }
     let cap = [ask.completionCap, sampling.maxCompletionTokens].compactMap(\.self).min()
     request.sampling.maxCompletionTokens = cap.map { $0 + (sampling.reasoningAllowance ?? 0) }
     request.sampling.reasoningAllowance = nil
@@ -78,26 +82,80 @@ extension Journal {
     let hash = StableHash.of("call", "\(runSeed)", taskID, "\(repetition)", "\(ordinal)")
     request.seed = Int(hash >> 33)
     return Prepared(
-      ask: ask, request: request,
-      occasion: CallOccasion(repetition: repetition, ordinal: ordinal))
+      index: index, ask: ask, request: request,
+      occasion: CallOccasion(repetition: repetition, ordinal: ordinal),
+      workspace: request.tools == nil ? "" : workspace(of: ask.agent, fingerprint))
+  }
+
+  private func workspace(of agent: Agent, _ fingerprint: RequestFingerprint) -> String {
+    let before = sameAsks[agent.id, default: [:]][fingerprint, default: 0]
+    sameAsks[agent.id, default: [:]][fingerprint] = before + 1
+    return before == 0 ? agent.id : "\(agent.id) \(before + 1)"
   }
 
   /// What came of each ask, when all are over.
-  private func answer(_ asks: [Ask]) async throws -> (
-    [Prepared], [Result<ModelAnswer, any Error>]
-  ) {
+  ///
+  /// Agents that use tools are asked on with the results, all together, until each has answered: so
+  /// calls are numbered, and limits reached, whatever comes back first.
+  private func converse(_ asks: [Ask]) async throws -> [Result<Reply, any Error>] {
+    var results: [Int: Result<Reply, any Error>] = [:]
     try admit(asks.count)
-    let prepared = asks.map(prepare)
-    if prepared.count == 1 { return (prepared, [await Self.answer(prepared[0], model, permit)]) }
-    let answers = await withTaskGroup(of: (Int, Result<ModelAnswer, any Error>).self) { group in
-      for (index, call) in prepared.enumerated() {
-        group.addTask { [model, permit] in (index, await Self.answer(call, model, permit)) }
+    var due = asks.enumerated().map(prepare)
+    while !due.isEmpty {
+      let answers = await Self.answers(to: due, model, permit)
+      var wishing: [(call: Prepared, number: Int, reply: ChatReply)] = []
+      for (call, answer) in zip(due, answers) {
+        switch answer {
+        case .failure(let error): results[call.index] = .failure(error)
+        case .success(let answer):
+          let reply = record(call, answer)
+          if call.request.offersTools, !answer.reply.toolCalls.isEmpty {
+            wishing.append((call, reply.call, answer.reply))
+          } else {
+            results[call.index] = .success(reply)
+          }
+        }
       }
-      var answers: [Int: Result<ModelAnswer, any Error>] = [:]
-      for await (index, answer) in group { answers[index] = answer }
-      return prepared.indices.compactMap { answers[$0] }
+      due = try await wishing.isEmpty ? [] : grant(wishing)
+      try admit(due.count)
     }
-    return (prepared, answers)
+    return asks.indices.compactMap { results[$0] }
+  }
+
+  private static func answers(
+    to calls: [Prepared], _ model: any ChatModel, _ permit: (any CallPermit)?
+  ) async -> [Result<ModelAnswer, any Error>] {
+    if calls.count == 1 { return [await answer(calls[0], model, permit)] }
+    return await concurrently(calls) { await answer($0, model, permit) }
+  }
+
+  /// Carries out what models wish, and prepares the calls that show them what came of it.
+  private func grant(
+    _ wishing: [(call: Prepared, number: Int, reply: ChatReply)]
+  ) async throws -> [Prepared] {
+    guard let tools else { return [] }
+    let wishes = wishing.flatMap { call, number, reply in
+      ToolTurn.wishes(of: reply, in: call.request).map { wish in
+        (number: number, wish: ToolWish(wish, workspace: call.workspace))
+      }
+    }
+    let answers = try await tools.session.use(wishes.map(\.wish))
+    var uses: [Int: [ToolUse]] = [:]
+    for ((number, wish), answer) in zip(wishes, answers) {
+      let use = ToolUse(
+        call: number, wish: wish.call, output: answer.output, key: answer.key,
+        isStored: answer.isStored)
+      toolUses.append(use)
+      uses[number, default: []].append(use)
+    }
+    return wishing.map { call, number, reply in
+      var next = call
+      next.rounds += 1
+      next.request = ToolTurn.next(
+        call.request, reply: reply, uses: uses[number] ?? [],
+        isLast: next.rounds == tools.rounds)
+      return next
+    }
   }
 
   private static func answer(
@@ -118,10 +176,10 @@ extension Journal {
     }
   }
 
-  private func recordFailure(_ prepared: Prepared, _ error: any Error) {
+  private func recordFailure(_ ask: Ask, _ error: any Error) {
     failedCalls.append(
       FailedCall(
-        agent: prepared.ask.agent, purpose: prepared.ask.purpose, round: prepared.ask.round,
+        agent: ask.agent, purpose: ask.purpose, round: ask.round,
         reason: "\(error)", discardedUsage: (error as? ModelError)?.discardedUsage ?? .zero))
   }
 
@@ -140,6 +198,21 @@ extension Journal {
   }
 }
 
+/// Does the same to all elements at once.
+/// - Returns: what came of each, in their order.
+private func concurrently<Element: Sendable, Value: Sendable>(
+  _ elements: [Element], _ body: @escaping @Sendable (Element) async -> Value
+) async -> [Value] {
+  await withTaskGroup(of: (Int, Value).self) { group in
+    for (index, element) in elements.enumerated() {
+      group.addTask { (index, await body(element)) }
+    }
+    var values: [Int: Value] = [:]
+    for await (index, value) in group { values[index] = value }
+    return elements.indices.compactMap { values[$0] }
+  }
+}
+
 /// What makes two requests of one attempt identical: everything that an endpoint is sent of them but
 /// the seed, however the messages are divided into parts.
 struct RequestFingerprint: Hashable {
@@ -147,12 +220,14 @@ struct RequestFingerprint: Hashable {
   private let sampling: Sampling
   private let schema: OutputSchema?
   private let messages: [Message]
+  private let tools: ToolMenu?
   private let contentBytes: Int
 
   init(_ request: ChatRequest) {
     model = request.model
     sampling = request.sampling
     schema = request.schema
+    tools = request.tools
     messages = request.messages
     contentBytes = messages.contentBytes
   }
@@ -161,7 +236,7 @@ struct RequestFingerprint: Hashable {
   static func == (left: RequestFingerprint, right: RequestFingerprint) -> Bool {
     left.contentBytes == right.contentBytes && left.model == right.model
       && left.sampling == right.sampling && left.schema == right.schema
-      && left.messages.readsLike(right.messages)
+      && left.tools == right.tools && left.messages.readsLike(right.messages)
   }
 
   /// Hashes little: requests of one attempt rarely have the same length and are not the same.

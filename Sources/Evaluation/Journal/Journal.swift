@@ -37,13 +37,17 @@ public actor Journal {
   let limits: Limits
   let model: any ChatModel
   let permit: (any CallPermit)?
+  let tools: ToolAccess?
   let elapsed: @Sendable () -> Double
 
   var calls: [Call] = []
   var failedCalls: [FailedCall] = []
+  var toolUses: [ToolUse] = []
   /// The claims, subtasks and events so far.
   public internal(set) var ledger = Ledger()
   var ordinals: [RequestFingerprint: Int] = [:]
+  /// How often each agent that may use tools was asked the same.
+  var sameAsks: [String: [RequestFingerprint: Int]] = [:]
   var tokensUsed = 0
   private var conduct = Conduct()
   private var participants: [Participant] = []
@@ -60,11 +64,13 @@ public actor Journal {
   ///     request.
   ///   - place: where the task stands in its run.
   ///   - permit: asked before calls are made; nil allows all.
+  ///   - tools: the tools that agents may use; nil for none.
   ///   - elapsed: seconds since the attempt began; nil for a clock that starts now.
   public init(
     taskID: String, repetition: Int, model: any ChatModel, modelName: String, sampling: Sampling,
     runSeed: Int, limits: Limits = Limits(), place: TaskPlace = TaskPlace(),
-    permit: (any CallPermit)? = nil, elapsed: (@Sendable () -> Double)? = nil
+    permit: (any CallPermit)? = nil, tools: ToolAccess? = nil,
+    elapsed: (@Sendable () -> Double)? = nil
   ) {
     self.place = place
     self.taskID = taskID
@@ -75,6 +81,7 @@ public actor Journal {
     self.runSeed = runSeed
     self.limits = limits
     self.permit = permit
+    self.tools = tools
     let start = ContinuousClock.now
     self.elapsed = elapsed ?? { (ContinuousClock.now - start) / .seconds(1) }
   }
@@ -137,7 +144,7 @@ public actor Journal {
   public func transcript(_ solution: Solution, seconds: Double) -> Transcript {
     Transcript(
       taskID: taskID, repetition: repetition, outcome: solution.outcome,
-      finalReply: solution.finalReply, calls: calls, claims: ledger.claims,
+      finalReply: solution.finalReply, calls: calls, toolUses: toolUses, claims: ledger.claims,
       subtasks: ledger.subtasks, events: ledger.events, failedCalls: failedCalls,
       conduct: conduct, participants: participants, standingAnswers: standingAnswers,
       integrations: integrations, deferredActions: deferredActions, notes: notes, seconds: seconds)

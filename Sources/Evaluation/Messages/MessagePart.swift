@@ -138,7 +138,7 @@ public struct InlineFile: Sendable, Hashable {
 }
 
 /// A model's wish to use a tool.
-public struct ToolCall: Sendable, Hashable {
+public struct ToolCall: Sendable, Hashable, Codable {
   /// The call's name in the conversation, to which the result refers.
   public var id: String
   /// The tool's name.

@@ -10,6 +10,8 @@ public struct Transcript: Sendable, Hashable {
   public var finalReply: String?
   /// The calls, by number.
   public var calls: [Call]
+  /// The uses of tools, in the order of the calls that asked for them.
+  public var toolUses: [ToolUse]
   /// What the agents of a simulated society were shown, turn by turn, by number; events of such an
   /// attempt name turns where others name calls. Empty where a model was asked.
   public var simulatedTurns: [AttemptCoordination.Call]
@@ -39,8 +41,8 @@ public struct Transcript: Sendable, Hashable {
   /// A transcript.
   public init(
     taskID: String, repetition: Int, outcome: Outcome, finalReply: String? = nil,
-    calls: [Call] = [], simulatedTurns: [AttemptCoordination.Call] = [], claims: [Claim] = [],
-    subtasks: [Subtask] = [],
+    calls: [Call] = [], toolUses: [ToolUse] = [],
+    simulatedTurns: [AttemptCoordination.Call] = [], claims: [Claim] = [], subtasks: [Subtask] = [],
     events: [CoordinationEvent] = [], failedCalls: [FailedCall] = [],
     conduct: Conduct = Conduct(), participants: [Participant] = [],
     standingAnswers: [StandingAnswer] = [], integrations: [Integration] = [],
@@ -51,6 +53,7 @@ public struct Transcript: Sendable, Hashable {
     self.outcome = outcome
     self.finalReply = finalReply
     self.calls = calls
+    self.toolUses = toolUses
     self.simulatedTurns = simulatedTurns
     self.claims = claims
     self.subtasks = subtasks

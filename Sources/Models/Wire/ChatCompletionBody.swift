@@ -3,7 +3,9 @@ public import Evaluation
 /// The body of a chat-completions request.
 public enum ChatCompletionBody {
   /// Members of the body that the request itself decides, and that `extraBody` must not.
-  private static let reserved = ["messages", "model", "n", "stream", "stream_options"]
+  private static let reserved = [
+    "messages", "model", "n", "stream", "stream_options", "tools", "tool_choice",
+  ]
 
   /// The body's canonical JSON (RFC 8785) in an endpoint's dialect; the bytes that are sent.
   /// Members of `extraBody` win over those that the sampling parameters would set.
@@ -13,6 +15,7 @@ public enum ChatCompletionBody {
       switch member {
       case .value(let value): body.write(value)
       case .enforced(let schema): write(schema, dialect, to: &body)
+      case .tools(let menu): body.write(raw: menu.canonical)
       }
     }
     return body.bytes
@@ -39,6 +42,8 @@ public enum ChatCompletionBody {
     case value(JSONValue)
     /// The schema as `response_format` of type `json_schema`.
     case enforced(OutputSchema)
+    /// The tools that are offered.
+    case tools(ToolMenu)
   }
 
   private static func members(_ request: ChatRequest, _ dialect: Dialect) -> [String: Member] {
@@ -53,12 +58,19 @@ public enum ChatCompletionBody {
     members[dialect.completionLimit.rawValue] = sampling.maxCompletionTokens.map { .integer($0) }
     members["reasoning_effort"] = sampling.reasoningEffort.map { .string($0) }
     if dialect.sendsSeed { members["seed"] = request.seed.map { .integer($0) } }
-    if request.schema != nil, dialect.structuredOutput == .jsonObject {
+    let structured = dialect.structuredOutput(for: request)
+    if request.schema != nil, structured == .jsonObject {
       members["response_format"] = ["type": "json_object"]
     }
     var all = members.merging(sampling.extraBody) { _, extra in extra }.mapValues(Member.value)
-    if dialect.structuredOutput == .jsonSchema, all["response_format"] == nil {
+    if structured == .jsonSchema, all["response_format"] == nil {
       all["response_format"] = request.schema.map(Member.enforced)
+    }
+    if dialect.takesTools, let tools = request.tools {
+      all["tools"] = .tools(tools)
+      if request.toolChoice != .auto {
+        all["tool_choice"] = .value(.string(request.toolChoice.rawValue))
+      }
     }
     return all
   }
@@ -74,13 +86,15 @@ public enum ChatCompletionBody {
   }
 
   private static func messages(_ request: ChatRequest, _ dialect: Dialect) -> JSONValue {
-    var messages =
-      dialect.hasSystemRole
-      ? request.messages : ChatCompletionMessages.withoutSystemRole(request.messages)
-    if let schema = request.schema, dialect.structuredOutput != .jsonSchema {
+    var messages = dialect.takesTools ? request.messages : ToolWords.messages(request)
+    if !dialect.hasSystemRole { messages = ChatCompletionMessages.withoutSystemRole(messages) }
+    if let schema = request.schema, dialect.structuredOutput(for: request) != .jsonSchema {
       let text = String(decoding: dialect.bounded(schema), as: UTF8.self)
       let words =
-        "Reply with one JSON object and nothing else. It must follow this schema:\n" + text
+        request.offersTools
+        ? "When you need no tool any more, reply with one JSON object and nothing else. It must "
+          + "follow this schema:\n" + text
+        : "Reply with one JSON object and nothing else. It must follow this schema:\n" + text
       if let last = messages.lastIndex(where: { $0.role == .user }) {
         messages[last].parts.append(MessagePart(words))
       } else {

@@ -80,7 +80,8 @@ enum ChatCompletionReply {
       completionBytes: text.utf8.count + reasoning.utf8.count,
       completionWords: Self.words(text) + Self.words(reasoning))
     var reply = ChatReply(
-      text: text, reasoning: reasoning.isEmpty ? nil : reasoning, finish: finish,
+      text: text, reasoning: reasoning.isEmpty ? nil : reasoning,
+      toolCalls: request.offersTools ? ToolCallReading.calls(of: message) : [], finish: finish,
       usage: usage.usage, servedModel: completion["model"]?.text,
       remarks: remarks + usage.remarks)
     if usage.isPromptCut { reply.flags.insert(.promptCut) }

@@ -26,6 +26,17 @@ public struct ChatCompletions: WireFormat {
     ChatCompletionReply.read(body, to: request)
   }
 
+  /// Reads wishes for tools in words, where tools are told of in words.
+  public func interpret(
+    _ reply: inout ChatReply, to request: ChatRequest, in dialect: Dialect
+  ) {
+    guard !dialect.takesTools, request.offersTools, reply.toolCalls.isEmpty,
+      let menu = request.tools, let wish = ToolWords.wish(in: reply.text, menu)
+    else { return }
+    reply.toolCalls = [wish]
+    reply.text = ""
+  }
+
   /// Reads `x-ratelimit-…`, `Retry-After` and their kin.
   public func rateLimits(_ headers: HTTPHeaders) -> RateLimitHeaders { RateLimitHeaders(headers) }
 

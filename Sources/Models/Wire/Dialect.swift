@@ -38,6 +38,10 @@ public struct Dialect: WireDialect {
   public var boundsLists = true
   /// Whether schemas keep their `maxLength`, which some servers of `json_schema` do not know.
   public var boundsTexts = true
+  /// Whether `tools` are sent; else they are told of, and used, in words.
+  public var takesTools = true
+  /// Whether a schema is enforced beside tools; some servers refuse both at once.
+  public var enforcesBesideTools = true
   /// Whether replies under an enforced schema ran on in white space.
   public var loopsUnderSchema = false
 
@@ -61,8 +65,22 @@ public struct Dialect: WireDialect {
       departures.append(
         "system message sent at the head of the user's: the endpoint refuses its role")
     }
-    if let schema = request.schema { departures += self.departures(for: schema) }
+    if !takesTools && request.tools != nil {
+      departures.append("tools sent in words: the endpoint refuses them")
+    }
+    if let schema = request.schema {
+      departures += self.departures(for: schema)
+      if structuredOutput == .jsonSchema, structuredOutput(for: request) == .words {
+        departures.append("schema sent in words: the endpoint refuses it beside tools")
+      }
+    }
     return departures
+  }
+
+  /// How a request's schema is asked for.
+  func structuredOutput(for request: ChatRequest) -> StructuredOutput {
+    guard request.offersTools else { return structuredOutput }
+    return takesTools && enforcesBesideTools ? structuredOutput : .words
   }
 
   private func departures(for schema: OutputSchema) -> [String] {
@@ -92,7 +110,26 @@ extension Dialect {
   /// schema: that is tried.
   func adapted(to refusal: ServerMessage, of request: ChatRequest) -> Dialect? {
     adaptedSampling(refusal, request) ?? adaptedMessages(refusal, request)
-      ?? adaptedSchema(refusal, request)
+      ?? adaptedTools(refusal, request) ?? adaptedSchema(refusal, request)
+  }
+
+  private func adaptedTools(_ refusal: ServerMessage, _ request: ChatRequest) -> Dialect? {
+    guard takesTools, request.tools != nil else { return nil }
+    let isNamed =
+      ["tools", "tool_choice", "tool"].contains(where: refusal.names)
+      || refusal.says("tools", "tool choice", "tool call", "function call")
+    var next = self
+    if enforcesBesideTools, request.schema != nil, request.offersTools,
+      isNamed && refusal.isAboutSchema
+    {
+      next.enforcesBesideTools = false
+      return next
+    }
+    guard isNamed || request.schema == nil && [400, 422].contains(refusal.status) else {
+      return nil
+    }
+    next.takesTools = false
+    return next
   }
 
   private func adaptedSampling(_ refusal: ServerMessage, _ request: ChatRequest) -> Dialect? {

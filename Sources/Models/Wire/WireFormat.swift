@@ -24,6 +24,9 @@ public protocol WireFormat: Sendable {
   /// the endpoint are left for the caller to set.
   func read(_ body: [UInt8], to request: ChatRequest) -> WireReading
 
+  /// Makes of a reply what the dialect means by it.
+  func interpret(_ reply: inout ChatReply, to request: ChatRequest, in dialect: Dialect)
+
   /// What a response's headers say about the endpoint's rate limits.
   func rateLimits(_ headers: HTTPHeaders) -> RateLimitHeaders
 

@@ -115,6 +115,7 @@ struct Compliance: Sendable {
   private func repair(_ ask: Ask, reply: Reply, reason: String, number: Int) -> Ask {
     var next = ask
     next.purpose = "repair"
+    next.isWork = false
     next.round = number
     next.schema = format.repairSchema ?? format.schema(reasoning: false)
     next.messages.append(Message(.assistant, reply.text))

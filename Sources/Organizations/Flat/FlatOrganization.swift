@@ -58,7 +58,7 @@ struct FlatOrganization: Organization {
     let ask = Ask(
       Office.cso.peer, purpose: "answer",
       messages: briefing.messages(talk.context, turn: turn), shownClaims: talk.context.claims,
-      schema: task.format.schema(reasoning: false))
+      schema: task.format.schema(reasoning: false), isWork: false)
     let reply = try await journal.ask(ask)
     let claim = try await journal.derive(
       from: positions.standing, reply, words: task.format.words(of: reply))

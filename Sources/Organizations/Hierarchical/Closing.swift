@@ -55,7 +55,8 @@ struct Closing: Sendable {
     return Ask(
       Office.cso.officer, purpose: "answer",
       messages: briefing.messages(talk.context, turn: turn), shownClaims: talk.context.claims,
-      schema: task.closingFormat.schema(reasoning: false), completionCap: plan.completionCap)
+      schema: task.closingFormat.schema(reasoning: false), completionCap: plan.completionCap,
+      isWork: false)
   }
 
   /// The model-backed CCO's view of a final reply: what is wrong with its form, or nil. It sees the
@@ -72,7 +73,7 @@ struct Closing: Sendable {
         Office.cco.officer, purpose: "check",
         messages: Briefing.messages(only: talk.context, turn: turn),
         shownClaims: talk.context.claims, schema: StructureCheck.form.schema,
-        completionCap: plan.completionCap))
+        completionCap: plan.completionCap, isWork: false))
     guard let check = StructureCheck.form.read(reply).flatMap(StructureCheck.init) else {
       await journal.noteFormatFailure("no check as a JSON object", of: reply)
       await journal.record { $0.countOnForm(.fallback) }

@@ -112,6 +112,7 @@ struct Execution: Sendable {
       ])
     var ask = ask(.reviewer, "review", work.round, talk, turn, on: settlement.drafting)
     ask.schema = form.schema
+    ask.isWork = false
     let reply = try await journal.ask(ask)
     guard let review = form.read(reply).flatMap(Review.init) else {
       await journal.noteFormatFailure("no verdict as a JSON object", of: reply)

@@ -165,7 +165,7 @@ extension Governance {
     Ask(
       office.officer, purpose: purpose, round: round,
       messages: briefing.messages(talk.context, turn: turn), shownClaims: talk.context.claims,
-      schema: form.schema, completionCap: charter.terms.cap.ceiling)
+      schema: form.schema, completionCap: charter.terms.cap.ceiling, isWork: false)
   }
 
   /// The task, or its question with an outline where that is much shorter; the answer's form, and the

@@ -44,6 +44,8 @@ struct Team: Sendable {
     let words: String
     /// How long a list in the reply may be; nil for as long as there are other agents.
     var longestList: Int?
+    /// Whether it is work on the task.
+    var isWork = true
   }
 
   /// What one member has in a turn that the others have not.
@@ -117,6 +119,7 @@ struct Team: Sendable {
     let repairs = broken.map { index in
       var ask = asks[index]
       ask.purpose = "repair"
+      ask.isWork = false
       ask.messages += [
         Message(.assistant, readings[index]?.contribution.reply.text ?? ""),
         Message(
@@ -172,7 +175,8 @@ struct Team: Sendable {
         subtask: post.subtask,
         messages: briefing.messages(
           seen, turn: fill(turn.words, own.merging(post.places) { $1 })),
-        shownClaims: post.seen?.claims ?? claims, schema: schema, model: member.model)
+        shownClaims: post.seen?.claims ?? claims, schema: schema, model: member.model,
+        isWork: turn.isWork)
     }
   }
 
@@ -241,7 +245,8 @@ extension Team {
       messages: briefing.messages(
         seen,
         turn: fill(words, ["agent": writer.id, "instruction": task.closingFormat.instruction])),
-      shownClaims: seen.claims, schema: task.closingFormat.schema(reasoning: false), model: model)
+      shownClaims: seen.claims, schema: task.closingFormat.schema(reasoning: false), model: model,
+      isWork: false)
     let reply = try await journal.ask(ask)
     let claim = try await journal.derive(
       from: seen.claims, reply, words: task.format.words(of: reply))

@@ -137,7 +137,8 @@ extension Assembly {
       subtask: duties.subtask(of: agent),
       messages: briefing.messages(
         seen, turn: ([place] + part).joined(separator: "\n"), then: words),
-      shownClaims: seen.claims, schema: schema, completionCap: society.completionCap)
+      shownClaims: seen.claims, schema: schema, completionCap: society.completionCap,
+      isWork: purpose == "turn")
   }
 }
 

@@ -72,7 +72,8 @@ struct WorkloadWriter: Sendable {
     let reply = try await journal.ask(
       Ask(
         agent, purpose: Self.purpose, messages: Briefing(task).messages(turn: turn),
-        schema: form.schema(task.format, longestList: count), completionCap: completionCap))
+        schema: form.schema(task.format, longestList: count), completionCap: completionCap,
+        isWork: false))
     guard let object = form.object(in: reply.text) else {
       await journal.noteFormatFailure("no JSON object with the member \"\(form.name)\"", of: reply)
       return (reply, nil)

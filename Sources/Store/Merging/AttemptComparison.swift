@@ -54,6 +54,7 @@ extension Connection {
       switch table.name {
       case "calls": row = try differingCall(table) ?? differingCount(table)
       case "scores": row = try differingScore()
+      case "tool_uses": row = try differingToolUse() ?? differingCount(table)
       default: row = try differingRow(table) ?? differingCount(table)
       }
       if let row { return (row, table.name.replacing("_", with: " ")) }
@@ -132,6 +133,7 @@ extension Connection {
     let reply = [
       "request_key", "text", "reasoning", "finish", "prompt_tokens", "completion_tokens",
       "cached_prompt_tokens", "cache_write_tokens", "reasoning_tokens", "is_estimated", "flags",
+      "tool_calls",
     ]
     func values(_ call: String, _ answer: String, _ origin: String, in schema: String) -> String {
       (own.map { "\(call).\($0)" } + reply.map { "\(answer).\($0)" }
@@ -150,6 +152,21 @@ extension Connection {
         WHERE (\(values("s", "sp", "so", in: "source")))
           IS NOT (\(values("t", "tp", "tq", in: "main"))) LIMIT 1
         """, []
+    ) { try $0.integer(0) }
+  }
+
+  /// The result's key stands for tool, arguments and all that came before.
+  private func differingToolUse() throws -> Int64? {
+    try first(
+      """
+      SELECT p.target FROM pairs p
+      JOIN source.tool_uses s ON s.transcript_id = p.source
+      JOIN source.tool_results sr ON sr.id = s.result_id
+      LEFT JOIN main.tool_uses t ON t.transcript_id = p.target AND t.position = s.position
+      LEFT JOIN main.tool_results tr ON tr.id = t.result_id
+      WHERE (s.call, s.name, sr.tool_key, sr.ending, sr.text, sr.full_text)
+        IS NOT (t.call, t.name, tr.tool_key, tr.ending, tr.text, tr.full_text) LIMIT 1
+      """
     ) { try $0.integer(0) }
   }
 

@@ -17,6 +17,7 @@ extension Connection {
     let runs = try pairRuns(summary)
     for table in [
       "sessions", "agents", "request_settings", "origins", "metrics", "parts", "replies",
+      "tool_results",
     ] {
       try execute(
         """
@@ -30,8 +31,9 @@ extension Connection {
     try takeInDiscardedAnswers(sessions)
     let replies = try takeInReplies(sessions)
     try bindRepliesBefore(replies)
+    let tools = try takeInToolResults(sessions)
     let parts = try takeInParts()
-    let attempts = try takeInTranscripts(sessions, replies, parts)
+    let attempts = try takeInTranscripts(sessions, replies, tools, parts)
     for (_, run) in runs { try settle(run) }
     return TakenIn(runs: runs.map(\.target), attempts: attempts, replies: replies.new)
   }
@@ -193,7 +195,7 @@ extension Connection {
       "request_settings",
       [
         "model", "temperature", "top_p", "max_completion_tokens", "reasoning_effort", "extra_body",
-        "schema_name", "schema",
+        "schema_name", "schema", "tools", "tool_choice",
       ]
     ),
     ("origins", ["endpoint", "model", "served_model"]), ("metrics", ["scoring_version", "names"]),
@@ -273,7 +275,7 @@ extension Connection {
     let same = [
       "text", "reasoning", "finish", "prompt_tokens", "cached_prompt_tokens", "cache_write_tokens",
       "completion_tokens", "reasoning_tokens", "is_estimated", "latency", "attempts", "flags",
-      "remarks",
+      "remarks", "tool_calls",
     ]
     let others = ["discarded_prompt_tokens", "discarded_completion_tokens", "replied_at"]
     try execute(
@@ -300,6 +302,32 @@ extension Connection {
       WHERE \(rows.isNew("s.id")) ORDER BY s.id
       """)
     rows.new = changes
+    return rows
+  }
+
+  private func takeInToolResults(_ sessions: Rows) throws -> Rows {
+    let same = ["tool", "arguments", "ending", "seconds", "text", "full_text"]
+    try execute(
+      """
+      INSERT INTO temp.tool_results_here (source, target)
+      SELECT s.id, min(t.id)
+      FROM source.tool_results s
+      CROSS JOIN main.tool_results t ON substr(t.tool_key, 1, 8) = substr(s.tool_key, 1, 8)
+        AND t.tool_key = s.tool_key
+        AND \(same.map { "t.\($0) IS s.\($0)" }.joined(separator: " AND "))
+      WHERE s.session_id IS NULL
+        OR (t.session_id = \(sessions.here("s.session_id")) AND t.used_at = s.used_at)
+      GROUP BY s.id
+      """)
+    let rows = try rows(of: "tool_results")
+    let columns = ["tool_key", "used_at"] + same
+    try execute(
+      """
+      INSERT INTO main.tool_results (id, session_id, \(columns.joined(separator: ", ")))
+      SELECT \(rows.here("s.id")), \(sessions.here("s.session_id")),
+        \(columns.map { "s.\($0)" }.joined(separator: ", "))
+      FROM source.tool_results s WHERE \(rows.isNew("s.id")) ORDER BY s.id
+      """)
     return rows
   }
 
@@ -343,7 +371,9 @@ extension Connection {
 
 extension Connection {
   /// - Returns: how many attempts are new.
-  private func takeInTranscripts(_ sessions: Rows, _ replies: Rows, _ parts: Rows) throws -> Int {
+  private func takeInTranscripts(
+    _ sessions: Rows, _ replies: Rows, _ tools: Rows, _ parts: Rows
+  ) throws -> Int {
     try execute(
       """
       CREATE TEMP TABLE IF NOT EXISTS attempts_here (
@@ -396,17 +426,20 @@ extension Connection {
       JOIN main.run_tasks tr ON tr.run_id = r.target AND tr.position = sr.position
       """)
     let count = changes
-    for table in try childTables() { try takeIn(table, replies, parts) }
+    for table in try childTables() { try takeIn(table, replies, tools, parts) }
     try giveScoresBack()
     return count - (replaced ?? 0)
   }
 
-  private func takeIn(_ table: ChildTable, _ replies: Rows, _ parts: Rows) throws {
+  private func takeIn(
+    _ table: ChildTable, _ replies: Rows, _ tools: Rows, _ parts: Rows
+  ) throws {
     let map = PromptMap(parts.someWereHere ? try partsHere() : [:], offset: parts.offset)
     try define("prompt_here", map.here)
     let values = try table.columns.map { column in
       switch column.shared {
       case "replies": replies.here("s.\(column.name)")
+      case "tool_results": tools.here("s.\(column.name)")
       case "agents", "request_settings", "metrics":
         "(SELECT target FROM temp.\(column.shared ?? "")_here WHERE source = s.\(column.name))"
       case nil where table.name == "calls" && column.name == "prompt":

@@ -11,11 +11,11 @@ extension Connection {
       SELECT c.transcript_id, c.number, a.agent, a.role, a.layer, c.purpose, c.round, c.subtask,
         c.shown_claims, c.seed, c.is_cache_hit, c.format_failure, c.prompt, p.request_key,
         g.model, g.temperature, g.top_p, g.max_completion_tokens, g.reasoning_effort, g.extra_body,
-        g.schema_name, g.schema,
+        g.schema_name, g.schema, g.tools, g.tool_choice,
         p.text, p.reasoning, p.finish, p.prompt_tokens, p.cached_prompt_tokens,
         p.cache_write_tokens, p.completion_tokens, p.reasoning_tokens, p.is_estimated,
         p.discarded_prompt_tokens, p.discarded_completion_tokens, o.served_model, p.latency,
-        p.attempts, p.flags, p.remarks
+        p.attempts, p.flags, p.remarks, p.tool_calls
       FROM calls c
       LEFT JOIN agents a ON a.id = c.agent_id
       LEFT JOIN request_settings g ON g.id = c.settings_id
@@ -32,7 +32,7 @@ extension Connection {
           round: try row.int(6), subtask: try row.optionalInt(7).map(Subtask.ID.init),
           shownClaims: try row.ints(8).map { Claim.ID($0) },
           request: try row.request(from: 14, messages, seed: try row.optionalInt(9)),
-          requestKey: try row.digest(13).hexadecimal, reply: try row.reply(from: 22),
+          requestKey: try row.digest(13).hexadecimal, reply: try row.reply(from: 24),
           isCacheHit: try row.flag(10), formatFailure: try row.optionalText(11)))
     }
     return calls
@@ -138,8 +138,8 @@ extension Row {
     return (try word(2, Message.Speaker.self), part)
   }
 
-  /// A request from eight columns: model, temperature, nucleus, cap, effort, extra body, schema's
-  /// name, schema.
+  /// A request from ten columns: model, temperature, nucleus, cap, effort, extra body, schema's
+  /// name, schema, tools, choice.
   fileprivate func request(
     from column: Int32, _ messages: [Message], seed: Int?
   ) throws -> ChatRequest {
@@ -151,7 +151,15 @@ extension Row {
     let schema = try optional(column + 7) {
       OutputSchema(name: try text(column + 6), schema: try json($0, JSONValue.self))
     }
+    let tools = try optional(column + 8) { column in
+      guard let menu = ToolMenu(try json(column, JSONValue.self)) else {
+        throw damage(column, expected: "a JSON array of functions")
+      }
+      return menu
+    }
+    let choice = try optional(column + 9) { try word($0, ToolChoice.self) }
     return ChatRequest(
-      model: try text(column), messages: messages, sampling: sampling, seed: seed, schema: schema)
+      model: try text(column), messages: messages, sampling: sampling, seed: seed, schema: schema,
+      tools: tools, toolChoice: choice ?? .auto)
   }
 }

@@ -111,6 +111,7 @@ extension Connection {
       transcript.finalReply = calls[final - 1].reply.text
     }
     transcript.calls = calls
+    transcript.toolUses = try toolUses(row, calls: calls.count)
     if transcript.outcome == .simulated { transcript.simulatedTurns = try simulatedTurns(row) }
     let count = calls.count + transcript.simulatedTurns.count
     let ledger = try ledger(row, calls: count) {

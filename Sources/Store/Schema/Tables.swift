@@ -102,7 +102,8 @@ enum Schema {
       flags TEXT,
       remarks TEXT,
       text TEXT NOT NULL,
-      reasoning TEXT
+      reasoning TEXT,
+      tool_calls TEXT
     ) STRICT;
     -- Eight bytes of a SHA-256 tell them apart, in a third of the room.
     CREATE INDEX replies_by_key ON replies (substr(request_key, 1, 8));
@@ -140,7 +141,9 @@ enum Schema {
       reasoning_effort TEXT,
       extra_body TEXT,
       schema_name TEXT,
-      schema TEXT
+      schema TEXT,
+      tools TEXT,
+      tool_choice TEXT
     ) STRICT;
     CREATE INDEX request_settings_by_model
       ON request_settings (model, schema_name, max_completion_tokens, temperature);
@@ -159,6 +162,28 @@ enum Schema {
       prompt TEXT NOT NULL,
       shown_claims TEXT,
       PRIMARY KEY (transcript_id, number)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE tool_results (
+      id INTEGER PRIMARY KEY,
+      tool_key BLOB NOT NULL CHECK (length(tool_key) = 32),
+      session_id INTEGER REFERENCES sessions (id),
+      tool TEXT NOT NULL,
+      arguments TEXT NOT NULL,
+      ending TEXT NOT NULL,
+      seconds REAL NOT NULL,
+      used_at REAL NOT NULL,
+      text TEXT NOT NULL,
+      full_text TEXT
+    ) STRICT;
+    CREATE INDEX tool_results_by_key ON tool_results (substr(tool_key, 1, 8));
+    CREATE TABLE tool_uses (
+      transcript_id INTEGER NOT NULL REFERENCES transcripts (id) ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      call INTEGER NOT NULL,
+      name TEXT NOT NULL,
+      result_id INTEGER NOT NULL REFERENCES tool_results (id),
+      is_stored INTEGER NOT NULL,
+      PRIMARY KEY (transcript_id, position)
     ) STRICT, WITHOUT ROWID;
     -- A table of their own, since a turn has no request, no reply and no tokens: a row of `calls`
     -- would count what did not happen.

@@ -80,6 +80,7 @@ struct ReplyEntry: Sendable {
   let session: Int?
   let flags: String?
   let remarks: String?
+  let toolCalls: String?
   let repliedAt: Double
 
   init(
@@ -97,6 +98,9 @@ struct ReplyEntry: Sendable {
     remarks =
       reply.remarks.isEmpty
       ? nil : try StoredJSON.encode(reply.remarks, place: "remarks of a reply")
+    toolCalls =
+      reply.toolCalls.isEmpty
+      ? nil : try StoredJSON.encode(reply.toolCalls, place: "tool calls of a reply")
     repliedAt = Date().timeIntervalSince1970
   }
 
@@ -141,7 +145,7 @@ extension Connection {
       SELECT p.id, p.text, p.reasoning, p.finish, p.prompt_tokens, p.cached_prompt_tokens,
         p.cache_write_tokens, p.completion_tokens, p.reasoning_tokens, p.is_estimated,
         p.discarded_prompt_tokens, p.discarded_completion_tokens, o.served_model, p.latency,
-        p.attempts, p.flags, p.remarks
+        p.attempts, p.flags, p.remarks, p.tool_calls
       FROM replies p JOIN origins o ON o.id = p.origin_id
       WHERE substr(p.request_key, 1, 8) = substr(?1, 1, 8) AND p.request_key = ?1 AND p.id > ?2
       ORDER BY p.id DESC LIMIT 1
@@ -156,13 +160,15 @@ extension Connection {
       INSERT INTO replies (request_key, origin_id, session_id, finish, prompt_tokens,
         cached_prompt_tokens, cache_write_tokens, completion_tokens, reasoning_tokens, is_estimated,
         discarded_prompt_tokens, discarded_completion_tokens, latency, attempts, replied_at, flags,
-        remarks, text, reasoning)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+        remarks, text, reasoning, tool_calls)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
+        ?20)
       """, entry.key, try origin(entry), entry.session, reply.finish.stored,
       reply.usage.promptTokens, reply.usage.cachedPromptTokens, reply.usage.cacheWriteTokens,
       reply.usage.completionTokens, reply.usage.reasoningTokens, reply.usage.isEstimated,
       reply.discardedUsage.promptTokens, reply.discardedUsage.completionTokens, reply.latency,
-      reply.attempts, entry.repliedAt, entry.flags, entry.remarks, reply.text, reply.reasoning)
+      reply.attempts, entry.repliedAt, entry.flags, entry.remarks, reply.text, reply.reasoning,
+      entry.toolCalls)
   }
 
   /// The stored reply that is this very reply, byte for byte, or a new row: a model without an
@@ -177,12 +183,12 @@ extension Connection {
         AND p.cached_prompt_tokens = ?6 AND p.cache_write_tokens = ?7
         AND p.completion_tokens = ?8 AND p.reasoning_tokens = ?9 AND p.is_estimated = ?10
         AND p.latency = ?11 AND p.attempts = ?12 AND p.flags IS ?13 AND p.remarks IS ?14
-        AND o.served_model IS ?15
+        AND o.served_model IS ?15 AND p.tool_calls IS ?16
       ORDER BY p.id DESC LIMIT 1
       """, entry.key, reply.text, reply.reasoning, reply.finish.stored, reply.usage.promptTokens,
       reply.usage.cachedPromptTokens, reply.usage.cacheWriteTokens, reply.usage.completionTokens,
       reply.usage.reasoningTokens, reply.usage.isEstimated, reply.latency, reply.attempts,
-      entry.flags, entry.remarks, reply.servedModel
+      entry.flags, entry.remarks, reply.servedModel, entry.toolCalls
     ) { try $0.integer(0) } ?? insertReply(entry)
   }
 
@@ -204,7 +210,7 @@ extension Connection {
 }
 
 extension Row {
-  /// A reply from sixteen columns, in the order of `Connection.reply(for:)`.
+  /// A reply from seventeen columns, in the order of `Connection.reply(for:)`.
   func reply(from column: Int32) throws -> ChatReply {
     guard let finish = FinishReason(stored: try text(column + 2)) else {
       throw damage(column + 2, expected: "stop, length, refusal, or other: with a word")
@@ -218,7 +224,9 @@ extension Row {
       }
     }
     return ChatReply(
-      text: try text(column), reasoning: try optionalText(column + 1), finish: finish,
+      text: try text(column), reasoning: try optionalText(column + 1),
+      toolCalls: try optional(column + 16) { try json($0, [ToolCall].self) } ?? [],
+      finish: finish,
       usage: try usage(from: column + 3), discardedUsage: try discardedUsage(from: column + 9),
       servedModel: try optionalText(column + 11), latency: try seconds(column + 12),
       attempts: try int(column + 13), flags: Set(flags ?? []),

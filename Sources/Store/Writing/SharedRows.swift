@@ -27,6 +27,8 @@ struct SharedSettings: Hashable {
   let topP: Double?
   let reasoningEffort: ExactText?
   let extraBody: ExactText?
+  let tools: ToolMenu?
+  let toolChoice: ToolChoice
 }
 
 /// The ids of shared rows that a connection has seen. Forgotten when a transaction is rolled back,

@@ -10,6 +10,7 @@ struct TranscriptEntry: Sendable {
   let session: Int
   let replaceable: Set<Outcome.Kind>
   let calls: [CallEntry]
+  let toolUses: [ToolUseEntry]
   let events: [EventEntry]
   /// The last call whose reply is the final reply, which is then not stored again.
   let finalCall: Int?
@@ -48,6 +49,13 @@ struct TranscriptEntry: Sendable {
       return try CallEntry(
         call, schema: schema, endpoint: run.configuration.endpoint, place: place)
     }
+    toolUses = try transcript.toolUses.map { use in
+      guard transcript.calls.indices.contains(use.call - 1) else {
+        throw StoreError.invalidValue(
+          place: "\(place), use of \(use.wish.name)", problem: "there is no call \(use.call)")
+      }
+      return try ToolUseEntry(use)
+    }
     events = try EventEntry.all(of: transcript, place: place)
     // Swift compares texts by canonical equivalence; the store keeps bytes.
     finalCall = transcript.finalReply.flatMap { reply in
@@ -67,6 +75,16 @@ struct CallEntry: Sendable {
   let extraBody: String?
   let schema: String?
 
+  /// The request's tools as JSON.
+  var tools: String? {
+    call.request.tools.map { String(decoding: $0.canonical, as: UTF8.self) }
+  }
+
+  /// NULL for the choice that nearly all requests have.
+  var toolChoice: String? {
+    call.request.toolChoice == .auto ? nil : call.request.toolChoice.rawValue
+  }
+
   /// Everything of the request but its messages and its seed.
   var sharedSettings: SharedSettings {
     let sampling = call.request.sampling
@@ -76,7 +94,8 @@ struct CallEntry: Sendable {
       schema: schema.map(ExactText.init),
       maxCompletionTokens: sampling.maxCompletionTokens, temperature: sampling.temperature,
       topP: sampling.topP, reasoningEffort: sampling.reasoningEffort.map(ExactText.init),
-      extraBody: extraBody.map(ExactText.init))
+      extraBody: extraBody.map(ExactText.init), tools: call.request.tools,
+      toolChoice: call.request.toolChoice)
   }
 
   /// - Parameter schema: the request's schema as JSON.

@@ -7,6 +7,9 @@ extension Connection {
     try makeWay(for: entry, task: task)
     let transcript = try insertTranscript(entry, task: task)
     for call in entry.calls { try insertCall(call, transcript) }
+    for (position, use) in entry.toolUses.enumerated() {
+      try insertUse(use, position, transcript)
+    }
     for turn in entry.transcript.simulatedTurns { try insertTurn(turn, transcript) }
     for event in entry.events { try insertEvent(event, transcript) }
     for subtask in entry.transcript.subtasks { try insertSubtask(subtask, transcript) }
@@ -224,9 +227,10 @@ extension Connection {
       SELECT id FROM request_settings
       WHERE model = ?1 AND schema_name IS ?2 AND max_completion_tokens IS ?3
         AND temperature IS ?4 AND top_p IS ?5 AND reasoning_effort IS ?6 AND extra_body IS ?7
-        AND schema IS ?8
+        AND schema IS ?8 AND tools IS ?9 AND tool_choice IS ?10
       """, request.model, request.schema?.name, sampling.maxCompletionTokens,
-      sampling.temperature, sampling.topP, sampling.reasoningEffort, entry.extraBody, entry.schema
+      sampling.temperature, sampling.topP, sampling.reasoningEffort, entry.extraBody, entry.schema,
+      entry.tools, entry.toolChoice
     ) { try $0.integer(0) }
   }
 
@@ -236,10 +240,11 @@ extension Connection {
     return try insert(
       """
       INSERT INTO request_settings (model, schema_name, max_completion_tokens, temperature,
-        top_p, reasoning_effort, extra_body, schema)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        top_p, reasoning_effort, extra_body, schema, tools, tool_choice)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
       """, request.model, request.schema?.name, sampling.maxCompletionTokens,
-      sampling.temperature, sampling.topP, sampling.reasoningEffort, entry.extraBody, entry.schema)
+      sampling.temperature, sampling.topP, sampling.reasoningEffort, entry.extraBody, entry.schema,
+      entry.tools, entry.toolChoice)
   }
 
   private func metricsRow(_ metrics: [String], _ scoringVersion: String) throws -> Int64 {

@@ -15,6 +15,7 @@ enum RunOptions {
   /// The options that an experiment's file may set.
   static let cellOptions: [any DeclaredOption] =
     tasks.under("Tasks") + model.under("Model") + organizationOptions.under("Organization")
+    + ToolOptions.all.under("Tools")
     + ownOptions.under("Options of organizations (orgbench organizations show NAME)")
     + Budgeting.options.under("Budget")
 

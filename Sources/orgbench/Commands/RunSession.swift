@@ -38,6 +38,7 @@ struct RunSession {
       drawing.cancel()
       display.finish()
     }
+    for setup in setups { try await setup.tools?.check() }
     try await countEarlierSpending()
     if setups.count > 1 { try await beginFreshRuns() }
     var limiters: [LimiterKey: AdaptiveLimiter] = [:]
@@ -107,7 +108,8 @@ struct RunSession {
       let runner = Runner(
         setup.plan, model: WatchedModel(model: cached, display: display),
         recorder: store.recorder(run: run, retrying: setup.retriedOutcomes),
-        concurrency: setup.concurrency, observer: display, budget: budget)
+        concurrency: setup.concurrency, observer: display, budget: budget,
+        tools: setup.tools?.kit(store.toolArchive(for: run)))
       let end = try await runner.run(stop: stop)
       try await store.finishRun(run, try await status(of: run, setup, end))
       return Ending(run: try await store.run(run.id), end: end)

@@ -41,6 +41,8 @@ struct RunSetup {
   let isOffline: Bool
   /// The part of the run that is made, with its share of rates and budgets.
   let sharding: Sharding
+  /// What agents may use; nil for nothing.
+  let tools: ToolOptions?
 
   /// Reads options, dataset and environment; nothing is called or written yet.
   /// - Parameter file: what an experiment's file sets, which the arguments hold too.
@@ -58,13 +60,14 @@ struct RunSetup {
     dataset = try shelf.dataset(arguments)
     let selection = try Self.selection(arguments).within(dataset)
     let form = arguments[RunOptions.answerForm]
+    tools = try ToolOptions(arguments)
     let tasks = form.applied(to: selection.tasks(of: dataset))
     try organization.check(tasks)
     configuration = RunConfiguration(
       benchmark: benchmark.name, datasetHash: dataset.contentHash,
       selection: selection.name,
       taskSetHash: Self.hash(of: tasks),
-      organization: organization.name, options: Self.options(of: organization, form),
+      organization: organization.name, options: Self.options(of: organization, form, tools),
       promptVersion: organization.prompts.version,
       promptHash: Digest.sha256(organization.prompts.identityText),
       answerFormat: tasks.readingVersion,
@@ -100,12 +103,14 @@ struct RunSetup {
       retryOutcomes: Set(retried.map { $0 == .refused ? .refused : .limit }))
   }
 
-  /// The options of the run: who is told the answer's form is one of them where not all are.
+  /// The options of the run: who is told the answer's form is one of them where not all are, and its
+  /// tools where it has any.
   private static func options(
-    of organization: any Organization, _ form: AnswerForm
+    of organization: any Organization, _ form: AnswerForm, _ tools: ToolOptions?
   ) -> [String: JSONValue] {
     var options = organization.options
     if form != .all { options.record(form, as: RunOptions.answerForm) }
+    tools?.record(in: &options)
     return options
   }
 

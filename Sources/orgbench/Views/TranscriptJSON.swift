@@ -32,6 +32,7 @@ extension TranscriptView {
       "notes": .object(transcript.notes),
       "seconds": .number(transcript.seconds),
       "calls": .array(transcript.calls.map(Self.json)),
+      "tool_uses": .array(transcript.toolUses.map(Self.json)),
       "simulated_turns": .array(transcript.simulatedTurns.map(Self.json)),
       "failed_calls": .array(transcript.failedCalls.map(Self.json)),
       "claims": .array(transcript.claims.map(Self.json)),
@@ -52,6 +53,15 @@ extension TranscriptView {
       "agent": .string(participant.agent), "role": .string(participant.role),
       "status": .string(participant.status.rawValue), "taken": .bool(participant.isTaken),
       "reason": .string(participant.reason),
+    ]
+  }
+
+  private static func json(_ use: ToolUse) -> JSONValue {
+    [
+      "call": .integer(use.call), "tool": .string(use.wish.name),
+      "arguments": .string(use.wish.arguments), "ending": .string(use.output.ending.rawValue),
+      "text": .string(use.output.text), "full_text": .optional(use.output.fullText),
+      "seconds": .number(use.output.seconds), "stored": .bool(use.isStored),
     ]
   }
 

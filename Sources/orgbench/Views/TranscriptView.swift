@@ -68,7 +68,18 @@ struct TranscriptView {
     if cut { lines += ["   ! cut off at \(Counts.text(usage.completionTokens, "token"))"] }
     if let failure = call.formatFailure { lines += ["   ! format failure: \(failure)"] }
     lines += call.reply.remarks.map { "   ! \($0)" }
+    lines += transcript.toolUses.filter { $0.call == call.number }.flatMap(describe)
     return lines + [""]
+  }
+
+  private func describe(_ use: ToolUse) -> [String] {
+    let stored = use.isStored ? ", from the store" : ""
+    let ending = use.output.isError ? ", \(use.output.ending.rawValue)" : ""
+    let duration = Figures.duration(use.output.seconds)
+    return [
+      "   > \(use.wish.name) \(ToolArguments.words(use.wish.arguments))",
+      "   < \(duration)\(ending)\(stored)", indented(use.output.text),
+    ]
   }
 
   private func answeredBy(_ call: Call) -> String {

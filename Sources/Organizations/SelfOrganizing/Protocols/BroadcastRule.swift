@@ -27,7 +27,7 @@ struct BroadcastRule: TeamRule {
     var cut = ContextBudget.Cut()
     let announce = Team.Turn(
       purpose: "announce", round: 1, form: .intention,
-      words: SelfOrganizingPrompts.Broadcast.announce)
+      words: SelfOrganizingPrompts.Broadcast.announce, isWork: false)
     let intentions = try await team.gather(team.members, announce).compactMap(\.self)
     let active = intentions.filter { !$0.hasWithdrawn }
     let act = Team.Turn(

@@ -131,7 +131,7 @@ struct ClonalRule: TeamRule {
     guard !areAlike(candidates) else { return candidates.first }
     let turn = Team.Turn(
       purpose: "rate", form: .ratings, seen: seen, words: SelfOrganizingPrompts.Clonal.rate,
-      longestList: candidates.count)
+      longestList: candidates.count, isWork: false)
     let roles = Self.roles(active)
     let replies = try await team.journal.attemptAll(
       team.asks(

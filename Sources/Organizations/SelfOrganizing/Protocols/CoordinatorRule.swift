@@ -81,7 +81,8 @@ struct CoordinatorRule: TeamRule {
     _ others: [Member], by coordinator: Member, _ team: Team
   ) async throws -> ([Assignment], Reply) {
     let turn = Team.Turn(
-      purpose: "plan", form: .plan, words: SelfOrganizingPrompts.Coordinator.plan)
+      purpose: "plan", form: .plan, words: SelfOrganizingPrompts.Coordinator.plan,
+      isWork: false)
     let reply = try await team.journal.ask(
       team.ask(
         coordinator, turn,

@@ -46,7 +46,7 @@ struct MorphogeneticRule: TeamRule {
     for round in 1...rounds {
       let turn = Team.Turn(
         purpose: "differentiate", round: round, form: .differentiation,
-        words: SelfOrganizingPrompts.Morphogenetic.differentiate)
+        words: SelfOrganizingPrompts.Morphogenetic.differentiate, isWork: false)
       let named = try await team.gather(
         team.members, turn, posts: Self.posts(team.members, cells))
       all += named.compactMap(\.self)

@@ -1,0 +1,86 @@
+public import Evaluation
+
+/// Something that agents can use.
+public protocol Tool: Sendable {
+  /// What models are told of it.
+  var definition: ToolDefinition { get }
+
+  /// Whether its results depend on what the same workspace did before, so that results that were kept
+  /// are of use only with the same before them.
+  var usesWorkspace: Bool { get }
+
+  /// Uses the tool.
+  /// - Parameter arguments: as its schema has them.
+  /// - Returns: also what went wrong, in words for a model.
+  /// - Throws: what ends the attempt: that the tool cannot be used at all; `CancellationError`.
+  func use(_ arguments: [String: JSONValue], in place: ToolPlace) async throws -> ToolOutput
+}
+
+/// Where a tool is used.
+public struct ToolPlace: Sendable {
+  /// The files that the task comes with.
+  public let files: [TaskFile]
+  /// The folder of the workspace; tools that use none make none.
+  let folder: @Sendable () throws -> String
+}
+
+/// Writes a program in Python and runs it, or a command of the shell.
+public struct CommandTool: Tool {
+  /// What is run.
+  public enum Language: String, Sendable, CaseIterable {
+    case python
+    case bash
+  }
+
+  /// The language.
+  public let language: Language
+  private let sandbox: Sandbox
+
+  /// A tool.
+  public init(_ language: Language, in sandbox: Sandbox) {
+    self.language = language
+    self.sandbox = sandbox
+  }
+
+  /// An argument of a command line may be no longer.
+  private static let longest = 100_000
+
+  private var argument: String { language == .python ? "code" : "command" }
+
+  public var usesWorkspace: Bool { true }
+
+  public var definition: ToolDefinition {
+    let what =
+      language == .python
+      ? "Runs a Python 3 program and returns what it prints. Each program starts afresh, so print "
+        + "what you need; files that it writes to the current folder stay."
+      : "Runs a command of bash and returns what it prints. Files that it writes to the current "
+        + "folder stay."
+    return ToolDefinition(
+      name: language.rawValue,
+      description: what + " The task's files, if it has any, lie in \(Sandbox.files). There is no "
+        + "network.",
+      parameters: [
+        "type": "object",
+        "properties": [argument: ["type": "string", "description": "what to run"]],
+        "required": [.string(argument)],
+      ])
+  }
+
+  public func use(
+    _ arguments: [String: JSONValue], in place: ToolPlace
+  ) async throws -> ToolOutput {
+    let code = arguments[argument]?.text ?? ""
+    guard code.utf8.count <= Self.longest else {
+      return ToolOutput("it is longer than \(Self.longest) bytes", ending: .invalid)
+    }
+    guard !code.utf8.contains(0) else {
+      return ToolOutput("it has a character U+0000", ending: .invalid)
+    }
+    let command =
+      language == .python
+      ? ["/usr/bin/python3", "-I", "-c", code]
+      : ["/usr/bin/bash", "--noprofile", "--norc", "-c", code]
+    return try await sandbox.run(command, folder: place.folder(), files: place.files)
+  }
+}

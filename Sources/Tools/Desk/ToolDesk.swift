@@ -1,0 +1,192 @@
+import Digests
+public import Evaluation
+
+/// The tools of one attempt: finds results that were kept, uses tools for the others, and keeps what
+/// comes of it before anyone sees it.
+public actor ToolDesk: ToolSession {
+  /// The tools.
+  public nonisolated let menu: ToolMenu
+
+  private let tools: [String: any Tool]
+  private let archive: any ToolArchive
+  private let task: BenchmarkTask
+  private let repetition: Int
+  private let gate: Gate
+
+  /// How often the same was wished in the same state.
+  private var ordinals: [String: Int] = [:]
+  private var workspaces: [String: Workspace] = [:]
+
+  /// What a workspace was used for.
+  private struct Workspace {
+    /// The digest of all that was wished of it so far.
+    var history = ""
+    /// Wishes whose results were kept already and that its folder knows nothing of yet.
+    var owed: [PendingUse] = []
+    var folder: WorkFolder?
+  }
+
+  /// A wish with its identity.
+  private struct PendingUse {
+    let wish: ToolWish
+    let tool: any Tool
+    let arguments: [String: JSONValue]
+  }
+
+  /// The tools of an attempt.
+  /// - Parameter gate: how many tools may be in use at once, shared by all attempts of a run.
+  init(
+    _ tools: [any Tool], archive: any ToolArchive, task: BenchmarkTask, repetition: Int, gate: Gate
+  ) {
+    menu = ToolMenu(tools.map(\.definition))
+    self.tools = Dictionary(tools.map { ($0.definition.name, $0) }) { first, _ in first }
+    self.archive = archive
+    self.task = task
+    self.repetition = repetition
+    self.gate = gate
+  }
+
+  /// Carries out wishes: those of one workspace one after the other, others at once.
+  public func use(_ wishes: [ToolWish]) async throws -> [ToolAnswer] {
+    // Identities first, in the order of the wishes: what comes back first must not change them.
+    let keys = wishes.map(key)
+    let lanes = Dictionary(grouping: wishes.indices) { index in
+      isInWorkspace(wishes[index]) ? "workspace \(wishes[index].workspace)" : "wish \(index)"
+    }
+    let results = await withTaskGroup(of: [(Int, Result<ToolAnswer, any Error>)].self) { group in
+      for lane in lanes.values {
+        group.addTask {
+          var results: [(Int, Result<ToolAnswer, any Error>)] = []
+          for index in lane {
+            do {
+              results.append((index, .success(try await self.use(wishes[index], keys[index]))))
+            } catch {
+              results.append((index, .failure(error)))
+              break
+            }
+          }
+          return results
+        }
+      }
+      var results: [Int: Result<ToolAnswer, any Error>] = [:]
+      for await lane in group { for (index, result) in lane { results[index] = result } }
+      return results
+    }
+    let failure = wishes.indices.lazy.compactMap { index -> (any Error)? in
+      if case .failure(let error) = results[index] { error } else { nil }
+    }.first
+    if let failure { throw failure }
+    return try wishes.indices.compactMap { try results[$0]?.get() }
+  }
+
+  /// Removes what the tools have written.
+  public func close() async {
+    for workspace in workspaces.values { workspace.folder?.remove() }
+    workspaces = [:]
+  }
+
+  private func isInWorkspace(_ wish: ToolWish) -> Bool {
+    tools[wish.call.name]?.usesWorkspace ?? false
+  }
+
+  private func use(_ wish: ToolWish, _ key: String) async throws -> ToolAnswer {
+    let call = wish.call
+    guard let tool = tools[call.name] else {
+      let names = menu.tools.map(\.name).joined(separator: ", ")
+      return ToolAnswer(
+        ToolOutput("there is no tool \"\(call.name)\"; there are: \(names)", ending: .invalid),
+        key: key, isStored: false)
+    }
+    let arguments: [String: JSONValue]
+    do {
+      arguments = try ArgumentForm(tool.definition).read(call.arguments)
+    } catch let fault as ArgumentForm.Fault {
+      return ToolAnswer(ToolOutput(fault.words, ending: .invalid), key: key, isStored: false)
+    }
+    let use = PendingUse(wish: wish, tool: tool, arguments: arguments)
+    if let kept = try await archive.toolOutput(for: key) {
+      if tool.usesWorkspace { workspaces[wish.workspace, default: Workspace()].owed.append(use) }
+      return ToolAnswer(kept, key: key, isStored: true)
+    }
+    try Task.checkCancellation()
+    try await gate.enter()
+    do {
+      let output = try await carryOut(use)
+      await gate.leave()
+      try await archive.keep(output, of: call, for: key)
+      return ToolAnswer(output, key: key, isStored: false)
+    } catch {
+      await gate.leave()
+      throw error
+    }
+  }
+
+  /// Uses a tool. Its folder is first brought to where it was by what is owed: programs of the sandbox
+  /// reach nothing outside, so that nobody sees them run again.
+  private func carryOut(_ use: PendingUse) async throws -> ToolOutput {
+    let workspace = use.wish.workspace
+    if use.tool.usesWorkspace {
+      for earlier in workspaces[workspace]?.owed ?? [] {
+        _ = try await earlier.tool.use(earlier.arguments, in: place(workspace))
+      }
+      workspaces[workspace]?.owed = []
+    }
+    return try await use.tool.use(use.arguments, in: place(workspace))
+  }
+
+  private func place(_ workspace: String) throws -> ToolPlace {
+    var folder = workspaces[workspace]?.folder
+    if folder == nil {
+      folder = try WorkFolder()
+      workspaces[workspace, default: Workspace()].folder = folder
+    }
+    let path = folder?.path ?? ""
+    return ToolPlace(files: task.files) { path }
+  }
+
+  /// SHA-256 of the tool, its arguments, the task with its files, the repeat, how often the same was
+  /// wished before, and, for tools that leave something behind, all that was wished of the workspace
+  /// before.
+  private func key(_ wish: ToolWish) -> String {
+    let history =
+      isInWorkspace(wish)
+      ? "\(wish.workspace)\u{0}\(workspaces[wish.workspace]?.history ?? "")" : ""
+    let same = Self.digest([
+      wish.call.name, wish.call.arguments, task.contentHash, "\(repetition)", history,
+    ])
+    let ordinal = ordinals[same, default: 0]
+    ordinals[same] = ordinal + 1
+    let key = Self.digest(["tool/1", same, "\(ordinal)"])
+    if isInWorkspace(wish) { workspaces[wish.workspace, default: Workspace()].history = key }
+    return key
+  }
+
+  private static func digest(_ texts: [String]) -> String {
+    let digest = Digest(.sha256)
+    for text in texts {
+      digest.update("\(text.utf8.count):")
+      digest.update(text)
+    }
+    return digest.finish()
+  }
+}
+
+/// Lets so many in at once.
+actor Gate {
+  private var free: Int
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+
+  init(_ count: Int) { free = count }
+
+  func enter() async throws {
+    if free > 0 {
+      free -= 1
+    } else {
+      await withCheckedContinuation { waiting.append($0) }
+    }
+  }
+
+  func leave() {
+    if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
+  }
+}

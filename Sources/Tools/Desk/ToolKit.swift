@@ -1,0 +1,32 @@
+public import Evaluation
+
+/// The tools of a run: opens a desk for each attempt.
+public struct ToolKit: ToolProvider {
+  private let tools: [any Tool]
+  private let archive: any ToolArchive
+  private let audience: ToolAudience
+  private let rounds: Int
+  private let gate: Gate
+
+  /// The tools of a run.
+  /// - Parameters:
+  ///   - rounds: how often an agent may use tools in one turn.
+  ///   - concurrency: how many tools may be in use at once.
+  public init(
+    _ tools: [any Tool], archive: any ToolArchive, audience: ToolAudience, rounds: Int,
+    concurrency: Int
+  ) {
+    self.tools = tools
+    self.archive = archive
+    self.audience = audience
+    self.rounds = rounds
+    gate = Gate(concurrency)
+  }
+
+  public func access(to task: BenchmarkTask, repetition: Int) async throws -> ToolAccess {
+    ToolAccess(
+      ToolDesk(
+        tools, archive: archive, task: task, repetition: repetition, gate: gate),
+      audience: audience, rounds: rounds)
+  }
+}

@@ -1,0 +1,135 @@
+import Evaluation
+import LoopbackServer
+import Testing
+import Transport
+
+@testable import Models
+
+/// How tools are offered to endpoints, and how wishes for them are read.
+@Suite struct ToolCallTests {
+  private static let menu = ToolMenu([
+    ToolDefinition(
+      name: "python", description: "Runs code.",
+      parameters: ["type": "object", "properties": ["code": ["type": "string"]]])
+  ])
+
+  private func request(
+    _ choice: ToolChoice = .auto, schema: OutputSchema? = nil, _ messages: [Message] = []
+  ) -> ChatRequest {
+    ChatRequest(
+      model: "m", messages: [Message(.user, "Why?")] + messages, schema: schema,
+      tools: Self.menu, toolChoice: choice)
+  }
+
+  private func body(_ request: ChatRequest, _ dialect: Dialect = Dialect()) -> String {
+    String(decoding: ChatCompletionBody.encode(request, dialect: dialect), as: UTF8.self)
+  }
+
+  private func ask(_ request: ChatRequest, at url: String) async throws -> ChatReply {
+    let model = EndpointModel(
+      try ChatEndpoint(url, key: nil), client: try HTTPClient(.init(userAgent: "test")))
+    return try await model.ask(
+      EncodedRequest(request, referenceBody: ChatCompletionBody.encode(request))
+    ) { _ in }
+  }
+
+  @Test func `tools are a member of the body, and the choice where it is not free`() {
+    let tools =
+      #""tools":[{"function":{"description":"Runs code.","name":"python","parameters":"#
+      + #"{"properties":{"code":{"type":"string"}},"type":"object"}},"type":"function"}]"#
+    let messages = #""messages":[{"content":"Why?","role":"user"}],"model":"m""#
+    #expect(body(request()) == "{\(messages),\(tools)}")
+    #expect(body(request(.none)) == #"{\#(messages),"tool_choice":"none",\#(tools)}"#)
+  }
+
+  @Test(arguments: [
+    (
+      #"{"role":"assistant","content":null,"tool_calls":[{"id":"x","type":"function","function":"#
+        + #"{"name":"python","arguments":"{\"code\":\"1\"}"}}]}"#,
+      [ToolCall(id: "x", name: "python", arguments: #"{"code":"1"}"#)]
+    ),
+    (
+      #"{"content":"","tool_calls":[{"function":{"name":"a","arguments":{"b":1}}},{"name":"c"}]}"#,
+      [
+        ToolCall(id: "", name: "a", arguments: #"{"b":1}"#),
+        ToolCall(id: "", name: "c", arguments: "{}"),
+      ]
+    ),
+    (
+      #"{"content":null,"function_call":{"name":"python","arguments":"{"}}"#,
+      [ToolCall(id: "", name: "python", arguments: "{")]
+    ),
+    (#"{"content":"Because.","tool_calls":[]}"#, []),
+    (#"{"content":"Because.","tool_calls":[{"function":{}}, 7, null]}"#, []),
+  ])
+  func `wishes are read in all their forms`(message: String, calls: [ToolCall]) throws {
+    let completion = #"{"choices":[{"message":\#(message),"finish_reason":"tool_calls"}]}"#
+    guard case .reply(let reply) = ChatCompletionReply.read(Array(completion.utf8), to: request())
+    else {
+      Issue.record("no reply")
+      return
+    }
+    #expect(reply.toolCalls == calls)
+    guard
+      case .reply(let last) = ChatCompletionReply.read(
+        Array(completion.utf8), to: request(.none))
+    else { return }
+    #expect(last.toolCalls.isEmpty)
+  }
+
+  @Test func `an endpoint without tools is told of them in words`() async throws {
+    let server = try LoopbackServer { request, _ in
+      if request.text.contains(#""tools""#) {
+        return .error(400, "this model does not support tools")
+      }
+      return .chat(
+        request.text.contains("Result of the tool")
+          ? "Because." : #"I run it: {"tool":"python","arguments":{"code":"print(1)"}}"#)
+    }
+    let first = try await ask(request(), at: server.url)
+    #expect(
+      first.toolCalls
+        == [ToolCall(id: "", name: "python", arguments: #"{"code":"print(1)"}"#)])
+    #expect(first.text.isEmpty)
+    #expect(first.remarks.contains("tools sent in words: the endpoint refuses them"))
+    let told = server.requests[1].text
+    #expect(told.contains("You can use these tools:"))
+    #expect(told.contains("Runs code."))
+    let second = try await ask(
+      request(
+        [
+          Message(
+            .assistant,
+            [MessagePart(.toolCall(ToolCall(id: "c", name: "python", arguments: "{}")))]),
+          Message(.tool, [MessagePart(.toolResult(ToolResult(callID: "c", text: "1")))]),
+        ]), at: server.url)
+    #expect(second.text == "Because.")
+    #expect(second.toolCalls.isEmpty)
+  }
+
+  private func request(_ messages: [Message]) -> ChatRequest {
+    request(.auto, schema: nil, messages)
+  }
+
+  @Test func `a schema is asked for in words where it is refused beside tools`() async throws {
+    let server = try LoopbackServer { request, _ in
+      request.text.contains("response_format")
+        ? .error(400, "Cannot use custom grammar constraints with tools.") : .chat("{}")
+    }
+    let schema = OutputSchema.bareAnswer(["type": "string"])
+    let reply = try await ask(request(schema: schema), at: server.url)
+    #expect(
+      reply.remarks.contains("schema sent in words: the endpoint refuses it beside tools"))
+    let sent = try #require(server.requests.last).text
+    #expect(sent.contains(#""tools""#))
+    #expect(sent.contains("When you need no tool any more"))
+  }
+
+  @Test func `a text that names no tool is no wish`() {
+    for text in [
+      #"{"tool":"rm","arguments":{}}"#, #"{"tool":"python"}"#, #"{"answer":"python"}"#, "python",
+    ] {
+      #expect(ToolWords.wish(in: text, Self.menu) == nil)
+    }
+  }
+}
