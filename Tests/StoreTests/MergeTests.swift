@@ -360,7 +360,7 @@ import Testing
     let others: Set = [
       "configurations", "runs", "sessions", "tasks", "run_tasks", "transcripts", "origins",
       "replies",
-      "discarded_answers", "parts", "agents", "request_settings", "metrics",
+      "discarded_answers", "parts", "agents", "request_settings", "metrics", "tool_results",
     ]
     let all = try connection.all("SELECT name FROM sqlite_schema WHERE type = 'table'") {
       try $0.text(0)

@@ -101,7 +101,7 @@ extension Journal {
     var results: [Int: Result<Reply, any Error>] = [:]
     try admit(asks.count)
     var due = asks.enumerated().map(prepare)
-    while !due.isEmpty {
+    while true {
       let answers = await Self.answers(to: due, model, permit)
       var wishing: [(call: Prepared, number: Int, reply: ChatReply)] = []
       for (call, answer) in zip(due, answers) {
@@ -116,7 +116,8 @@ extension Journal {
           }
         }
       }
-      due = try await wishing.isEmpty ? [] : grant(wishing)
+      guard !wishing.isEmpty else { break }
+      due = try await grant(wishing)
       try admit(due.count)
     }
     return asks.indices.compactMap { results[$0] }
