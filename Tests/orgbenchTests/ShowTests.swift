@@ -41,6 +41,8 @@ import Testing
     #expect(lines[5].hasSuffix("unanswerable") && lines[6].hasSuffix("answered: Paragraph"))
     #expect(lines.contains { $0.hasPrefix("── 1. Solver (agent-01): answer") })
     let json = try show("mine", "q1", "--json").json()
+    let calls = try #require(json["calls"] as? [[String: Any]])
+    #expect(calls.compactMap { $0["finish"] as? String } == ["stop"])
     #expect(json["run"] as? String == first && json["expected"] as? String == "unanswerable")
   }
 

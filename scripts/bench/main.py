@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import random
+import shutil
 import statistics
 import subprocess
 import sys
@@ -184,6 +185,31 @@ def stored(bench: Bench) -> None:
         )
 
 
+def page(bench: Bench) -> None:
+    tasks, samples = 2000, (3, 4, 5)
+    name = f"report page of 5 runs of {tasks} tasks"
+    if not bench.wants(name):
+        return
+    store = bench.new_store()
+    variants = [("direct",), ("cot",)]
+    variants += [("self-consistency", "--samples", str(count)) for count in samples]
+    for variant in variants:
+        bench.run(tasks, 256, store, team=("single", "--variant", *variant))
+    path = bench.folder / "report.html"
+    command = [bench.orgbench, "report", "--store", str(store), "--output", str(path)]
+    timings = [measure(command) for _ in range(ROUNDS)]
+    seconds, peak = statistics.median(t.wall for t in timings), max(t.peak for t in timings)
+    megabytes = path.stat().st_size / 1e6
+    figures = {"seconds": seconds, "megabytes": megabytes, "peak_megabytes": peak}
+    value = f"{seconds:.2f} s, {megabytes:.1f} MB, {peak:.0f} MB"
+    if shutil.which("chromium"):
+        browser = ["python3", str(HERE.parent / "browser.py"), str(path), "1"]
+        opened = [json.loads(measure(browser).output)["load_seconds"] for _ in range(ROUNDS)]
+        figures["opened_seconds"] = statistics.median(opened)
+        value += f", opens in {figures['opened_seconds']:.2f} s"
+    bench.add(name, value, "< 2 s, < 10 MB, opens < 1 s", **figures)
+
+
 PROTOCOLS = [
     "coordinator", "sequential", "broadcast", "shared", "ripple", "stigmergic", "clonal",
     "morphogenetic",
@@ -357,7 +383,7 @@ def main() -> None:
         with served(folder) as url:
             bench = Bench(orgbench, curl_loop, folder, url)
             for part in (
-                start_up, scoring, comparing, throughput, latency, stored, teams, society, ledger,
+                start_up, scoring, comparing, throughput, latency, stored, page, teams, society, ledger,
                 simulation, tails, large,
             ):
                 part(bench)

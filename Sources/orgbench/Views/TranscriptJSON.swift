@@ -151,11 +151,24 @@ extension TranscriptView {
       "reply": .string(call.reply.text),
       "reasoning": .optional(call.reply.reasoning),
       "format_failure": .optional(call.formatFailure),
-      "cache_hit": .bool(call.isCacheHit), "latency": .number(call.reply.latency),
+      "finish": .string(call.reply.finish.word), "cache_hit": .bool(call.isCacheHit),
+      "latency": .number(call.reply.latency),
       "prompt_tokens": .integer(call.reply.usage.promptTokens),
       "completion_tokens": .integer(call.reply.usage.completionTokens),
       "flags": .array(call.reply.flags.map(\.rawValue).sorted().map(JSONValue.string)),
       "remarks": .array(call.reply.remarks.map(JSONValue.string)),
     ]
+  }
+}
+
+extension FinishReason {
+  /// `stop`, `length`, `refusal`, or the endpoint's own word.
+  fileprivate var word: String {
+    switch self {
+    case .stop: "stop"
+    case .length: "length"
+    case .refusal: "refusal"
+    case .other(let word): word
+    }
   }
 }
