@@ -11,7 +11,8 @@
 #define FUNCTIONS(use)                                                                             \
   use(archive_read_new) use(archive_read_support_format_zip_seekable)                               \
   use(archive_read_open_filename) use(archive_read_support_format_raw)                             \
-  use(archive_read_support_filter_gzip) use(archive_read_open_memory)                              \
+  use(archive_read_support_filter_gzip) use(archive_read_support_filter_zstd)                      \
+  use(archive_read_open_memory)                                                                    \
   use(archive_read_next_header) use(archive_read_data) use(archive_read_free)                      \
   use(archive_error_string) use(archive_entry_pathname) use(archive_entry_pathname_utf8)           \
   use(archive_entry_filetype) use(archive_entry_hardlink) use(archive_entry_symlink)               \
@@ -76,10 +77,11 @@ oa_archive *oa_open_zip_bytes(const void *bytes, size_t count) {
   return archive;
 }
 
-oa_archive *oa_open_gzip(const void *bytes, size_t count) {
+oa_archive *oa_open_compressed(const void *bytes, size_t count) {
   oa_archive *archive = new_archive();
   if (!archive) return NULL;
   archive_read_support_filter_gzip_(archive->reader);
+  archive_read_support_filter_zstd_(archive->reader);
   archive_read_support_format_raw_(archive->reader);
   archive->failed = archive_read_open_memory_(archive->reader, bytes, count) != ARCHIVE_OK;
   return archive;

@@ -189,7 +189,7 @@ import Evaluation
       try FileManager.default.removeItem(atPath: folder + "/metadata.parquet")
       try Data("{}".utf8).write(to: URL(fileURLWithPath: split + "/metadata.jsonl"))
       #expect(
-        Fixture.inputError { _ = try GAIA().read(folder) }?.problem.contains("but one in \(split)")
+        Fixture.inputError { _ = try GAIA().read(folder) }?.problem.contains("but in \(split)")
           == true)
     }
   }

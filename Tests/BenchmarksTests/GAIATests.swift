@@ -60,6 +60,25 @@ import Evaluation
     #expect(try hash("one") != hash("two"))
   }
 
+  @Test func `the bundled sample has as many tasks of each level, and every kind of attachment`()
+    throws
+  {
+    let sample = GAIA().bundledSample(in: Fixture.datasets)
+    let dataset = try GAIA().read(sample)
+    let strata = dataset.tasks.compactMap { dataset.groupings[$0.id]?.stratum }
+    #expect(Set(strata).allSatisfy { level in strata.count { $0 == level } == 8 })
+    let shown: [(String, String)] = [
+      ("xlsx", "Sheet \"Tolls\":\nday\tfoot\triders\tcarts\therds\tkeeper\n2031-04-01\t"),
+      ("docx", "Brom\tbass\t3\tno\n"), ("pptx", "[Notes on slide 1]\nThe brook has fallen"),
+      ("zip", "File books/tollen.txt in it:\n\nTollen, February\n"),
+      ("py", "def burning(nights):"),
+    ]
+    for (ending, text) in shown {
+      let tasks = dataset.tasks.filter { $0.files.first?.name.hasSuffix("." + ending) == true }
+      #expect(tasks.contains { $0.material.contains(text) }, "\(ending)")
+    }
+  }
+
   @Test func `an attachment is a file of its task, whatever a prompt can show of it`() throws {
     let line =
       #"{"task_id": "1", "Question": "Q", "Level": 1, "Final answer": "x", "file_name": "a.png"}"#

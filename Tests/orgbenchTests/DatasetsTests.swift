@@ -17,7 +17,7 @@ import Testing
   private func mirror() throws -> LoopbackServer {
     try LoopbackServer { request, _ in
       switch request.path {
-      case "/gaia/metadata.jsonl": LoopbackReply(bytes: Array(Self.tasks.utf8))
+      case "/gaia/metadata.parquet": LoopbackReply(bytes: Array(Self.tasks.utf8))
       case "/gaia/a.txt": LoopbackReply(bytes: Array("attached".utf8))
       default: .error(404, "no")
       }
@@ -36,14 +36,14 @@ import Testing
 
   @Test func `a fetched split is verified, shown, scored and run on by its name`() throws {
     let server = try mirror()
-    let fetched = try run(["datasets", "fetch", "gaia", "--mirror", server.url])
+    let fetched = try run(["datasets", "fetch", "gaia/validation", "--mirror", server.url])
     #expect(fetched.status == 0, "\(fetched.errors)")
     #expect(fetched.output.isEmpty)
     #expect(fetched.errors.contains("gated; must not be redistributed"))
     #expect(fetched.errors.contains("cite     Grégoire Mialon"))
     #expect(server.requests.allSatisfy { $0.headers["authorization"] == nil })
 
-    let verified = try run(["datasets", "verify", "gaia", "--json"])
+    let verified = try run(["datasets", "verify", "gaia/validation", "--json"])
     #expect(verified.status == 0)
     #expect(verified.output.components(separatedBy: "\"state\" : \"ok\"").count == 3)
 
@@ -68,11 +68,34 @@ import Testing
     #expect(model.requests.contains { $0.text.contains("attached") })
   }
 
+  @Test func `the official Parquet files are fetched with their attachments, for both splits`()
+    throws
+  {
+    let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "Fixtures/Benchmarks/parquet")
+    let table = [UInt8](try Data(contentsOf: fixtures.appending(path: "default.parquet")))
+    let server = try LoopbackServer { request, _ in
+      switch request.path {
+      case "/gaia/metadata.parquet", "/gaia/metadata.test.parquet": LoopbackReply(bytes: table)
+      case "/gaia/street.csv": LoopbackReply(bytes: Array("street,lamps".utf8))
+      default: .error(404, "no")
+      }
+    }
+    let fetched = try run(["datasets", "fetch", "gaia", "--mirror", server.url])
+    #expect(fetched.status == 0, "\(fetched.errors)")
+    #expect(server.requests.count == 3)
+    #expect(try run(["datasets", "verify", "gaia"]).status == 0)
+    for split in ["validation", "test"] {
+      let shown = try run(["datasets", "show", "gaia", "p-00", "--split", split])
+      #expect(shown.output.contains("street,lamps"), "\(shown.errors)")
+    }
+  }
+
   @Test func `a changed file makes verify exit with 2, and a run refuse it`() throws {
     let server = try mirror()
-    #expect(try run(["datasets", "fetch", "gaia", "--mirror", server.url]).status == 0)
+    #expect(try run(["datasets", "fetch", "gaia/validation", "--mirror", server.url]).status == 0)
     try Data("other".utf8).write(to: URL(filePath: place("a.txt")))
-    let verified = try run(["datasets", "verify", "gaia"])
+    let verified = try run(["datasets", "verify", "gaia/validation"])
     #expect(verified.status == 2)
     #expect(verified.output.contains("changed"))
     let shown = try run(["datasets", "show", "gaia", "--split", "validation"])
@@ -87,21 +110,23 @@ import Testing
         ? LoopbackReply(bytes: Array("attached".utf8))
         : LoopbackReply(bytes: Array(Self.tasks.utf8))
     }
-    let words = ["datasets", "fetch", "gaia", "--mirror", server.url]
+    let words = ["datasets", "fetch", "gaia/validation", "--mirror", server.url]
     let both = try (0..<2).map { _ in try Program.Running(words, environment: environment) }
     let results = both.map { $0.wait() }
     #expect(results.map(\.status) == [0, 0])
-    #expect(server.requests.map(\.path) == ["/gaia/metadata.jsonl", "/gaia/a.txt"])
+    #expect(server.requests.map(\.path) == ["/gaia/metadata.parquet", "/gaia/a.txt"])
     #expect(results.contains { $0.errors.contains("already there") })
   }
 
   @Test func `one that fails does not keep the others from coming, and exits with 2`() throws {
     let server = try mirror()
-    let result = try run(["datasets", "fetch", "squad2/dev", "gaia", "--mirror", server.url])
+    let result = try run([
+      "datasets", "fetch", "squad2/dev", "gaia/validation", "--mirror", server.url,
+    ])
     #expect(result.status == 2)
     #expect(result.errors.contains("\(server.url)/squad2/dev-v2.0.json: the server answered"))
     #expect(result.errors.contains("/orgbench/squad2/dev-v2.0.json"))
-    #expect(FileManager.default.fileExists(atPath: place("metadata.jsonl")))
+    #expect(FileManager.default.fileExists(atPath: place("metadata.parquet")))
   }
 
   @Test func `an address that cannot be reached exits with 2 and names the place`() throws {
@@ -113,12 +138,12 @@ import Testing
   }
 
   @Test func `a file is placed in another folder with --folder and --from`() throws {
-    let copy = try folder.write("metadata.jsonl", Self.tasks.replacing("a.txt", with: ""))
+    let copy = try folder.write("metadata.parquet", Self.tasks.replacing("a.txt", with: ""))
     let other = folder.path("other")
     let result = try run(["datasets", "fetch", "gaia", "--from", copy, "--folder", other])
     #expect(result.status == 0, "\(result.errors)")
-    #expect(FileManager.default.fileExists(atPath: other + "/gaia/metadata.jsonl"))
-    #expect(try run(["datasets", "verify", "gaia", "--folder", other]).status == 0)
+    #expect(FileManager.default.fileExists(atPath: other + "/gaia/metadata.parquet"))
+    #expect(try run(["datasets", "verify", "gaia/validation", "--folder", other]).status == 0)
   }
 
   private static let wrong: [([String], String)] = [

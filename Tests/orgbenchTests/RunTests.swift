@@ -56,7 +56,7 @@ import Testing
 
   @Test(arguments: [
     ("squad2", "ANSWER: unanswerable", 46), ("musr", "ANSWER: 1", 25),
-    ("musique", "{\"answer\": \"x\", \"support\": [1]}", 14), ("gaia", "FINAL ANSWER: 3", 15),
+    ("musique", "{\"answer\": \"x\", \"support\": [1]}", 14), ("gaia", "FINAL ANSWER: 3", 24),
   ])
   func `every bundled sample runs to the end and is scored`(
     benchmark: String, reply: String, tasks: Int

@@ -13,8 +13,7 @@ public struct GAIA: Benchmark {
   public var metrics: [MetricDefinition] { GAIAScorer.metrics }
 
   public var reference: BenchmarkReference {
-    let page = "https://huggingface.co/datasets/gaia-benchmark/GAIA"
-    return BenchmarkReference(
+    BenchmarkReference(
       citation: """
         Grégoire Mialon, Clémentine Fourrier, Craig Swift, Thomas Wolf, Yann LeCun, Thomas Scialom. \
         "GAIA: a benchmark for General AI Assistants." ICLR 2024.
@@ -22,17 +21,29 @@ public struct GAIA: Benchmark {
       licence: "gated; must not be redistributed",
       officialScorer: "question_scorer in scorer.py of the GAIA leaderboard",
       files: [
-        OfficialFile(
-          name: "metadata.jsonl",
-          location: page + "/resolve/" + Self.revision + "/2023/validation/metadata.jsonl",
-          identity: .unknown, maximumBytes: 512 << 20, accessPage: page)
+        Self.file("metadata.parquet", of: "validation"),
+        Self.file("metadata.test.parquet", of: "test"),
       ])
   }
 
-  /// The last revision with `metadata.jsonl`; later ones have Parquet files in its place.
-  private static let revision = "897f2dfbb5c952b5c3c1509e648381f9c7b70316"
+  /// The revision of October 2025, the first with Parquet files in the place of `metadata.jsonl`.
+  private static let revision = "682dd723ee1e1697e00360edccf2366dc8418dd9"
 
-  public var splits: [DatasetSplit] { [DatasetSplit("validation", "metadata.jsonl")] }
+  private static let page = "https://huggingface.co/datasets/gaia-benchmark/GAIA"
+
+  /// A split's tasks, beside which their attachments lie. The attachments' names are ids, so that
+  /// those of both splits have room in one folder.
+  private static func file(_ name: String, of split: String) -> OfficialFile {
+    OfficialFile(
+      name: name, location: "\(page)/resolve/\(revision)/2023/\(split)/metadata.parquet",
+      identity: .unknown, maximumBytes: 512 << 20, accessPage: page)
+  }
+
+  public var splits: [DatasetSplit] {
+    [
+      DatasetSplit("validation", "metadata.parquet"), DatasetSplit("test", "metadata.test.parquet"),
+    ]
+  }
 
   public func companions(of path: String) throws -> [String] {
     try GAIAFile(path).items.compactMap(\.attachment)
@@ -77,9 +88,13 @@ public struct GAIA: Benchmark {
   }
 
   public func excerpt(of path: String, ids: Set<ExactText>) throws -> DatasetExcerpt {
-    let lines = try InputFile(try GAIAFolder.metadata(path)).lines(withField: "task_id") { id, _ in
-      ids.contains(id)
+    let file = try GAIAFolder.metadata(path)
+    if ParquetTable.isFormat(of: try InputFile.content(of: file)) {
+      let items = try GAIAFile(file).items.filter { ids.contains($0.id) }
+      return DatasetExcerpt(
+        files: [.init(name: nil, bytes: items.flatMap { Array("\($0.line)\n".utf8) })])
     }
+    let lines = try InputFile(file).lines(withField: "task_id") { id, _ in ids.contains(id) }
     return DatasetExcerpt(files: [.init(name: nil, bytes: lines)])
   }
 

@@ -1,9 +1,9 @@
 import Digests
 import Evaluation
 
-/// GAIA-style tasks: `metadata.jsonl`, with attachments beside it.
+/// GAIA-style tasks: `metadata.jsonl` or `metadata.parquet`, with attachments beside it.
 struct GAIAFile: Sendable {
-  /// One line of the file.
+  /// One line or row of the file.
   struct Item: Sendable {
     let id: String
     let question: String
@@ -11,7 +11,7 @@ struct GAIAFile: Sendable {
     let answer: String
     /// Name of the attachment, or nil.
     let attachment: String?
-    /// Where the line is, for messages.
+    /// Where the line or row is, for messages.
     let place: String
 
     /// Whether its answer is public: the test split has "?" in place of each.
@@ -20,25 +20,35 @@ struct GAIAFile: Sendable {
 
   /// The tasks in the order of the file.
   let items: [Item]
-  private let file: InputFile
+  private let path: String
+  private let contentHash: String
 
-  /// Reads `metadata.jsonl`, or the folder that it lies in. Attachments are not opened.
+  /// Reads the file, or the folder that it lies in. Which of the two formats it has, its first bytes
+  /// tell. Attachments are not opened.
   /// - Throws: `InputError`.
   init(_ path: String) throws {
-    file = try InputFile(try GAIAFolder.metadata(path))
-    var items: [Item] = []
-    var ids: Set<ExactText> = []
-    try file.eachLine { reader in
-      let mark = reader.mark()
-      let item = try Self.readItem(&reader)
-      guard ids.insert(ExactText(item.id)).inserted else {
-        throw reader.error(
-          "the task_id \"\(item.id)\" occurs a second time", remedy: "Ids must be unique.",
-          at: mark)
-      }
-      items.append(item)
+    self.path = try GAIAFolder.metadata(path)
+    let content = try InputFile.content(of: self.path)
+    if ParquetTable.isFormat(of: content) {
+      contentHash = Digest.sha256(content)
+      items = try GAIATable.items(of: content, self.path)
+    } else {
+      let file = try InputFile(self.path)
+      contentHash = file.contentHash
+      items = try Self.lines(of: file)
     }
-    self.items = items
+    var ids: Set<ExactText> = []
+    for item in items where !ids.insert(ExactText(item.id)).inserted {
+      throw InputError(
+        item.place, "the task_id \"\(item.id)\" occurs a second time",
+        remedy: "Ids must be unique.")
+    }
+  }
+
+  private static func lines(of file: InputFile) throws -> [Item] {
+    var items: [Item] = []
+    try file.eachLine { items.append(try readItem(&$0)) }
+    return items
   }
 
   private static func readItem(_ reader: inout JSONReader) throws -> Item {
@@ -66,12 +76,16 @@ struct GAIAFile: Sendable {
       attachment: attachment, place: reader.error("", at: mark).place)
   }
 
+  /// The levels that there are.
+  static let levels = 1...3
+  static let levelProblem = "expected the level 1, 2 or 3, found another value"
+
   /// 1, 2 or 3, as a number or as text: both occur in published copies of the benchmark.
   private static func readLevel(_ reader: inout JSONReader) throws -> Int {
     let mark = reader.mark()
     let level = reader.nextKind() == .text ? Int(try reader.text()) : try reader.wholeNumber()
-    guard let level, (1...3).contains(level) else {
-      throw reader.error("expected the level 1, 2 or 3, found another value", at: mark)
+    guard let level, levels.contains(level) else {
+      throw reader.error(levelProblem, at: mark)
     }
     return level
   }
@@ -96,10 +110,10 @@ extension GAIAFile {
     let format = GAIAAnswerFormat()
     var warnings: [String] = []
     var tasks: [BenchmarkTask] = []
-    var hashes = [file.contentHash]
+    var hashes = [contentHash]
     for item in items {
       let attachment = try item.attachment.map {
-        try GAIAAttachment($0, beside: file.path, namedAt: item.place)
+        try GAIAAttachment($0, beside: path, namedAt: item.place)
       }
       if let attachment {
         hashes.append(attachment.file.contentHash)
@@ -130,5 +144,17 @@ extension GAIAFile {
     return
       "\(keyless) of \(items.count) tasks have \"?\" for an answer, as in the test split, whose "
       + "answers are not public: they are not scored; their predictions can be exported"
+  }
+}
+
+extension GAIAFile.Item {
+  /// The task as a line of `metadata.jsonl`, without what its annotators noted.
+  var line: String {
+    var text = JSONText()
+    text.line([
+      ("task_id", .string(id)), ("Question", .string(question)), ("Level", .integer(level)),
+      ("Final answer", .string(answer)), ("file_name", .string(attachment ?? "")),
+    ])
+    return text.content
   }
 }

@@ -46,7 +46,8 @@ public enum CompanionFile {
       InputError(place, "the attachment \(name) \(problem)", remedy: remedy)
     }
     guard let path = resolved(InputFile.join(folder, name)), let origin = resolved(dataset) else {
-      throw refusal("is not in \(folder)", "Put the attachments beside metadata.jsonl.")
+      throw refusal(
+        "is not in \(folder)", "Put the attachments beside \(InputFile.name(of: dataset)).")
     }
     guard path != origin, !isSameFile(path, origin) else {
       throw refusal("is the dataset's own file, with the answers")

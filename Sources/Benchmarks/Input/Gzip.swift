@@ -12,18 +12,38 @@ enum Gzip {
   /// one for each and none for the whole; it is refused.
   /// - Throws: `InputError` where the content is damaged, or longer than `maximumBytes`.
   static func unpacked(_ bytes: [UInt8], _ path: String, maximumBytes: Int) throws -> [UInt8] {
+    let content = try content(of: bytes, path, maximumBytes: maximumBytes)
+    guard littleEndian(bytes.suffix(8).prefix(4)) == checksum(content),
+      littleEndian(bytes.suffix(4)) == UInt32(truncatingIfNeeded: content.count)
+    else { throw damage(path, "its checksum is not its content's") }
+    return content
+  }
+
+  /// What gzip or zstd has compressed of a page of a Parquet file.
+  /// - Parameter count: how many bytes it must be.
+  static func page(_ bytes: [UInt8], count: Int) throws -> [UInt8] {
+    let content: [UInt8]
+    do {
+      content = try self.content(of: bytes, "", maximumBytes: count)
+    } catch let error as InputError {
+      throw ParquetFault(error.problem)
+    }
+    guard content.count == count else { throw ParquetFault("a page is not as long as it says") }
+    return content
+  }
+
+  private static func content(of bytes: [UInt8], _ path: String, maximumBytes: Int) throws
+    -> [UInt8]
+  {
     if let problem = oa_load() { throw InputError(path, String(cString: problem)) }
-    let content = try bytes.withUnsafeBytes { packed in
-      guard let start = packed.baseAddress, let archive = oa_open_gzip(start, packed.count) else {
+    return try bytes.withUnsafeBytes { packed in
+      guard let start = packed.baseAddress, let archive = oa_open_compressed(start, packed.count)
+      else {
         throw InputError(path, "no memory to read it")
       }
       defer { oa_close(archive) }
       return try read(archive, path, maximumBytes)
     }
-    guard littleEndian(bytes.suffix(8).prefix(4)) == checksum(content),
-      littleEndian(bytes.suffix(4)) == UInt32(truncatingIfNeeded: content.count)
-    else { throw damage(path, "its checksum is not its content's") }
-    return content
   }
 
   private static func read(_ archive: OpaquePointer, _ path: String, _ maximumBytes: Int) throws

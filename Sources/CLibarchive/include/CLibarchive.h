@@ -23,9 +23,9 @@ oa_archive *_Nullable oa_open_zip(const char *path);
 /// Opens a zip file that lies in memory. The bytes must stay where they are until `oa_close`. NULL
 /// where memory is short; else ask `oa_error`.
 oa_archive *_Nullable oa_open_zip_bytes(const void *bytes, size_t count);
-/// Opens content compressed by gzip, as an archive of one member. The bytes must stay where they
+/// Opens content compressed by gzip or zstd, as an archive of one member. The bytes must stay where they
 /// are until `oa_close`. NULL where memory is short; else ask `oa_error`.
-oa_archive *_Nullable oa_open_gzip(const void *bytes, size_t count);
+oa_archive *_Nullable oa_open_compressed(const void *bytes, size_t count);
 void oa_close(oa_archive *archive);
 /// What went wrong last, or NULL.
 const char *_Nullable oa_error(oa_archive *archive);
