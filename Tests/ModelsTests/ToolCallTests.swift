@@ -125,6 +125,26 @@ import Transport
     #expect(sent.contains("When you need no tool any more"))
   }
 
+  @Test func `a server that tells the model nothing of its tools is found out by its count`() {
+    let long = ToolMenu([
+      ToolDefinition(
+        name: "python", description: String(repeating: "Runs what you write. ", count: 60),
+        parameters: ["type": "object"])
+    ])
+    let request = ChatRequest(model: "m", messages: [Message(.user, "Why?")], tools: long)
+    for (tokens, isCut) in [(20, true), (400, false)] {
+      let completion =
+        #"{"choices":[{"message":{"content":"Because."},"finish_reason":"stop"}],"usage":"#
+        + #"{"prompt_tokens":\#(tokens),"completion_tokens":2,"total_tokens":\#(tokens + 2)}}"#
+      guard case .reply(let reply) = ChatCompletionReply.read(Array(completion.utf8), to: request)
+      else {
+        Issue.record("no reply")
+        continue
+      }
+      #expect(reply.flags.contains(.promptCut) == isCut)
+    }
+  }
+
   @Test func `a text that names no tool is no wish`() {
     for text in [
       #"{"tool":"rm","arguments":{}}"#, #"{"tool":"python"}"#, #"{"answer":"python"}"#, "python",

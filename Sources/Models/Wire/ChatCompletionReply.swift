@@ -74,9 +74,12 @@ enum ChatCompletionReply {
     for more in [content.reasoning, split.reasoning] where !more.isEmpty {
       reasoning += reasoning.isEmpty ? more : "\n" + more
     }
+    // Servers exist that take tools and tell the model nothing of them.
+    let tools = request.tools.map { String(decoding: $0.canonical, as: UTF8.self) } ?? ""
     let usage = UsageReading(
-      UsageReading.report(in: completion), promptBytes: request.messages.contentBytes,
-      promptWords: request.messages.reduce(0) { $0 + Self.words($1.content) },
+      UsageReading.report(in: completion),
+      promptBytes: request.messages.contentBytes + tools.utf8.count,
+      promptWords: request.messages.reduce(Self.words(tools)) { $0 + Self.words($1.content) },
       completionBytes: text.utf8.count + reasoning.utf8.count,
       completionWords: Self.words(text) + Self.words(reasoning))
     var reply = ChatReply(
