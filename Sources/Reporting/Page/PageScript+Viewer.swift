@@ -54,6 +54,8 @@ extension PageScript {
       if (call.cut) node.append(make('p', 'warn', `Cut off at ${count(call.completion_tokens)} tokens.`));
       if (call.format_failure) node.append(make('p', 'warn', `Format failure: ${call.format_failure}`));
       for (const remark of call.remarks) node.append(make('p', 'warn', remark));
+      for (const use of call.tools) node.append(folded(`Tool ${use.name}, ${use.about}`,
+        has(use.arguments) || has(use.result), marked(use.arguments, wanted), marked(use.result, wanted)));
       for (const event of call.events) node.append(make('p', 'faint', event));
       return node;
     }

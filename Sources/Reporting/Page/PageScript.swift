@@ -148,7 +148,8 @@ enum PageScript {
       const has = text => text && text.toLowerCase().includes(wanted);
       return has(task.question) || task.parts.some(part => has(part.text))
         || task.attempts.some(attempt => has(attempt.prediction)
-          || attempt.calls.some(call => has(call.reply) || has(call.reasoning)));
+          || attempt.calls.some(call => has(call.reply) || has(call.reasoning)
+            || call.tools.some(use => has(use.arguments) || has(use.result))));
     }
     all('section.grid').forEach(taskGrid);
 

@@ -71,7 +71,7 @@ public struct TranscriptShelf: Sendable {
 
 /// A task's transcripts as the page's script reads them: parts of prompts once each, however many calls
 /// show them.
-private struct EmbeddedTask {
+struct EmbeddedTask {
   private(set) var json: JSONValue = .null
   private var parts: [JSONValue] = []
   private var places: [MessagePart: Int] = [:]
@@ -92,6 +92,7 @@ private struct EmbeddedTask {
   private mutating func attempt(_ recorded: RecordedTranscript, run: Int) -> JSONValue {
     let transcript = recorded.transcript
     let events = Dictionary(grouping: transcript.events, by: { $0.call ?? 0 })
+    let uses = Dictionary(grouping: transcript.toolUses, by: \.call)
     let scores = (recorded.score?.values.sorted { $0.name < $1.name } ?? []).map {
       "\($0.name) \(Figures.fixed($0.value, 3))"
     }
@@ -107,7 +108,8 @@ private struct EmbeddedTask {
       "time": .string(Figures.duration(transcript.seconds)),
       "facts": .array(Self.facts(transcript)),
       "participants": .array(transcript.participants.map(Self.participant)),
-      "calls": .array(transcript.calls.map { call($0, events[$0.number] ?? []) }),
+      "calls": .array(
+        transcript.calls.map { call($0, events[$0.number] ?? [], uses[$0.number] ?? []) }),
       "failed_calls": .array(
         transcript.failedCalls.map {
           .string(Self.visible("\($0.agent.id): \($0.purpose) failed: \($0.reason)"))
@@ -142,7 +144,9 @@ private struct EmbeddedTask {
       visible("\(participant.agent)\(role) \(participant.status.rawValue)\(taken)\(reason)"))
   }
 
-  private mutating func call(_ call: Call, _ events: [CoordinationEvent]) -> JSONValue {
+  private mutating func call(
+    _ call: Call, _ events: [CoordinationEvent], _ uses: [ToolUse]
+  ) -> JSONValue {
     let reply = call.reply
     let served = reply.servedModel.map { $0 == call.request.model ? "" : " (answered by \($0))" }
     return [
@@ -165,7 +169,17 @@ private struct EmbeddedTask {
       "completion_tokens": .integer(reply.usage.completionTokens),
       "time": .string(Figures.duration(reply.latency)),
       "remarks": .array(reply.remarks.map { .string(Self.visible($0)) }),
+      "tools": .array(uses.map(Self.use)),
       "events": .array(events.map { .string(Self.visible($0.words)) }),
+    ]
+  }
+
+  private static func use(_ use: ToolUse) -> JSONValue {
+    let ending = use.output.isError ? ", \(use.output.ending.rawValue)" : ""
+    return [
+      "name": .string(visible(use.wish.name)), "arguments": .string(visible(use.wish.arguments)),
+      "result": .string(visible(use.output.text)),
+      "about": .string("\(Figures.duration(use.output.seconds))\(ending)"),
     ]
   }
 

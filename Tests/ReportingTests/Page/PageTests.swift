@@ -65,6 +65,29 @@ import Testing
     #expect(shelf.contains(#"{"a":"\u003c/script>\u003c!--\u003cscript>"}"#))
   }
 
+  @Test func `a call has the tools that it asked for, with what came of them`() throws {
+    let call = Call(
+      number: 1, agent: Agent(id: "agent-01", role: "Solver"), purpose: "answer", round: 0,
+      request: ChatRequest(model: "m", messages: []), requestKey: "k",
+      reply: ChatReply(text: "done"), isCacheHit: false)
+    let use = ToolUse(
+      call: 1, wish: ToolCall(id: "1", name: "python", arguments: "print(1)\u{202E}"),
+      output: ToolOutput("1\n", ending: .timedOut, seconds: 2), key: "k", isStored: false)
+    let recorded = RecordedTranscript(
+      task: RunTask(id: "t1", contentHash: "", grouping: TaskGrouping(cluster: "t1", stratum: "")),
+      position: 0,
+      transcript: Transcript(
+        taskID: "t1", repetition: 0, outcome: .answered(Prediction("x")), calls: [call],
+        toolUses: [use]),
+      recordedAt: 0)
+    let json = EmbeddedTask(.init(id: "t1", attempts: [(0, recorded)])).json
+    let tool = json["attempts"]?.elements?.first?["calls"]?.elements?.first?["tools"]?.elements?
+      .first
+    #expect(tool?["name"]?.text == "python" && tool?["result"]?.text == "1\n")
+    #expect(tool?["arguments"]?.text == "print(1)<U+202E>")
+    #expect(tool?["about"]?.text == "2.0 s, timed-out")
+  }
+
   @Test func `a task's row says how it ended in each run`() {
     let page = page("fine")
     #expect(page.contains("data-t=\"0\" data-changed"))
