@@ -11,7 +11,7 @@ export SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0
 swift build --package-path "$root/Fuzz" --sanitize fuzzer \
   -Xswiftc -parse-as-library -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=address
 status=0
-for target in ${FUZZ_TARGETS:-squad2 musique musr gaia reply json answers junit escaping}; do
+for target in ${FUZZ_TARGETS:-squad2 musique musr gaia attachments reply json answers junit escaping}; do
   corpus=$root/Fuzz/.build/corpus/$target
   found=$root/Fuzz/found/$target-
   mkdir -p "$corpus" "$root/Fuzz/found"

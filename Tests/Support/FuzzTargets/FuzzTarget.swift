@@ -1,13 +1,13 @@
-import Benchmarks
 import Evaluation
 import Glibc
 
+@testable import Benchmarks
 @testable import Models
 
 /// What is fuzzed: everything that reads or writes out what others wrote. `make fuzz` feeds it from
 /// libFuzzer, and a test feeds it all inputs that are kept under `Fuzz`.
 public enum FuzzTarget: String, Sendable, CaseIterable {
-  case squad2, musique, musr, gaia
+  case squad2, musique, musr, gaia, attachments
   case reply, json, answers, junit, escaping
 
   /// Takes the bytes in. Only a crash is a finding, be it a broken promise that ends the process
@@ -18,6 +18,7 @@ public enum FuzzTarget: String, Sendable, CaseIterable {
     case .musique: readDataset(bytes, in: "data.jsonl")
     case .musr: readDataset(bytes, in: "murder_mystery.json")
     case .gaia: readDataset(bytes, in: "metadata.jsonl")
+    case .attachments: view(bytes)
     case .reply:
       let request = ChatRequest(model: "m", messages: [Message(.user, "?")])
       _ = ChatCompletionReply.read(bytes, to: request)
@@ -47,6 +48,13 @@ public enum FuzzTarget: String, Sendable, CaseIterable {
         taskID: task.id, outcome: .answered(Prediction("The 3rd")), finalReply: "The 3rd")
       _ = try? dataset.scorer.score(attempt)
     }
+  }
+
+  /// Shows an attachment, but for PDF files: those another program reads.
+  private func view(_ bytes: [UInt8]) {
+    if bytes.starts(with: "%PDF".utf8) { return }
+    let prompt = AttachmentView(bytes, name: "a.txt").prompt("A", limit: 1000).text
+    precondition(prompt.utf8.count < 10_000, "a prompt of \(prompt.utf8.count) bytes")
   }
 
   private func readAnswer(_ text: String) {
