@@ -68,6 +68,23 @@ import Testing
     #expect(range.contains(differs))
   }
 
+  @Test func `repeats of a task that agree make the interval no narrower`() throws {
+    let society = try society(1, topology: "complete")
+    var (once, often) = (RoutingLaw(), RoutingLaw())
+    for repetition in 0..<10 {
+      let attempt = AttemptCoordination(
+        simulated: try society.transcript(repetition: repetition, seed: 1))
+      once.add(attempt, cluster: "t\(repetition)")
+      for _ in 0..<3 { often.add(attempt, cluster: "t\(repetition)") }
+    }
+    let (one, three) = (once.estimate(), often.estimate())
+    let interval = try #require(one.betaInterval)
+    #expect(often.attempts == 30 && three.picks == 3 * one.picks)
+    #expect(abs((three.beta ?? 0) - (one.beta ?? 1)) < 1e-6)
+    #expect(abs((three.betaInterval?.lower ?? 0) - interval.lower) < 1e-5)
+    #expect(abs((three.betaInterval?.upper ?? 0) - interval.upper) < 1e-5)
+  }
+
   @Test func `the interval of choices by chance is narrow and holds 0`() throws {
     let estimate = try estimate(society(0, topology: "complete"), seed: 1)
     let interval = try #require(estimate.betaInterval)

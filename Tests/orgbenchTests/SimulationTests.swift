@@ -150,13 +150,16 @@ import Testing
 
   init() throws { folder = try Program.Folder() }
 
-  private func findings(_ beta: String) throws -> [String: String] {
+  private func findings(
+    _ beta: String, attempts: Int = 12, steps: Int = 10, _ more: [String] = []
+  ) throws -> [String: String] {
     let store = folder.path("beta-\(beta).sqlite")
     for agents in ["8", "32"] {
-      let made = try Program.run([
-        "simulate", "society", "--agents", agents, "--beta", beta, "--attempts", "12", "--steps",
-        "10", "--store", store,
-      ])
+      let made = try Program.run(
+        [
+          "simulate", "society", "--agents", agents, "--beta", beta, "--attempts", "\(attempts)",
+          "--steps", "\(steps)", "--store", store,
+        ] + more)
       #expect(made.status == 0)
     }
     let result = try Program.run([
@@ -166,6 +169,22 @@ import Testing
     return claims.reduce(into: [:]) { found, claim in
       if let name = claim["claim"] as? String { found[name] = claim["finding"] as? String }
     }
+  }
+
+  @Test func `elites are found where agents act the more, the more is made of their claims`() throws
+  {
+    let few = ["--participation", "0.15"]
+    let reinforced = try findings("1.5", attempts: 20, steps: 20, few)
+    #expect(reinforced["H2.1"] == "holds" && reinforced["H2.2"] == "holds", "\(reinforced)")
+    let chance = try findings("0", attempts: 20, steps: 20, few)
+    #expect(chance["H2.1"] == "undecided" && chance["H2.2"] != "holds", "\(chance)")
+  }
+
+  @Test func `a bottleneck of integration is found where it is, and not where it is not`() throws {
+    let found = try findings("1", attempts: 20, ["--bottleneck", "1"])
+    #expect(found["H2.3"] == "holds", "\(found)")
+    try FileManager.default.removeItem(atPath: folder.path("beta-1.sqlite"))
+    #expect(try findings("1", attempts: 20)["H2.3"] == "undecided")
   }
 
   @Test func `reinforced routing is found where it is, and not where it is not`() throws {

@@ -24,6 +24,9 @@ public struct SimulatedSociety: Sendable, Hashable {
   public let participation: Double
   /// The mean number of claims that are made from a claim, 0 to 1.
   public let branching: Double
+  /// The integration bottleneck, at least 0: in a cascade of e events an agent that would merge does so with
+  /// the probability e^-bottleneck, and contradicts otherwise, so that as many claims are made.
+  public let bottleneck: Double
   /// The parameters of Deficit-Triggered Integration; nil for none.
   public var deficit: DeficitParameters?
 
@@ -78,11 +81,15 @@ extension SimulatedSociety {
       + "the events that targeted their claims", .number(0.01...1), default: 1)
   private static let branchingOption = Option(
     "branching", "mean number of claims made from a claim", .number(0...1), default: 0.5)
+  private static let bottleneckOption = Option(
+    "bottleneck",
+    "how much rarer merges are in large cascades: one of e events has e^-bottleneck times as many, and "
+      + "contradictions in their place", .number(0...10), default: 0)
 
   /// What a simulation can be told.
   public static let options: [any DeclaredOption] = [
     Society.topologyOption, Society.agentsOption, stepsOption, contextOption, betaOption,
-    participationOption, branchingOption,
+    participationOption, branchingOption, bottleneckOption,
   ]
 
   /// A society with the values given, without Deficit-Triggered Integration.
@@ -94,6 +101,7 @@ extension SimulatedSociety {
     beta = values[Self.betaOption]
     participation = values[Self.participationOption]
     branching = values[Self.branchingOption]
+    bottleneck = values[Self.bottleneckOption]
   }
 
   /// The topology's name.
@@ -118,6 +126,7 @@ extension SimulatedSociety {
     options.record(beta, as: Self.betaOption)
     options.record(participation, as: Self.participationOption)
     options.record(branching, as: Self.branchingOption)
+    options.record(bottleneck, as: Self.bottleneckOption)
     if let deficit { options[Society.deficitOption.name] = .string(deficit.text) }
     return options
   }

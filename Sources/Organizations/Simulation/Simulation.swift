@@ -1,4 +1,5 @@
 import Evaluation
+import Glibc
 import Randomness
 
 /// A simulated society at work on one attempt. In each step all agents act at once on the state of the
@@ -16,6 +17,8 @@ struct Simulation {
   private var integrator: Integrator?
   /// By agent, the subtasks handed to it that it has not delivered, the present one last.
   private var work: [[Subtask.ID]]
+  /// By root, how many events its cascade has.
+  private var cascades: [Claim.ID: Int] = [:]
 
   private(set) var ledger = Ledger()
   private(set) var turns: [AttemptCoordination.Call] = []
@@ -90,8 +93,14 @@ struct Simulation {
       if seen.count < 2 { move = .revise } else { count = 2 }
       while move == .merge, count < seen.count, draw.unit() < 0.5 { count += 1 }
     }
-    return SocietyAction(
-      move: move, targets: routing.pick(count, of: seen, uses: board.uses, using: &draw))
+    let targets = routing.pick(count, of: seen, uses: board.uses, using: &draw)
+    guard move == .merge, society.bottleneck > 0 else {
+      return SocietyAction(move: move, targets: targets)
+    }
+    let events = cascades[ledger.claims[targets[0].number - 1].root] ?? 1
+    return draw.unit() < pow(Double(events), -society.bottleneck)
+      ? SocietyAction(move: .merge, targets: targets)
+      : SocietyAction(move: .contradict, targets: [targets[0]])
   }
 
   /// Numbers a turn and keeps what it showed.
@@ -132,7 +141,14 @@ struct Simulation {
       try deliver(turn.subtask, by: turn.agent)
     }
     use(action.targets)
+    countLastEvent()
     integrator?.add(kind, claim: claim, targets: action.targets, by: turn.agent)
+  }
+
+  private mutating func countLastEvent() {
+    if let root = ledger.events.last?.root(among: ledger.claims) {
+      cascades[root, default: 0] += 1
+    }
   }
 
   private mutating func use(_ targets: [Claim.ID]) {
@@ -178,6 +194,7 @@ struct Simulation {
         let claim = try ledger.merge(shown, "", act)
         board.add(claim, by: due.agent, isBroadcast: true)
         use(shown)
+        countLastEvent()
         integration.claim = claim
       }
       integrator?.end(due, with: integration.claim, of: shown)

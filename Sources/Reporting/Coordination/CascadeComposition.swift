@@ -29,6 +29,34 @@ struct CascadeComposition: Sendable, Equatable {
     whole == 0 ? nil : Double(part) / Double(whole)
   }
 
+  /// What its ratios are made of, in the order of `Ratio.allCases`.
+  var ratios: (parts: [Double], wholes: [Double]) {
+    let kinds = CoordinationEvent.Kind.allCases.map { Double(self.kinds[$0] ?? 0) }
+    return (
+      kinds + [Double(merges), Double(merges - integrations)],
+      kinds.map { _ in Double(events) } + [Double(expansions), Double(expansions)]
+    )
+  }
+
+  /// A ratio of counts of events.
+  enum Ratio: Hashable, CaseIterable {
+    /// Of the events, those of a kind.
+    case share(CoordinationEvent.Kind)
+    case conversion, ownConversion
+
+    static let allCases: [Ratio] =
+      CoordinationEvent.Kind.allCases.map(Ratio.share) + [.conversion, .ownConversion]
+
+    /// Where it stands among `ratios`.
+    var index: Int {
+      switch self {
+      case .share(let kind): CoordinationEvent.Kind.allCases.firstIndex(of: kind) ?? 0
+      case .conversion: CoordinationEvent.Kind.allCases.count
+      case .ownConversion: CoordinationEvent.Kind.allCases.count + 1
+      }
+    }
+  }
+
   mutating func add(_ event: CoordinationEvent) {
     kinds[event.kind, default: 0] += 1
     if event.origin == .dti, event.kind == .mergeClaims { integrations += 1 }
@@ -48,6 +76,19 @@ struct CascadeComposition: Sendable, Equatable {
       byRoot[root, default: CascadeComposition(cascades: 1)].add(event)
     }
     return byRoot.sorted { $0.key < $1.key }.map { (root: $0.key, own: $0.value) }
+  }
+
+  /// By root, the merges of an attempt, each shared among the cascades that its parents belong to. The
+  /// ledger's rule gives a merge, and all that follows from it, to the earliest root alone.
+  static func sharedMerges(_ attempt: AttemptCoordination) -> [Claim.ID: Double] {
+    var merges: [Claim.ID: Double] = [:]
+    for event in attempt.events where event.kind == .mergeClaims && !event.targets.isEmpty {
+      for parent in event.targets where attempt.claims.indices.contains(parent.number - 1) {
+        merges[attempt.claims[parent.number - 1].root, default: 0] +=
+          1 / Double(event.targets.count)
+      }
+    }
+    return merges
   }
 
   init(cascades: Int = 0) { self.cascades = cascades }

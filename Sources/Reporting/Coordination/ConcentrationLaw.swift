@@ -269,6 +269,20 @@ extension ConcentrationLaw {
       pValue: sums.isEmpty ? nil : Double(1 + asUnequal) / Double(1 + sums.count))
   }
 
+  /// How much more a share is above chance than in other attempts, with its 95% interval; tasks that both
+  /// have are paired. nil where one of them has no such cascade or attempt, or no shuffles.
+  func growth(_ share: Share, in basis: Basis, from base: ConcentrationLaw) -> (
+    value: Double, interval: Interval?
+  )? {
+    guard let own = estimate(share, in: basis)?.chance,
+      let other = base.estimate(share, in: basis)?.chance,
+      let means = shares[basis], let baseMeans = base.shares[basis],
+      let found = means.difference(share.index, from: baseMeans)
+    else { return nil }
+    let chance = own - other
+    return (found.value - chance, found.interval?.scaled(by: 1, plus: -chance))
+  }
+
   /// The mean over attempts, with its interval; of merges, over all events.
   func estimate(_ measure: Measure) -> (value: Double, interval: Interval?)? {
     guard let index = Measure.allCases.firstIndex(of: measure) else { return nil }

@@ -67,8 +67,12 @@ public struct CoordinationSummary: Sendable {
   }
 
   /// Takes an attempt in.
-  /// - Parameter score: the benchmark's main metric, 0...1; nil where there is none.
-  public mutating func add(_ attempt: AttemptCoordination, score: Double? = nil) {
+  /// - Parameters:
+  ///   - score: the benchmark's main metric, 0...1; nil where there is none.
+  ///   - cluster: what attempts have in common that are not independent of each other: the task.
+  public mutating func add(
+    _ attempt: AttemptCoordination, score: Double? = nil, cluster: String
+  ) {
     attempts += 1
     claims += attempt.claims.count
     for event in attempt.events {
@@ -81,8 +85,8 @@ public struct CoordinationSummary: Sendable {
       observables[index].sizes.add(reading.sizes(sizes))
     }
     guard isSociety else { return }
-    routing.add(attempt)
-    anatomy.add(attempt, score: score)
+    routing.add(attempt, cluster: cluster)
+    anatomy.add(attempt, score: score, cluster: cluster)
   }
 }
 

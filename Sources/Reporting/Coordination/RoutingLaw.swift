@@ -64,20 +64,24 @@ public struct RoutingLaw: Sendable {
   public private(set) var unplaced = 0
 
   /// Nothing is known yet.
-  /// - Parameter replicates: of the bootstrap over attempts; 0 for no intervals.
+  /// - Parameter replicates: of the bootstrap over clusters; 0 for no intervals.
   public init(replicates: Int = 200) {
     weights = ClusterReplicates(count: replicates, seed: 0)
     self.replicates = Array(repeating: [:], count: replicates)
   }
 
   /// Takes an attempt in.
-  public mutating func add(_ attempt: AttemptCoordination) {
+  /// - Parameter cluster: what attempts have in common that are not independent of each other: the task.
+  ///   Nil for one that is a cluster of its own.
+  public mutating func add(_ attempt: AttemptCoordination, cluster: String? = nil) {
     var reading = RoutingReading(attempt)
     reading.read(&powers)
     unplaced += reading.unplaced
     guard reading.sums.values.contains(where: { $0.picks > 0 }) else { return }
     for (kind, own) in reading.sums { sums[kind, default: Sums()].add(own) }
-    for (index, times) in weights.next().enumerated() where times > 0 {
+    attempts += 1
+    let drawn = cluster.map { weights.next(of: $0) } ?? weights.next()
+    for (index, times) in drawn.enumerated() where times > 0 {
       for (kind, own) in reading.sums {
         replicates[index][kind, default: Sums()].add(own, times: times)
       }
@@ -85,7 +89,7 @@ public struct RoutingLaw: Sendable {
   }
 
   /// How many attempts had choices.
-  public var attempts: Int { weights.clusters }
+  public private(set) var attempts = 0
 
   /// What is known of the choices of one kind, or of all (nil).
   func total(_ kind: CoordinationEvent.Kind?) -> Sums { Self.total(sums, kind) }
@@ -123,11 +127,11 @@ public struct RoutingLaw: Sendable {
     public let picks: Int
     /// β by maximum likelihood; nil where nothing tells it, or it lies outside -3...8.
     public let beta: Double?
-    /// Its 95% interval over attempts; nil with fewer than two attempts.
+    /// Its 95% interval over clusters; nil with fewer than two.
     public let betaInterval: Interval?
     /// The slope of ln ρ(k) on ln k, which is no consistent estimate of β.
     public let slope: Double?
-    /// Its 95% interval over attempts.
+    /// Its 95% interval over clusters.
     public let slopeInterval: Interval?
     /// How many claims were targeted first by such an event.
     public let targeted: Int

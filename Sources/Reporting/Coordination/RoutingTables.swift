@@ -37,7 +37,7 @@ enum RoutingTables {
       .paragraph(
         "Reinforced routing: claims are chosen in proportion to (1 + k)^beta among those shown, k being "
           + "the events of earlier steps that targeted them. beta is the maximum-likelihood estimate, its "
-          + "interval a bootstrap over attempts; log-log slope is that of ln rho(k) on ln k over k >= 1, "
+          + "interval a bootstrap over tasks; log-log slope is that of ln rho(k) on ln k over k >= 1, "
           + "weighted by the expected picks, which is no consistent estimate of beta. rho: observed picks "
           + "over those expected if each choice were uniform. Continuation: of the claims first targeted "
           + "so, the share that was targeted again, by any event; amplification: the mean number of "

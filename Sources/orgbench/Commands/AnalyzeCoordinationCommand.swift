@@ -24,8 +24,10 @@ enum AnalyzeCoordinationCommand: Command {
     for reference in arguments.operands {
       let run = try await store.run(reference)
       var summary = CoordinationSummary(run: run)
+      let clusters = try await SocietyRuns.Clusters(of: run, in: store)
       for try await attempt in store.coordination(of: run) {
-        summary.add(attempt, score: attempt.mainScore(in: run.configuration))
+        summary.add(
+          attempt, score: attempt.mainScore(in: run.configuration), cluster: clusters.of(attempt))
       }
       summaries.append(summary)
     }

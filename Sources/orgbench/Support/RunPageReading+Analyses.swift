@@ -91,8 +91,9 @@ extension RunPageReading {
       var summary = CoordinationSummary(run: run)
       let clusters = try await SocietyRuns.Clusters(of: run, in: store)
       for try await attempt in store.coordination(of: run) {
-        summary.add(attempt, score: attempt.mainScore(in: run.configuration))
         let cluster = clusters.of(attempt)
+        summary.add(
+          attempt, score: attempt.mainScore(in: run.configuration), cluster: cluster)
         try elites.add(attempt, of: run, cluster: cluster)
         try extremes.add(attempt, of: run, cluster: cluster)
         try tails.add(attempt, of: run)

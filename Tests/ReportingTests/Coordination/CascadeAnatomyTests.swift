@@ -1,4 +1,5 @@
 import Evaluation
+import Statistics
 import Testing
 
 @testable import Reporting
@@ -53,9 +54,9 @@ import Testing
       let fails = size > 5
       anatomy.add(
         try attempt(contradictions: fails ? 2 * size : size, merges: fails ? 0 : size),
-        score: fails ? 0.2 : 0.8)
+        score: fails ? 0.2 : 0.8, cluster: "t\(size)")
     }
-    anatomy.add(try attempt(contradictions: 30), score: nil)
+    anatomy.add(try attempt(contradictions: 30), score: nil, cluster: "t11")
     let deciles = anatomy.deciles()
     #expect(deciles.map(\.own.attempts).reduce(0, +) == 11)
     #expect(deciles.map(\.decile) == deciles.map(\.decile).sorted())
@@ -69,9 +70,56 @@ import Testing
     #expect(large.scored == large.attempts && large.scores / Double(large.scored) == 0.2)
   }
 
+  /// Attempts of equally many contradictions and another number of merges for each task.
+  private func anatomy(tasks: Int, repeats: Int) throws -> CascadeAnatomy {
+    var anatomy = CascadeAnatomy()
+    for task in 0..<tasks {
+      for _ in 0..<repeats {
+        anatomy.add(
+          try attempt(contradictions: 12 - task % 4, merges: task % 4),
+          score: task % 4 == 0 ? 1 : 0, cluster: "t\(task)")
+      }
+    }
+    return anatomy
+  }
+
+  @Test func `intervals are over tasks: repeats that agree make none narrower`() throws {
+    let (once, often) = (try anatomy(tasks: 20, repeats: 1), try anatomy(tasks: 20, repeats: 5))
+    let interval = try #require(once.interval(.conversion, of: 13...13))
+    #expect(often.interval(.conversion, of: 13...13) == interval)
+    // Merges over contradictions: 0, 1/11, 2/10, 3/9 in equal parts.
+    #expect(interval.lower < 6.0 / 42 && interval.upper > 6.0 / 42)
+    #expect(interval.upper - interval.lower < 0.2)
+    let score = try #require(once.interval(.score, of: 13...13))
+    #expect(often.interval(.score, of: 13...13) == score && score.lower < 0.25 && score.lower >= 0)
+    #expect(once.interval(.share(.all, .mergeClaims), of: 13...13) != nil)
+    #expect(try anatomy(tasks: 1, repeats: 5).interval(.conversion, of: 13...13) == nil)
+    #expect(once.interval(.conversion, of: 1...2) == nil)
+  }
+
+  @Test func `a merge of two cascades is shared between them, as the ledger's rule does not`()
+    throws
+  {
+    var ledger = Ledger()
+    let first = ledger.propose("", Ledger.Act(agent: "a"))
+    let second = ledger.propose("", Ledger.Act(agent: "b"))
+    let third = try ledger.contradict(second, "", Ledger.Act(agent: "a"))
+    try ledger.merge([first, second, third], "", Ledger.Act(agent: "b"))
+    let attempt = AttemptCoordination(
+      attempt: AttemptID(taskID: "t", repetition: 0), position: 0, outcome: .answered,
+      claims: ledger.claims, events: ledger.events)
+    let shared = CascadeComposition.sharedMerges(attempt)
+    #expect(shared.count == 2 && abs((shared[first] ?? 0) - 1.0 / 3) < 1e-12)
+    #expect(abs((shared[second] ?? 0) - 2.0 / 3) < 1e-12)
+    let found = CascadeComposition.of(attempt)
+    #expect(found.map(\.own.merges) == [1, 0])
+  }
+
   @Test func `tables have shares by size and by intensity, in every format`() throws {
     var anatomy = CascadeAnatomy()
-    for size in 1...30 { anatomy.add(try attempt(contradictions: size, merges: 1), score: 1) }
+    for size in 1...30 {
+      anatomy.add(try attempt(contradictions: size, merges: 1), score: 1, cluster: "t\(size)")
+    }
     var document = ReportDocument("t")
     CascadeAnatomy.add([("run-1", anatomy)], to: &document)
     let parts = try #require(document.json["cascade_parts"]?.elements)
@@ -83,6 +131,12 @@ import Testing
     #expect(document.json["intensity"]?.elements?.count == 10)
     #expect(document.csv().contains("share_contradict_claim"))
     #expect(document.text().contains("3 to 17"))
+    let intervals = parts.compactMap { $0["merge_conversion_interval_95"]?.elements }
+    #expect(intervals.count == 2, "the largest 1% and 90th have a cascade each, of one task")
+    #expect(
+      zip(conversions, intervals).allSatisfy { value, ends in
+        ends.compactMap(\.double).first.map { $0 < value } ?? false
+      })
     var empty = ReportDocument("t")
     CascadeAnatomy.add([("run-1", CascadeAnatomy())], to: &empty)
     #expect(empty.blocks.isEmpty)

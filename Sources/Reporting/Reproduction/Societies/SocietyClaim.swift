@@ -119,7 +119,7 @@ extension SocietyClaim {
     guard let interval = estimate.betaInterval else {
       return (
         .cannotTell,
-        "because \(value) has no interval: there is one attempt, or too many resamples have no beta"
+        "because \(value) has no interval: there is one task, or too many resamples have no beta"
       )
     }
     return (
@@ -133,26 +133,35 @@ extension SocietyClaim {
   }
 
   /// Above chance rather than above the egalitarian share, which the most active of few agents exceed
-  /// by chance as well; and the more so, the more agents.
+  /// by chance as well; and the more so, the more agents. Of all claims of an attempt: the paper's shares
+  /// at 8 agents (D.2) are smaller than the most active agent of a cascade of a few claims can have.
   private static func concentration(_ reading: SocietyReading) -> (Finding, String) {
     guard let scale = SocietyScale(reading) else { return (.cannotTell, reading.oneSize) }
-    let values = scale.sizes.map { (agents: $0.agents, excess: $0.evidence.excess) }
-    let shown = values.map { agents, excess in
-      "\(agents): " + (excess.map(words) ?? "no cascade of enough claims")
+    func shown(_ excess: (([SocietyEvidence]) -> ConcentrationLaw.ShareEstimate?)) -> String {
+      scale.sizes.map { agents, evidence in
+        "\(agents): " + (excess(evidence).map(words) ?? "no cascade of enough claims")
+      }.joined(separator: "; ")
     }
+    let values = scale.sizes.map(\.evidence.excessOfAttempts)
     let evidence =
-      "excess of the most active tenth of a cascade's agents by N, \(shown.joined(separator: "; ")) "
-      + "(\(scale.words))"
-    let known = values.compactMap { $0.excess?.overChance }
-    guard known.count == values.count, let first = known.first, let last = known.last else {
+      "excess of the most active tenth of an attempt's active agents by N, "
+      + "\(shown(\.excessOfAttempts)); within cascades, \(shown(\.excess)) (\(scale.words))"
+    guard values.allSatisfy({ $0?.overChance != nil }), let least = scale.sizes.first,
+      let most = scale.sizes.last, let last = values.last??.overChance,
+      let growth = most.evidence.growthOfAttempts(from: least.evidence),
+      let interval = growth.interval
+    else {
       return (
         .cannotTell,
-        "because some N has no cascade of enough claims, or too few tasks for an interval: \(evidence)"
+        "because some N has no claims, or too few tasks for an interval: \(evidence)"
       )
     }
-    if last.upperBound < max(0, first.lowerBound) { return (.reversed, evidence) }
-    let areAbove = values.allSatisfy { $0.excess?.isBeyondChance ?? false }
-    return (areAbove && last.lowerBound > first.upperBound ? .holds : .undecided, evidence)
+    let grown =
+      "\(evidence); of an attempt above chance, \(most.agents) less \(least.agents) agents: "
+      + "\(Figures.fixed(growth.value, 3)) (\(text(interval)))"
+    if last.upperBound < 0 || interval.upper < 0 { return (.reversed, grown) }
+    let areAbove = values.allSatisfy { $0?.isBeyondChance ?? false }
+    return (areAbove && interval.lower > 0 ? .holds : .undecided, grown)
   }
 
   private static func words(_ estimate: ConcentrationLaw.ShareEstimate) -> String {
@@ -166,19 +175,31 @@ extension SocietyClaim {
     Figures.fixed(value.value, 3) + (value.interval.map { " (\(text($0)))" } ?? "")
   }
 
+  /// A merge of several cascades counts, with all that follows from it, for the one with the earliest
+  /// root, and early cascades are large ones: so large cascades look better integrated than they are. Where
+  /// it is shared among the cascades that it merges they look, if anything, worse. Only where the two do
+  /// not speak against each other is there a finding.
   private static func integration(_ reading: SocietyReading) throws -> (Finding, String) {
-    guard let mean = try reading.without().mean(.conversionLoss) else {
+    let evidence = reading.without()
+    guard let mean = try evidence.mean(.conversionLoss),
+      let shared = try evidence.mean(.sharedConversionLoss)
+    else {
       return (
         .cannotTell,
         "because no attempt has delegations or contradictions both in its largest cascade and in others"
       )
     }
-    let evidence =
-      "merge conversion of an attempt's largest cascade less that of its others: \(words(mean))"
-    guard let interval = mean.interval else {
-      return (.cannotTell, "because a mean of too few tasks has no interval: \(evidence)")
+    let words =
+      "merge conversion of an attempt's largest cascade less that of its others: \(words(mean)); where "
+      + "merges of several cascades count for all of them, not for the earliest alone: "
+      + "\(Self.words(shared))"
+    guard let interval = mean.interval, let sharedInterval = shared.interval else {
+      return (.cannotTell, "because a mean of too few tasks has no interval: \(words)")
     }
-    return (finding(-interval.upperBound...(-interval.lowerBound)), evidence)
+    if sharedInterval.upperBound < 0, interval.lowerBound <= 0 { return (.holds, words) }
+    return (
+      sharedInterval.lowerBound > 0 && interval.lowerBound > 0 ? .reversed : .undecided, words
+    )
   }
 }
 

@@ -56,6 +56,9 @@ struct SocietyEvidence: Sendable {
     case ownConversion = "merge conversion without integrations"
     /// The same less that of all other cascades.
     case conversionLoss = "merge conversion, largest cascade less others"
+    /// The same where a merge of several cascades counts for each by its share of the parents, and not
+    /// for the one with the earliest root alone.
+    case sharedConversionLoss = "merge conversion, largest cascade less others, merges shared"
     /// Contradictions among the events of the cascade with the most events.
     case contradictionShare = "contradictions of the largest cascade"
     case score
@@ -140,7 +143,16 @@ struct SocietyEvidence: Sendable {
     if let own = largest.ownConversion { values.append((.ownConversion, own)) }
     var others = CascadeComposition()
     for (index, cascade) in found.enumerated() where index != place { others.add(cascade.own) }
-    if let rest = others.conversion { values.append((.conversionLoss, conversion - rest)) }
+    guard let rest = others.conversion else { return values }
+    values.append((.conversionLoss, conversion - rest))
+    let merges = CascadeComposition.sharedMerges(attempt)
+    let own = merges[found[place].root] ?? 0
+    let all = merges.values.reduce(0, +)
+    values.append(
+      (
+        .sharedConversionLoss,
+        own / Double(largest.expansions) - (all - own) / Double(others.expansions)
+      ))
     return values
   }
 }
@@ -202,11 +214,12 @@ public struct SocietyReading: Sendable {
     score: Double?
   ) {
     guard let condition = SocietyCondition(configuration) else { return }
+    let cluster = "\(condition.benchmark) \(cluster)"
     conditions[condition, default: SocietyEvidence()].add(
-      attempt, seed: configuration.seed, agents: condition.agents,
-      cluster: "\(condition.benchmark) \(cluster)",
-      score: score)
-    if !condition.integrates, condition.topology != "reputation" { routing.add(attempt) }
+      attempt, seed: configuration.seed, agents: condition.agents, cluster: cluster, score: score)
+    if !condition.integrates, condition.topology != "reputation" {
+      routing.add(attempt, cluster: cluster)
+    }
   }
 
   /// The conditions without integration for which something holds.
@@ -216,11 +229,28 @@ public struct SocietyReading: Sendable {
 }
 
 extension [SocietyEvidence] {
-  /// The excess of the most active tenth of the active agents of a cascade.
-  var excess: ConcentrationLaw.ShareEstimate? {
+  /// The most active tenth of the active agents of a cascade: what equation 3 is taken of.
+  private static let topTenth = ConcentrationLaw.Share(population: .active, percent: 10)
+
+  private var concentration: ConcentrationLaw {
     var law = ConcentrationLaw()
     for evidence in self { law.add(evidence.concentration) }
-    return law.estimate(.init(population: .active, percent: 10), in: .cascade)
+    return law
+  }
+
+  /// The excess of the most active tenth of the active agents of a cascade.
+  var excess: ConcentrationLaw.ShareEstimate? {
+    concentration.estimate(Self.topTenth, in: .cascade)
+  }
+
+  /// The same of all claims of an attempt.
+  var excessOfAttempts: ConcentrationLaw.ShareEstimate? {
+    concentration.estimate(Self.topTenth, in: .attempt)
+  }
+
+  /// How much more that is above chance than in other evidence, with its interval.
+  func growthOfAttempts(from base: [SocietyEvidence]) -> (value: Double, interval: Interval?)? {
+    concentration.growth(Self.topTenth, in: .attempt, from: base.concentration)
   }
 
   func sizes(_ observable: String) -> [Int: Int] {

@@ -29,8 +29,8 @@ extension SocietyReproduction {
     document.add(.table(claimTable))
     document.add(
       .paragraph(
-        "holds, reversed: the 95% interval, or a test at 0.05, lies on that side; of growth with N, the "
-          + "intervals of the least and the greatest N lie apart. Tails are of all runs without integration; "
+        "holds, reversed: the 95% interval, or a test at 0.05, lies on that side; of growth with N, that "
+          + "of the difference between the greatest and the least N. Tails are of all runs without integration; "
           + "samples of one attempt are taken for independent, which makes intervals and p too small. "
           + "DTI compares the same task, repeat and seed with and without it."))
     for section in sections {
