@@ -36,6 +36,30 @@ import Testing
     #expect((try piped.json()["fits"] as? [[String: Any]])?.count == 4)
   }
 
+  @Test func `runs are put together by topology, or by number of agents`() throws {
+    let store = ["--store", folder.path("s.sqlite")]
+    let runs = try [("16", "mesh"), ("8", "mesh"), ("8", "complete")].map { agents, topology in
+      let words = ["simulate", "society", "--agents", agents, "--topology", topology]
+      return try #require(
+        try Program.run(words + ["--attempts", "3", "--steps", "6", "--json"] + store)
+          .json()["run"] as? String)
+    }
+    for (by, groups) in [
+      ("topology", ["complete (simulated)", "mesh (simulated)"]),
+      ("agents", ["8 agents (simulated)", "16 agents (simulated)"]),
+    ] {
+      let result = try Program.run(
+        ["analyze", "tails", "--by", by, "--json"] + runs + Self.quick + store)
+      #expect(result.status == 0, "\(result.errors)")
+      let sources = try #require(try result.json()["sources"] as? [[String: Any]])
+      #expect(sources.compactMap { $0["group"] as? String } == groups)
+      let attempts = sources.compactMap { $0["attempts"] as? Int }
+      #expect(attempts == (by == "agents" ? [6, 3] : [3, 6]))
+    }
+    let refused = try tails("--by", "agents", "--samples", "-")
+    #expect(refused.status == 2 && refused.errors.contains("--by"))
+  }
+
   @Test func `every format has the figures`() throws {
     let lines = Self.known.split(separator: "\n").map { "x,\($0)\r\n" }.joined()
     let file = try folder.write("known.csv", "id,size\r\n" + lines)

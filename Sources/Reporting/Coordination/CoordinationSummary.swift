@@ -27,6 +27,8 @@ public struct CoordinationSummary: Sendable {
 
   /// The run.
   public let run: String
+  /// How many agents its organization has; nil where it does not say.
+  let agents: Int?
   /// The organization with its options.
   public let organization: String
   /// Whether the agents chose themselves what to do: else the flow of the organization dictates the
@@ -48,6 +50,8 @@ public struct CoordinationSummary: Sendable {
 
   /// Which claims the agents chose; empty where they did not choose themselves.
   public private(set) var routing = RoutingLaw()
+  /// How the workload was shared out; empty likewise.
+  private(set) var workload = WorkloadShares()
   /// What cascades are made of, and how attempts end; empty likewise.
   private(set) var anatomy = CascadeAnatomy()
 
@@ -62,6 +66,7 @@ public struct CoordinationSummary: Sendable {
     self.run = run.id
     organization = OrganizationLabel.of(
       run.configuration.organization, run.configuration.options)
+    agents = run.configuration.options["agents"]?.wholeNumber
     isSociety = run.configuration.organization == "society"
     isSimulated = run.configuration.isSimulated
   }
@@ -87,6 +92,7 @@ public struct CoordinationSummary: Sendable {
     guard isSociety else { return }
     routing.add(attempt, cluster: cluster)
     anatomy.add(attempt, score: score, cluster: cluster)
+    if let agents { workload.add(attempt, agents: agents, cluster: cluster) }
   }
 }
 
@@ -106,6 +112,10 @@ extension CoordinationSummary {
           + "contradicted one claim, over the whole attempt. Merge fan-in: parents of a merge. Total "
           + "events: events attached to a cascade, its proposal included. Cascade size: claims of one "
           + "root."))
+    WorkloadShares.add(
+      summaries.compactMap { summary in
+        summary.agents.map { (summary.run, $0, summary.workload) }
+      }, to: &document)
     RoutingTables.add(summaries.map { ($0.run, $0.routing) }, to: &document)
     CascadeAnatomy.add(summaries.map { ($0.run, $0.anatomy) }, to: &document)
     document.add(

@@ -156,7 +156,8 @@ extension IntegrationReport {
           + "number of rows."))
     document.add(
       .paragraph(
-        "Tails: preserved: nowhere in the two intervals are the exponents more than "
+        "Tails: cascades, those of one task too, are taken for independent, which makes intervals too "
+          + "narrow; preserved: nowhere in the two intervals are the exponents more than "
           + "\(Figures.fixed(setup.margin, 2)) apart; lighter, heavier: the intervals lie apart; undecided: "
           + "they are too wide to tell. Score: the mean over tasks that both have of the benchmark's main "
           + "metric, 0 to 1, paired by task and clustered."))

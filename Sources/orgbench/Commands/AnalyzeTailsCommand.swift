@@ -10,7 +10,8 @@ enum AnalyzeTailsCommand: Command {
     "analyze tails", "Heavy tails of societies' observables, or of any counts",
     discussion: """
       Fits power law, truncated power law, log-normal and exponential to the six observables of \
-      coordination, and to how often claims are targeted, for each topology among the runs; or to a \
+      coordination, and to how often claims are targeted, for each topology among the runs, or each \
+      number of agents; or to a \
       column of positive whole numbers of a file. Says which fits better, and where the data cannot \
       tell. docs/laws.md tells how to read it.
       """,
@@ -19,7 +20,7 @@ enum AnalyzeTailsCommand: Command {
         "RUN", "a run of the organization society, or several", isOptional: true, isRepeatable: true
       )
     ],
-    options: [CommonOptions.store, samples, column]
+    options: [CommonOptions.store, by, samples, column]
       + ([xMin, bootstrap, goodnessOfFit, seed] as [any DeclaredOption]).under("Statistics")
       + ReportOutput.options,
     examples: [
@@ -27,6 +28,8 @@ enum AnalyzeTailsCommand: Command {
       "orgbench analyze tails --samples degrees.csv --column degree --format markdown",
     ])
 
+  private static let by = Option(
+    "by", "what runs are put together by", .word, default: TailSamples.Grouping.topology)
   private static let samples = Option(
     "samples", "samples in place of runs: a whole number a line, or CSV; - for standard input",
     .path)
@@ -62,6 +65,7 @@ enum AnalyzeTailsCommand: Command {
     guard arguments.operands.isEmpty else {
       throw UsageError("RUN and --samples exclude each other")
     }
+    guard !arguments.has(by) else { throw UsageError("--by is of runs, not of --samples") }
     let (bytes, source) =
       path == "-"
       ? (try InputBytes.standardInput(), "standard input") : (try InputBytes.file(path), path)
@@ -73,7 +77,7 @@ enum AnalyzeTailsCommand: Command {
   }
 
   private static func gather(_ arguments: ParsedArguments) async throws -> TailSamples {
-    var gathered = TailSamples()
+    var gathered = TailSamples(by: arguments[by])
     try await SocietyRuns.read(arguments.operands, arguments) {
       try gathered.add($0)
     } take: { attempt, run, _ in
