@@ -19,6 +19,9 @@ public struct ChatEndpoint: Sendable {
   /// The base URL without credentials, query or trailing slash.
   var address: String { url.scheme + "://" + url.location }
 
+  /// Whether its URL holds a password or a key.
+  public var holdsSecrets: Bool { url.secrets.contains { !$0.isEmpty } }
+
   private let givenName: String?
   private let url: BaseURL
   private let headers: [HTTPField]

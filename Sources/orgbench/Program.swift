@@ -17,7 +17,7 @@ enum Program {
     ShowCommand.self,
     ScoreCommand.self,
     RescoreCommand.self,
-    MergeCommand.self,
+    MergeCommand.self, SlurmCommand.self,
     ExportCommand.self,
     AnalyzeOrganizationCommand.self,
     AnalyzeRolesCommand.self,

@@ -210,3 +210,29 @@ import Testing
     #expect(try line()["done"] as? Int == 2)
   }
 }
+
+extension ShardTests {
+  @Test func `replies of an earlier store are taken and not paid for, and it is left as it was`()
+    throws
+  {
+    _ = try run(["--first", "4"], store: "earlier.sqlite")
+    let before = try Data(contentsOf: folder.url.appending(path: "earlier.sqlite"))
+    #expect(server.requests.count == 4)
+    let words = ["--first", "6", "--replies", folder.path("earlier.sqlite"), "--json"]
+    let result = try run(words)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(server.requests.count == 6)
+    let json = try result.json()
+    #expect(json["cache_hits"] as? Int == 4)
+    let tokens = try #require(json["tokens"] as? [String: Any])
+    let (paid, total) = (tokens["paid"] as? Int, tokens["total"] as? Int)
+    #expect(paid.map { $0 * 3 } == total)
+    #expect(try Data(contentsOf: folder.url.appending(path: "earlier.sqlite")) == before)
+    // They are kept with the run, which needs the earlier store no more.
+    #expect(try run(["--first", "6"]).status == 0)
+    #expect(server.requests.count == 6)
+    #expect(try run(words + ["--fresh"]).errors.contains("exclude each other"))
+    let missing = try run(["--replies", folder.path("no.sqlite")])
+    #expect(missing.status == 2 && missing.errors.contains("--replies"))
+  }
+}

@@ -39,11 +39,13 @@ enum RunCommand: Command {
         try await RunForecast.document(matrix, storePath: storePath), arguments)
       return .done
     }
+    let earlier = try await EarlierReplies.store(arguments)
     let store = try await RunStore.open(path: storePath)
     let (experiment, runs) = (matrix.experiment, matrix.setups.count)
-    let endings = try await carryOut(consume matrix, store)
+    let endings = try await carryOut(consume matrix, store, earlier)
     try ReportOutput.print(try await document(endings, experiment, store, arguments), arguments)
     await store.close()
+    await earlier?.close()
     if !endings.isEmpty, try ReportOutput.format(arguments) == .text {
       let option =
         arguments.has(CommonOptions.store) ? " --store \(Escaping.shellWord(storePath))" : ""
@@ -61,14 +63,14 @@ enum RunCommand: Command {
 
   /// Carries out the runs; their tasks are not in memory any more when this returns.
   private static func carryOut(
-    _ matrix: consuming RunMatrix, _ store: RunStore
+    _ matrix: consuming RunMatrix, _ store: RunStore, _ earlier: RunStore?
   ) async throws -> [RunSession.Ending] {
     let setups = matrix.setups
     let connections = setups.map(\.concurrency).max() ?? 1
     return try await HTTPClient.withClient(
       EndpointAccess.clientConfiguration(connections: connections)
     ) { client in
-      try await RunSession(setups, store: store, client: client).run()
+      try await RunSession(setups, store: store, earlier: earlier, client: client).run()
     }
   }
 

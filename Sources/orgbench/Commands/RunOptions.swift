@@ -142,12 +142,15 @@ enum RunOptions {
     "make a further run of the same configuration, with new replies; given again, continue it")
   static let offline = Option(
     flag: "offline", "make no calls; list what the store does not hold")
+  static let replies = Option(
+    "replies", placeholder: "STORE",
+    "take replies that the store lacks from this one, which is only read", .path)
   static let retryOutcomes = Option(
     "retry-outcomes", "attempt finished tasks again that ended so: refused, limit-reached",
     .list(of: .word), default: [RetriedOutcome](), otherwise: "none")
 
   private static let storing: [any DeclaredOption] =
     [
-      CommonOptions.store, name, fresh, offline, retryOutcomes, CommonOptions.cluster,
+      CommonOptions.store, name, fresh, offline, replies, retryOutcomes, CommonOptions.cluster,
     ] + ReportOutput.options
 }

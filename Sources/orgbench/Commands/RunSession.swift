@@ -9,12 +9,15 @@ import Transport
 struct RunSession {
   private let setups: [RunSetup]
   private let store: RunStore
+  /// Where replies are that the store lacks.
+  private let earlier: RunStore?
   private let client: HTTPClient
   private let budget: Budget
   private let display: ProgressDisplay
   private let stop = StopRequest()
 
-  init(_ setups: [RunSetup], store: RunStore, client: HTTPClient) {
+  init(_ setups: [RunSetup], store: RunStore, earlier: RunStore?, client: HTTPClient) {
+    self.earlier = earlier
     self.setups = setups
     self.store = store
     self.client = client
@@ -104,7 +107,8 @@ struct RunSession {
         about: "\(setup.inWords), kept in \(store.path)", limiter: limiter)
       let cached = CachedModel(
         setup.isOffline ? nil : provider, endpoint: setup.configuration.endpoint,
-        archive: store.archive(for: run), policy: setup.cachePolicy)
+        archive: EarlierReplies(own: store.archive(for: run), earlier: earlier),
+        policy: setup.cachePolicy)
       let runner = Runner(
         setup.plan, model: WatchedModel(model: cached, display: display),
         recorder: store.recorder(run: run, retrying: setup.retriedOutcomes),

@@ -34,10 +34,15 @@ enum Environment {
     return nil
   }
 
-  private static var executableFolder: String {
+  /// The program's own file.
+  static var executable: String {
     guard let path = realpath("/proc/self/exe", nil) else { return "" }
     defer { free(path) }
-    let text = String(cString: path)
+    return String(cString: path)
+  }
+
+  private static var executableFolder: String {
+    let text = executable
     return String(text[..<(text.lastIndex(of: "/") ?? text.startIndex)])
   }
 }
