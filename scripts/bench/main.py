@@ -12,6 +12,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 from data import write_counts, write_squad
 from endpoint import served
@@ -376,6 +377,46 @@ def large(bench: Bench) -> None:
     bench.add(name, f"{beside:.0f} ms, {alone:.0f} ms", "", milliseconds=beside, alone=alone)
 
 
+SHARDED = 200_000  # calls of the run that is made in shards
+
+
+def shards(bench: Bench) -> None:
+    tasks, count = SHARDED, 4
+    name = f"{count} shards at once of {tasks} calls, and merge"
+    if not bench.wants(name):
+        return
+    # One process with all of the concurrency, then four with a quarter each.
+    whole = bench.run(tasks, 256, bench.new_store())
+    stores = [bench.new_store() for _ in range(count)]
+    start = time.perf_counter()
+    parts = [
+        subprocess.Popen(
+            [bench.orgbench, "run", "--benchmark", "squad2", "--data", bench.data(tasks)]
+            + ["--organization", "single", "--model", "bench", "--endpoint-name", "bench"]
+            + ["--endpoint", f"{bench.url}/at-once", "--store", str(store), "--json"]
+            + ["--concurrency", str(256 // count), "--shard", f"{number}/{count}"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )
+        for number, store in enumerate(stores, 1)
+    ]
+    if any(part.wait() for part in parts):
+        raise SystemExit("bench: a shard was not done")
+    together = time.perf_counter() - start
+    share = whole.wall / together
+    bench.add(
+        name, f"{tasks / together:.0f} calls a second: {share:.2f} of one process", "",
+        calls_a_second=tasks / together, share_of_one=share,
+    )
+    merge = [bench.orgbench, "merge", *map(str, stores), "--into", str(bench.new_store())]
+    first, again = measure(merge), measure(merge)
+    million = 1e6 / tasks
+    bench.add(
+        f"{name}: a million calls", f"{first.wall * million:.1f} s, again {again.wall * million:.1f} s",
+        "", seconds_a_million=first.wall * million, again_seconds_a_million=again.wall * million,
+        peak_megabytes=first.peak,
+    )
+
+
 def main() -> None:
     orgbench, curl_loop, result = sys.argv[1:]
     with tempfile.TemporaryDirectory(prefix="orgbench-bench-") as name:
@@ -384,7 +425,7 @@ def main() -> None:
             bench = Bench(orgbench, curl_loop, folder, url)
             for part in (
                 start_up, scoring, comparing, throughput, latency, stored, page, teams, society, ledger,
-                simulation, tails, large,
+                simulation, tails, shards, large,
             ):
                 part(bench)
     load = os.getloadavg()[0]
