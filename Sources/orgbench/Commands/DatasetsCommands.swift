@@ -78,14 +78,15 @@ enum DatasetsShowCommand: Command {
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
     let benchmark = try CommonOptions.benchmark(arguments.operands[0])
     let dataset = try CommonOptions.dataset(benchmark, arguments)
-    dataset.warnings.forEach { Output.note("\(Program.name): \($0)") }
     if arguments.operands.count > 1 {
+      // What is not shown of a task stands in its own text.
       let task = try find(arguments.operands[1], in: dataset)
       let key = arguments[Self.key] ? dataset.scorer.expectation(of: task.id) : nil
       try ReportOutput.print(arguments, json: json(task, dataset, key)) {
         TerminalText.visible(text(task, key), keepingLineBreaks: true)
       }
     } else {
+      dataset.warnings.forEach { Output.note("\(Program.name): \($0)") }
       try ReportOutput.print(overview(benchmark, dataset), arguments)
     }
     return .done
