@@ -48,6 +48,7 @@ struct SandboxedRun {
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     var nextLook = 0.0
     var nextCount = 0.0
+    var looksAbove = 0
     // A folder that an earlier program filled can be emptied by the next.
     let most = max(Int64(limits.disk), processes_folder_bytes(folder, .max))
     while true {
@@ -56,7 +57,9 @@ struct SandboxedRun {
       if elapsed >= nextLook {
         nextLook = elapsed + Self.watch
         let tree = ProcessTree(of: child)
-        if tree.residentBytes > limits.memory { return .memory }
+        // Twice in a row: a process that is just being replaced may still show this one's memory.
+        looksAbove = tree.residentBytes > limits.memory ? looksAbove + 1 : 0
+        if looksAbove > 1 { return .memory }
         if tree.processes > limits.processes { return .processes }
         if elapsed >= nextCount {
           // Counting many files takes long; it may take a tenth of the time.
