@@ -13,9 +13,15 @@ skip() {
 }
 
 stop() {
+  local pids=() name
   for name in slurmd slurmctld munged; do
-    if [[ -e $folder/$name.pid ]]; then kill "$(cat "$folder/$name.pid")" 2>/dev/null || true; fi
+    if [[ -s $folder/$name.pid ]]; then pids+=("$(cat "$folder/$name.pid")"); fi
   done
+  ((${#pids[@]} > 0)) || return 0
+  kill "${pids[@]}" 2>/dev/null || true
+  sleep 1
+  # What started this may have had SIGTERM blocked, which daemons inherit.
+  kill -KILL "${pids[@]}" 2>/dev/null || true
 }
 
 if [[ $action == stop ]]; then
