@@ -34,10 +34,24 @@ struct SandboxedRun {
     pipe.closeWrite()
     var kept = BoundedOutput(most: limits.output)
     let breach = follow(pipe, &kept, of: child.id, since: start)
+    if breach != nil { Self.end(child.id, pipe) }
     child.kill()
     let code = child.wait()
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     return kept.output(code: code, breach: breach, limits: limits, seconds: seconds)
+  }
+
+  /// Ends all that runs in the sandbox, and waits until it has: the first process of its namespace, with
+  /// which the kernel ends all others. Bubblewrap, the parent, waits for it and closes the pipe.
+  private static func end(_ bubblewrap: pid_t, _ pipe: borrowing Pipe) {
+    for process in ProcessTree.children(of: bubblewrap) { kill(process, SIGKILL) }
+    let patience = ContinuousClock.now + .seconds(5)
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while ContinuousClock.now < patience {
+      var poll = pollfd(fd: pipe.read, events: Int16(POLLIN), revents: 0)
+      guard Glibc.poll(&poll, 1, 100) > 0 else { continue }
+      if Glibc.read(pipe.read, &buffer, buffer.count) <= 0 { return }
+    }
   }
 
   /// Reads what the program writes until it ends or breaks a limit.
@@ -130,11 +144,16 @@ struct ProcessTree {
     while let process = rest.popLast(), seen < 10_000 {
       seen += 1
       total += Self.pages(of: process)
-      let children = "/proc/\(process)/task/\(process)/children"
-      rest += (Self.contents(children) ?? "").split(separator: " ").compactMap { pid_t($0) }
+      rest += Self.children(of: process)
     }
     residentBytes = total * Int(sysconf(Int32(_SC_PAGESIZE)))
     processes = seen
+  }
+
+  /// The processes that a process has started itself.
+  static func children(of process: pid_t) -> [pid_t] {
+    let children = "/proc/\(process)/task/\(process)/children"
+    return (contents(children) ?? "").split(separator: " ").compactMap { pid_t($0) }
   }
 
   /// Resident pages less those of files: of `statm`, the second figure less the third. Shared memory is
