@@ -6,6 +6,10 @@ if ! command -v chromium >/dev/null; then
   "$root/scripts/setup.sh" chromium ||
     echo "test tools: chromium not installed; the report's page will not be tried in a browser" >&2
 fi
+if ! command -v slurmctld >/dev/null; then
+  "$root/scripts/setup.sh" slurm-wlm munge ||
+    echo "test tools: slurm-wlm not installed; scripts for Slurm will not be tried on one" >&2
+fi
 venv=$root/.build/test-tools
 requirements=$root/scripts/test-requirements.txt
 if cmp -s "$requirements" "$venv/installed.txt"; then
