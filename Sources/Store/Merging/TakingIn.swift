@@ -269,65 +269,62 @@ extension Connection {
 // MARK: - Replies and parts
 
 extension Connection {
-  /// A reply is one with another where nothing tells them apart, its session and moment included; one
-  /// that no session paid for is one with any of the same content.
   private func takeInReplies(_ sessions: Rows) throws -> Rows {
-    let same = [
-      "text", "reasoning", "finish", "prompt_tokens", "cached_prompt_tokens", "cache_write_tokens",
-      "completion_tokens", "reasoning_tokens", "is_estimated", "latency", "attempts", "flags",
-      "remarks", "tool_calls",
-    ]
-    let others = ["discarded_prompt_tokens", "discarded_completion_tokens", "replied_at"]
-    try execute(
-      """
-      INSERT INTO temp.replies_here (source, target)
-      SELECT s.id, min(t.id)
-      FROM source.replies s
-      CROSS JOIN main.replies t ON substr(t.request_key, 1, 8) = substr(s.request_key, 1, 8)
-        AND t.request_key = s.request_key
-        AND \(same.map { "t.\($0) IS s.\($0)" }.joined(separator: " AND "))
-        AND t.origin_id = (SELECT target FROM temp.origins_here o WHERE o.source = s.origin_id)
-      WHERE s.session_id IS NULL
-        OR (t.session_id = \(sessions.here("s.session_id")) AND t.replied_at = s.replied_at)
-      GROUP BY s.id
-      """)
-    var rows = try rows(of: "replies")
-    let columns = ["request_key"] + same + others
-    try execute(
-      """
-      INSERT INTO main.replies (id, origin_id, session_id, \(columns.joined(separator: ", ")))
-      SELECT \(rows.here("s.id")), o.target, \(sessions.here("s.session_id")),
-        \(columns.map { "s.\($0)" }.joined(separator: ", "))
-      FROM source.replies s JOIN temp.origins_here o ON o.source = s.origin_id
-      WHERE \(rows.isNew("s.id")) ORDER BY s.id
-      """)
-    rows.new = changes
-    return rows
+    try takeInPaid(
+      "replies", key: "request_key", moment: "replied_at",
+      telling: [
+        "text", "reasoning", "finish", "prompt_tokens", "cached_prompt_tokens",
+        "cache_write_tokens", "completion_tokens", "reasoning_tokens", "is_estimated", "latency",
+        "attempts", "flags", "remarks", "tool_calls",
+      ], others: ["discarded_prompt_tokens", "discarded_completion_tokens"],
+      // Each store numbers its own.
+      mapped: [
+        "origin_id": "(SELECT target FROM temp.origins_here o WHERE o.source = s.origin_id)"
+      ],
+      sessions)
   }
 
   private func takeInToolResults(_ sessions: Rows) throws -> Rows {
-    let same = ["tool", "arguments", "ending", "seconds", "text", "full_text"]
+    try takeInPaid(
+      "tool_results", key: "tool_key", moment: "used_at",
+      telling: ["tool", "arguments", "ending", "seconds", "text", "full_text"], sessions)
+  }
+
+  /// Takes in what sessions paid for. A row is one with another where nothing tells them apart, its
+  /// session and moment included; one that no session paid for is one with any of the same content.
+  /// - Parameters:
+  ///   - key: the column of the identity, of 32 bytes, by whose first eight there is an index.
+  ///   - mapped: columns that tell rows apart too, with their values here.
+  private func takeInPaid(
+    _ table: String, key: String, moment: String, telling same: [String], others: [String] = [],
+    mapped: KeyValuePairs<String, String> = [:], _ sessions: Rows
+  ) throws -> Rows {
+    let isSame =
+      ["substr(t.\(key), 1, 8) = substr(s.\(key), 1, 8)", "t.\(key) = s.\(key)"]
+      + same.map { "t.\($0) IS s.\($0)" } + mapped.map { "t.\($0.key) = \($0.value)" }
     try execute(
       """
-      INSERT INTO temp.tool_results_here (source, target)
+      INSERT INTO temp.\(table)_here (source, target)
       SELECT s.id, min(t.id)
-      FROM source.tool_results s
-      CROSS JOIN main.tool_results t ON substr(t.tool_key, 1, 8) = substr(s.tool_key, 1, 8)
-        AND t.tool_key = s.tool_key
-        AND \(same.map { "t.\($0) IS s.\($0)" }.joined(separator: " AND "))
+      FROM source.\(table) s
+      CROSS JOIN main.\(table) t ON \(isSame.joined(separator: " AND "))
       WHERE s.session_id IS NULL
-        OR (t.session_id = \(sessions.here("s.session_id")) AND t.used_at = s.used_at)
+        OR (t.session_id = \(sessions.here("s.session_id")) AND t.\(moment) = s.\(moment))
       GROUP BY s.id
       """)
-    let rows = try rows(of: "tool_results")
-    let columns = ["tool_key", "used_at"] + same
+    var rows = try rows(of: table)
+    let plain = [key] + same + others + [moment]
+    let columns = ["id", "session_id"] + mapped.map(\.key) + plain
+    let values =
+      [rows.here("s.id"), sessions.here("s.session_id")] + mapped.map(\.value)
+      + plain.map { "s.\($0)" }
     try execute(
       """
-      INSERT INTO main.tool_results (id, session_id, \(columns.joined(separator: ", ")))
-      SELECT \(rows.here("s.id")), \(sessions.here("s.session_id")),
-        \(columns.map { "s.\($0)" }.joined(separator: ", "))
-      FROM source.tool_results s WHERE \(rows.isNew("s.id")) ORDER BY s.id
+      INSERT INTO main.\(table) (\(columns.joined(separator: ", ")))
+      SELECT \(values.joined(separator: ", "))
+      FROM source.\(table) s WHERE \(rows.isNew("s.id")) ORDER BY s.id
       """)
+    rows.new = changes
     return rows
   }
 

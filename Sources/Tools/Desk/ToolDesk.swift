@@ -109,16 +109,13 @@ public actor ToolDesk: ToolSession {
       return ToolAnswer(kept, key: key, isStored: true)
     }
     try Task.checkCancellation()
-    try await gate.enter()
-    do {
-      let output = try await carryOut(use)
-      await gate.leave()
-      try await archive.keep(output, of: call, for: key)
-      return ToolAnswer(output, key: key, isStored: false)
-    } catch {
-      await gate.leave()
-      throw error
-    }
+    await gate.enter()
+    let result: Result<ToolOutput, any Error>
+    do { result = .success(try await carryOut(use)) } catch { result = .failure(error) }
+    await gate.leave()
+    let output = try result.get()
+    try await archive.keep(output, of: call, for: key)
+    return ToolAnswer(output, key: key, isStored: false)
   }
 
   /// Uses a tool. Its folder is first brought to where it was by what is owed: programs of the sandbox
@@ -178,7 +175,7 @@ actor Gate {
 
   init(_ count: Int) { free = count }
 
-  func enter() async throws {
+  func enter() async {
     if free > 0 {
       free -= 1
     } else {

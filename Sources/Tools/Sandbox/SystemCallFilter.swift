@@ -77,16 +77,13 @@ enum SystemCallFilter {
       Instruction(code: jumpIfAtLeast, ifTrue: 0, ifFalse: 1, operand: 0x4000_0000),
       Instruction(code: answer, ifTrue: 0, ifFalse: 0, operand: notPermitted),
     ]
-    for number in refused {
-      program += [
-        Instruction(code: jumpIfEqual, ifTrue: 0, ifFalse: 1, operand: number),
-        Instruction(code: answer, ifTrue: 0, ifFalse: 0, operand: notPermitted),
-      ]
-    }
+    program += refused.flatMap { answer(ifEqual: $0, notPermitted) }
     program += check(
-      [ioctl], argument: Offset.second, refusing: refusedRequests, otherwise: allowed)
+      [ioctl], argument: Offset.second, isOneOf: refusedRequests, answering: notPermitted,
+      otherwise: allowed)
     program += check(
-      [socket, socketPair], argument: Offset.first, allowing: families)
+      [socket, socketPair], argument: Offset.first, isOneOf: families, answering: allowed,
+      otherwise: notPermitted)
     program.append(Instruction(code: answer, ifTrue: 0, ifFalse: 0, operand: allowed))
     return program.flatMap { instruction in
       withUnsafeBytes(of: instruction.code.littleEndian, Array.init)
@@ -95,41 +92,27 @@ enum SystemCallFilter {
     }
   }()
 
-  /// Of these calls, refuses those whose argument is one of some values.
+  /// Answers these calls by whether an argument is one of some values.
   private static func check(
-    _ calls: [UInt32], argument: UInt32, refusing values: [UInt32], otherwise: UInt32
+    _ calls: [UInt32], argument: UInt32, isOneOf values: [UInt32], answering one: UInt32,
+    otherwise other: UInt32
   ) -> [Instruction] {
     calls.flatMap { call in
       let body =
         [Instruction(code: load, ifTrue: 0, ifFalse: 0, operand: argument)]
-        + values.flatMap { value in
-          [
-            Instruction(code: jumpIfEqual, ifTrue: 0, ifFalse: 1, operand: value),
-            Instruction(code: answer, ifTrue: 0, ifFalse: 0, operand: notPermitted),
-          ]
-        } + [Instruction(code: answer, ifTrue: 0, ifFalse: 0, operand: otherwise)]
+        + values.flatMap { answer(ifEqual: $0, one) }
+        + [Instruction(code: answer, ifTrue: 0, ifFalse: 0, operand: other)]
       return [
         Instruction(code: jumpIfEqual, ifTrue: 0, ifFalse: UInt8(body.count), operand: call)
       ] + body
     }
   }
 
-  /// Of these calls, allows those alone whose argument is one of some values.
-  private static func check(
-    _ calls: [UInt32], argument: UInt32, allowing values: [UInt32]
-  ) -> [Instruction] {
-    calls.flatMap { call in
-      let body =
-        [Instruction(code: load, ifTrue: 0, ifFalse: 0, operand: argument)]
-        + values.flatMap { value in
-          [
-            Instruction(code: jumpIfEqual, ifTrue: 0, ifFalse: 1, operand: value),
-            Instruction(code: answer, ifTrue: 0, ifFalse: 0, operand: allowed),
-          ]
-        } + [Instruction(code: answer, ifTrue: 0, ifFalse: 0, operand: notPermitted)]
-      return [
-        Instruction(code: jumpIfEqual, ifTrue: 0, ifFalse: UInt8(body.count), operand: call)
-      ] + body
-    }
+  /// An answer where what is loaded is a value.
+  private static func answer(ifEqual value: UInt32, _ operand: UInt32) -> [Instruction] {
+    [
+      Instruction(code: jumpIfEqual, ifTrue: 0, ifFalse: 1, operand: value),
+      Instruction(code: answer, ifTrue: 0, ifFalse: 0, operand: operand),
+    ]
   }
 }
