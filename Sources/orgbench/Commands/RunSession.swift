@@ -41,7 +41,8 @@ struct RunSession {
       drawing.cancel()
       display.finish()
     }
-    for setup in setups { try await setup.tools?.check() }
+    // Once: whether a sandbox can be made is the machine's matter, not a run's.
+    try await setups.lazy.compactMap(\.tools).first?.check()
     try await countEarlierSpending()
     if setups.count > 1 { try await beginFreshRuns() }
     var limiters: [LimiterKey: AdaptiveLimiter] = [:]
