@@ -154,7 +154,6 @@ import Testing
     var limits = SandboxLimits()
     limits.seconds = 1
     let slow = try Sandbox(limits: limits)
-    let start = ContinuousClock.now
     let output = try await slow.python(
       """
       import os, sys, time
@@ -167,7 +166,8 @@ import Testing
       """, in: folder)
     #expect(output.ending == .timedOut)
     #expect(output.text.contains("ended after 1 seconds"))
-    #expect(ContinuousClock.now - start < .seconds(40))
+    // As the watching thread measured it: this test may wait long for a thread to go on with.
+    #expect(output.seconds < 40)
     let size = { try FileManager.default.attributesOfItem(atPath: folder.path + "/alive")[.size] }
     let before = try size() as? Int
     try await Task.sleep(for: .milliseconds(200))

@@ -6,25 +6,12 @@ import Testing
 
 @testable import Tools
 
-/// A sandbox for tests; skipped where none can be made, as in containers without user namespaces.
-enum SandboxTrait {
-  static let isAvailable: Bool = {
-    let done = DispatchSemaphore(value: 0)
-    let works = Mutex(false)
-    Task.detached {
-      let isMade = (try? await Sandbox().check()) != nil
-      works.withLock { $0 = isMade }
-      done.signal()
-    }
-    done.wait()
-    return works.withLock { $0 }
-  }()
-}
-
 extension Trait where Self == ConditionTrait {
+  /// For tests that need a sandbox; they are skipped where none can be made, as in containers without
+  /// user namespaces.
   static var sandbox: Self {
     .enabled("no sandbox can be made here: bubblewrap or user namespaces are missing") {
-      SandboxTrait.isAvailable
+      (try? await Sandbox().check()) != nil
     }
   }
 }
