@@ -1,14 +1,16 @@
 public import Evaluation
 import Synchronization
 
-/// Decides how many calls to one endpoint may be under way, and how fast they may follow each
-/// other. Share one limiter between all models of an endpoint.
+/// Decides how many calls may be under way, how fast they may follow each other and, where several
+/// endpoints serve one model, which of them each goes to. Share one limiter between all models of the
+/// endpoints.
 ///
-/// The number adapts: 16 at first, doubled by each clean window until the first 429, then one more
-/// a window; a 429 cuts it to 0.7. After three authentication failures in a row, and once a reply
-/// could not be kept, every further call is refused.
+/// The number adapts, for each endpoint by itself: 16 at first, doubled by each clean window until the
+/// first 429, then one more a window; a 429 cuts it to 0.7. A call goes to the endpoint that has the
+/// fewest under way of those that take calls (`EndpointLoad`). After three authentication failures of
+/// an endpoint in a row, and once a reply could not be kept, every further call is refused.
 public final class AdaptiveLimiter: Sendable {
-  /// Limits of the user's.
+  /// Limits of the user's, on the calls to all endpoints together.
   public struct Limits: Sendable, Hashable {
     /// The most calls under way at once (`--concurrency`).
     public var concurrency: Int
@@ -27,7 +29,7 @@ public final class AdaptiveLimiter: Sendable {
     }
   }
 
-  /// Where a limiter stands.
+  /// Where a limiter stands, its endpoints together.
   public struct Status: Sendable, Hashable {
     /// Calls that may be under way at present.
     public var concurrency: Int
@@ -41,39 +43,69 @@ public final class AdaptiveLimiter: Sendable {
     public var refusal: ModelError?
   }
 
+  /// A call's leave to start.
+  struct Turn: Sendable {
+    /// The place of the endpoint that it goes to.
+    let endpoint: Int
+    fileprivate let number: Int
+    fileprivate let tokens: Int
+  }
+
   fileprivate struct State {
-    var governor: ConcurrencyGovernor
+    let concurrency: Int
+    var endpoints: [EndpointLoad]
     var requests: RateMeter?
     var tokens: RateMeter?
     var inFlight = 0
     var queue: [UInt64] = []
     var queueStart = 0
-    var waiting: [UInt64: CheckedContinuation<Void, any Error>] = [:]
+    var waiting: [UInt64: Waiting] = [:]
     var nextTicket: UInt64 = 0
-    var authenticationFailures = 0
     var refusal: ModelError?
+  }
+
+  fileprivate typealias Waiting = CheckedContinuation<Place, any Error>
+
+  /// A call at an endpoint.
+  fileprivate struct Place {
+    let endpoint: Int
+    let number: Int
   }
 
   private let state: Mutex<State>
   private let time: TimeSource
+  private let start: Duration
 
   /// A limiter.
-  public init(_ limits: Limits = Limits(), time: TimeSource = .system) {
+  /// - Parameter endpoints: how many endpoints it shares out calls among.
+  public init(_ limits: Limits = Limits(), endpoints: Int = 1, time: TimeSource = .system) {
     self.time = time
+    start = time.now()
+    let concurrency = max(1, limits.concurrency)
     state = Mutex(
       State(
-        governor: ConcurrencyGovernor(ceiling: limits.concurrency),
+        concurrency: concurrency,
+        endpoints: Array(repeating: EndpointLoad(ceiling: concurrency), count: max(1, endpoints)),
         requests: limits.requestsPerMinute.map { RateMeter(perMinute: $0) },
         tokens: limits.tokensPerMinute.map { RateMeter(perMinute: $0) }))
   }
 
   /// Where the limiter stands.
   public var status: Status {
-    state.withLock {
+    state.withLock { state in
       Status(
-        concurrency: $0.governor.limit, inFlight: $0.inFlight, waiting: $0.waiting.count,
-        throttlings: $0.governor.episodes, refusal: $0.refusal)
+        concurrency: min(
+          state.concurrency, state.endpoints.reduce(0) { $0 + $1.governor.limit }),
+        inFlight: state.inFlight, waiting: state.waiting.count,
+        throttlings: state.endpoints.reduce(0) { $0 + $1.governor.episodes },
+        refusal: state.refusal)
     }
+  }
+
+  /// What became of the calls to each endpoint, in their order.
+  public var uses: [EndpointUse] {
+    let now = time.now()
+    return state.withLock { $0.endpoints.map { $0.use(at: now, since: start) } }
   }
 }
 
@@ -85,54 +117,60 @@ extension AdaptiveLimiter {
   /// - Throws: `ModelError.authentication` once calls are refused; `ModelError.closed` where the
   ///   server asked for a pause longer than `longestPause`, and once a reply could not be kept;
   ///   `CancellationError`.
-  func begin(tokens: Int) async throws {
-    try await takeSlot()
+  func begin(tokens: Int) async throws -> Turn {
+    let place = try await takePlace()
+    let turn = Turn(endpoint: place.endpoint, number: place.number, tokens: tokens)
     do {
-      try await waitForTurn(tokens: tokens)
+      try await waitForTurn(turn)
     } catch {
-      end(.neutral, estimatedTokens: tokens)
+      end(turn, .neutral)
       throw error
     }
+    return turn
   }
 
-  private func takeSlot() async throws {
-    let ticket = try state.withLock { state throws(ModelError) -> UInt64? in
+  private func takePlace() async throws -> Place {
+    let now = time.now()
+    var ticket: UInt64 = 0
+    let place = try state.withLock { state throws(ModelError) -> Place? in
       if let refusal = state.refusal { throw refusal }
-      if state.startIfFree() { return nil }
+      if let place = state.startIfFree(at: now) { return place }
       state.nextTicket += 1
-      return state.nextTicket
+      ticket = state.nextTicket
+      return nil
     }
-    guard let ticket else { return }
-    try await withTaskCancellationHandler {
+    if let place { return place }
+    return try await withTaskCancellationHandler { [ticket] in
       try await withCheckedThrowingContinuation { continuation in
-        let answer = state.withLock { state -> Result<Void, any Error>? in
+        let answer = state.withLock { state -> Result<Place, any Error>? in
           if let refusal = state.refusal { return .failure(refusal) }
           if Task.isCancelled { return .failure(CancellationError()) }
-          if state.startIfFree() { return .success(()) }
+          if let place = state.startIfFree(at: now) { return .success(place) }
           state.queue.append(ticket)
           state.waiting[ticket] = continuation
           return nil
         }
         if let answer { continuation.resume(with: answer) }
       }
-    } onCancel: {
+    } onCancel: { [ticket] in
       let continuation = state.withLock { $0.waiting.removeValue(forKey: ticket) }
       continuation?.resume(throwing: CancellationError())
     }
   }
 
   /// Waits for the user's rates, and for the end of a pause that the server asked for.
-  private func waitForTurn(tokens: Int) async throws {
+  private func waitForTurn(_ turn: Turn) async throws {
     let now = time.now()
     var wait = state.withLock { state in
       max(
-        state.requests?.take(1, at: now) ?? .zero, state.tokens?.take(tokens, at: now) ?? .zero,
-        state.governor.pausedUntil - now)
+        state.requests?.take(1, at: now) ?? .zero,
+        state.tokens?.take(turn.tokens, at: now) ?? .zero,
+        state.endpoints[turn.endpoint].governor.pausedUntil - now)
     }
     while wait > .zero {
-      try refuse(pause: pause)
+      try refuse(pause: pause(of: turn))
       try await time.sleep(wait)
-      wait = pause
+      wait = pause(of: turn)
     }
     if let refusal = state.withLock({ $0.refusal }) { throw refusal }
   }
@@ -143,7 +181,9 @@ extension AdaptiveLimiter {
   static let longestPause = RetryPolicy().maxTotal
 
   /// How much longer the server wants to be left alone.
-  private var pause: Duration { state.withLock { $0.governor.pausedUntil } - time.now() }
+  private func pause(of turn: Turn) -> Duration {
+    state.withLock { $0.endpoints[turn.endpoint].governor.pausedUntil } - time.now()
+  }
 
   /// A server that wants to be left alone for a day ends the run, which can be continued: nobody
   /// would know why it sleeps.
@@ -166,7 +206,10 @@ extension AdaptiveLimiter {
     /// Status 429; how long the server wants to be left alone, if it said so.
     case throttled(retryAfter: Duration?)
     /// Status 5xx, a timeout, or a broken connection.
-    case troubled
+    /// - Parameters:
+    ///   - isDown: whether nobody is served, whatever is asked.
+    ///   - retryAfter: how long the server wants to be left alone, if it said so.
+    case troubled(isDown: Bool, retryAfter: Duration?)
     /// Status 401 or 403.
     case unauthorized(ModelError)
     /// It succeeded, and its reply could not be kept, in words: nor could that of any other.
@@ -176,62 +219,83 @@ extension AdaptiveLimiter {
   }
 
   /// Ends a call that `begin` let start.
-  /// - Parameters:
-  ///   - estimatedTokens: what `begin` was told.
-  ///   - pause: how long the server's `x-ratelimit` headers say that nothing is left.
-  func end(_ report: Report, estimatedTokens: Int, pause: Duration? = nil) {
+  /// - Parameter pause: how long the server's `x-ratelimit` headers say that nothing is left.
+  /// - Returns: whether the endpoint takes no calls at present while another does.
+  @discardableResult
+  func end(_ turn: Turn, _ report: Report, pause: Duration? = nil) -> Bool {
     let now = time.now()
-    let (started, refused) = state.withLock { state in
-      state.inFlight -= 1
-      state.note(report, estimatedTokens: estimatedTokens, at: now)
-      if let pause { state.governor.pause(until: now + pause) }
-      return (state.startWaiting(), state.dismissIfRefused())
+    let (started, refused, isElsewhere) = state.withLock { state in
+      state.end(turn, report, pause, at: now)
+      return (
+        state.startWaiting(at: now), state.dismissIfRefused(),
+        state.isElsewhere(than: turn.endpoint, at: now)
+      )
     }
-    for continuation in started { continuation.resume() }
+    for (continuation, place) in started { continuation.resume(returning: place) }
     for (continuation, refusal) in refused { continuation.resume(throwing: refusal) }
+    return isElsewhere
   }
 }
 
 extension AdaptiveLimiter.State {
-  mutating func start() {
+  fileprivate mutating func startIfFree(at now: Duration) -> AdaptiveLimiter.Place? {
+    waiting.isEmpty ? start(at: now) : nil
+  }
+
+  private mutating func start(at now: Duration) -> AdaptiveLimiter.Place? {
+    guard let endpoint = choice(at: now) else { return nil }
     inFlight += 1
-    governor.started(inFlight: inFlight)
+    return .init(endpoint: endpoint, number: endpoints[endpoint].begin(at: now))
   }
 
-  mutating func startIfFree() -> Bool {
-    guard inFlight < governor.limit, waiting.isEmpty else { return false }
-    start()
-    return true
-  }
-
-  mutating func note(
-    _ report: AdaptiveLimiter.Report, estimatedTokens: Int, at now: Duration
-  ) {
-    switch report {
-    case .success(let used):
-      authenticationFailures = 0
-      tokens?.adjust(by: used - estimatedTokens)
-      governor.succeeded(at: now)
-    case .throttled(let retryAfter): governor.throttled(at: now, retryAfter: retryAfter)
-    case .troubled: governor.troubled()
-    case .unauthorized(let error):
-      authenticationFailures += 1
-      if authenticationFailures >= 3 { refusal = error }
-    case .notKept(let reason): refusal = refusal ?? .closed(reason)
-    case .neutral: break
+  /// The endpoint that the next call goes to; nil where it has to wait until another call ends.
+  private func choice(at now: Duration) -> Int? {
+    guard inFlight < concurrency else { return nil }
+    if endpoints.count == 1 { return endpoints[0].hasRoom ? 0 : nil }
+    let free = endpoints.indices.filter { endpoints[$0].hasRoom }
+    if let due = free.first(where: { endpoints[$0].isDue(at: now) }) { return due }
+    let ready = free.filter { endpoints[$0].isReady(at: now) }
+    let least = ready.min {
+      (endpoints[$0].inFlight, endpoints[$0].calls) < (endpoints[$1].inFlight, endpoints[$1].calls)
     }
+    // While some take calls, one of them will have room.
+    if least != nil || endpoints.contains(where: { $0.isReady(at: now) }) { return least }
+    // None does: they are as one endpoint that is paused, or that does not answer.
+    return free.min { endpoints[$0].resumes < endpoints[$1].resumes }
+  }
+
+  fileprivate func isElsewhere(than endpoint: Int, at now: Duration) -> Bool {
+    !endpoints[endpoint].isReady(at: now) && endpoints.contains { $0.isReady(at: now) }
+  }
+
+  fileprivate mutating func end(
+    _ turn: AdaptiveLimiter.Turn, _ report: AdaptiveLimiter.Report, _ pause: Duration?,
+    at now: Duration
+  ) {
+    inFlight -= 1
+    if case .success(let used) = report { tokens?.adjust(by: used - turn.tokens) }
+    let refused = endpoints[turn.endpoint].end(
+      turn.number, report, at: now, canBeLeftOut: endpoints.count > 1)
+    refusal = refusal ?? refused
+    if let pause { endpoints[turn.endpoint].pause(until: now + pause) }
   }
 
   /// Takes from the queue, first come first served, those who may start now.
-  mutating func startWaiting() -> [CheckedContinuation<Void, any Error>] {
+  fileprivate mutating func startWaiting(
+    at now: Duration
+  ) -> [(AdaptiveLimiter.Waiting, AdaptiveLimiter.Place)] {
     guard refusal == nil else { return [] }
-    var started: [CheckedContinuation<Void, any Error>] = []
-    while inFlight < governor.limit, queueStart < queue.count {
-      let ticket = queue[queueStart]
+    var started: [(AdaptiveLimiter.Waiting, AdaptiveLimiter.Place)] = []
+    while queueStart < queue.count {
+      guard waiting[queue[queueStart]] != nil else {
+        queueStart += 1
+        continue
+      }
+      guard let place = start(at: now) else { break }
+      if let continuation = waiting.removeValue(forKey: queue[queueStart]) {
+        started.append((continuation, place))
+      }
       queueStart += 1
-      guard let continuation = waiting.removeValue(forKey: ticket) else { continue }
-      start()
-      started.append(continuation)
     }
     if queueStart > 64 && queueStart * 2 > queue.count {
       queue.removeFirst(queueStart)
@@ -240,7 +304,7 @@ extension AdaptiveLimiter.State {
     return started
   }
 
-  mutating func dismissIfRefused() -> [(CheckedContinuation<Void, any Error>, ModelError)] {
+  fileprivate mutating func dismissIfRefused() -> [(AdaptiveLimiter.Waiting, ModelError)] {
     guard let refusal else { return [] }
     defer { waiting = [:] }
     return waiting.values.map { ($0, refusal) }

@@ -3,8 +3,9 @@ import Randomness
 import Synchronization
 public import Transport
 
-/// Answers chat requests from an endpoint: sends, tries again, learns the endpoint's dialect and
-/// keeps to its limits. Nothing is stored: put a `CachedModel` before it.
+/// Answers chat requests from an endpoint, or from several that serve the same model: sends, tries
+/// again, learns the endpoint's dialect and keeps to its limits. Nothing is stored: put a
+/// `CachedModel` before it.
 ///
 ///     let client = try HTTPClient(.init(userAgent: "orgbench/1.0"))
 ///     let endpoint = try ChatEndpoint("https://api.openai.com/v1", key: APIKey(text))
@@ -30,11 +31,10 @@ public final class EndpointModel: ChatProvider {
     public init() {}
   }
 
-  /// The endpoint.
-  public let endpoint: ChatEndpoint
-  /// The limiter of the endpoint.
+  /// Shares out the calls among the endpoints.
   public let limiter: AdaptiveLimiter
 
+  private let endpoints: [ChatEndpoint]
   private let format: any WireFormat
   private let client: HTTPClient
   private let options: Options
@@ -43,35 +43,50 @@ public final class EndpointModel: ChatProvider {
 
   private struct Memory {
     var jitter: SplitMix64
-    /// Whether the endpoint has ever sent a response, whatever it was.
+    /// Whether any of the endpoints has ever sent a response, whatever it was.
     var hasResponded = false
   }
 
-  /// A model.
-  /// - Parameters:
-  ///   - client: may serve other endpoints too.
-  ///   - format: the interface that the endpoint offers; it remembers the dialects found out.
-  ///   - limiter: one for all models of the endpoint; nil makes one with the default limits.
-  public init(
+  /// A model of one endpoint.
+  public convenience init(
     _ endpoint: ChatEndpoint, client: HTTPClient, options: Options = Options(),
     format: any WireFormat = ChatCompletions(), limiter: AdaptiveLimiter? = nil,
     time: TimeSource = .system
   ) {
-    self.endpoint = endpoint
+    self.init(
+      [endpoint], client: client, options: options, format: format, limiter: limiter, time: time)
+  }
+
+  /// A model.
+  /// - Parameters:
+  ///   - endpoints: at least one; several have to serve the same model.
+  ///   - client: may serve other endpoints too.
+  ///   - format: the interface that the endpoints offer; it remembers the dialects found out, and what
+  ///     one of them refuses is sent to none.
+  ///   - limiter: one for all models of these endpoints, in their order; nil makes one with the
+  ///     default limits.
+  public init(
+    _ endpoints: [ChatEndpoint], client: HTTPClient, options: Options = Options(),
+    format: any WireFormat = ChatCompletions(), limiter: AdaptiveLimiter? = nil,
+    time: TimeSource = .system
+  ) {
+    self.endpoints = endpoints
     self.client = client
     self.options = options
     self.format = format
     self.time = time
-    self.limiter = limiter ?? AdaptiveLimiter(time: time)
+    self.limiter = limiter ?? AdaptiveLimiter(endpoints: endpoints.count, time: time)
+    precondition(self.limiter.uses.count == endpoints.count, "a limiter of other endpoints")
     let seed = options.jitterSeed ?? UInt64.random(in: .min ... .max)
     memory = Mutex(Memory(jitter: SplitMix64(seed: seed)))
   }
 
   /// Asks for one reply.
   ///
-  /// Until the endpoint has sent its first response, a connection that cannot be made is
+  /// Until an endpoint has sent its first response, a connection that cannot be made is
   /// `ModelError.noEndpoint` at once: a wrong address, or a server that is not running, does not
-  /// get better by waiting. Later ones are tried again.
+  /// get better by waiting. Later ones are tried again. Where another endpoint takes calls, it gets
+  /// this one without a wait, and that counts as no further attempt.
   /// - Parameter keep: keeps the reply. Until it returns the call counts as under way, so that no
   ///   more replies than calls are allowed can be lost.
   /// - Throws: `ModelError`; `InputError` where the request cannot be put into JSON; what `keep`
@@ -93,10 +108,11 @@ public final class EndpointModel: ChatProvider {
     var attempts = 0
     var failures = RetryPolicy.Failures()
     var discarded = Usage.zero
+    var moves = 0
     while true {
       attempts += 1
       var better: Format.Dialect?
-      let verdict = try await attempt(request, body) { reply in
+      let (verdict, isElsewhere) = try await attempt(request, body) { reply in
         better = format.adapt(dialect, to: reply, of: request)
         if better != nil { return }
         format.interpret(&reply, to: request, in: dialect)
@@ -121,12 +137,21 @@ public final class EndpointModel: ChatProvider {
         }
         dialect = next
         body = format.encode(encoded, in: dialect)
-      case .failed(let error): throw error.discarding(discarded + error.discardedUsage)
+      case .failed(let error):
+        discarded = discarded + error.discardedUsage
+        guard error.isOutage, isElsewhere, moves < endpoints.count else {
+          throw error.discarding(discarded)
+        }
+        moves += 1
       case .retry(let error, let asked, let message):
         discarded = discarded + error.discardedUsage
         if let next = message.flatMap({ format.adapt(dialect, to: $0, of: request) }) {
           dialect = next
           body = format.encode(encoded, in: dialect)
+          continue
+        }
+        if isElsewhere, moves < endpoints.count {
+          moves += 1
           continue
         }
         failures.count(asked: asked)
@@ -138,40 +163,56 @@ public final class EndpointModel: ChatProvider {
     }
   }
 
+  /// - Returns: also whether the endpoint that was asked takes no calls at present while another does.
   private func attempt(
     _ request: ChatRequest, _ body: [UInt8], finish: (inout ChatReply) async throws -> Void
-  ) async throws -> Verdict {
+  ) async throws -> (Verdict, isElsewhere: Bool) {
     let tokens =
       request.estimatedPromptTokens(bodyBytes: body.count)
       + (request.sampling.maxCompletionTokens ?? 0)
-    try await limiter.begin(tokens: tokens)
+    let turn = try await limiter.begin(tokens: tokens)
+    let endpoint = endpoints[turn.endpoint]
     do {
-      var (verdict, pause) = try await exchange(request, body)
+      var (verdict, pause) = try await exchange(request, body, endpoint)
       if case .reply(var reply) = verdict {
         do { try await finish(&reply) } catch { throw NotKept(cause: error) }
         verdict = .reply(reply)
       }
-      limiter.end(verdict.report, estimatedTokens: tokens, pause: pause)
-      return verdict
+      verdict = named(verdict, endpoint)
+      return (verdict, limiter.end(turn, verdict.report, pause: pause))
     } catch let error as TransportError {
       let hasResponded = memory.withLock { $0.hasResponded }
-      let verdict = Verdict.of(error, from: endpoint, hasResponded: hasResponded)
-      limiter.end(verdict.report, estimatedTokens: tokens)
-      return verdict
+      let verdict = named(
+        Verdict.of(error, from: endpoint, hasResponded: hasResponded), endpoint)
+      return (verdict, limiter.end(turn, verdict.report))
     } catch let failure as NotKept {
-      limiter.end(.notKept("\(failure.cause)"), estimatedTokens: tokens)
+      limiter.end(turn, .notKept("\(failure.cause)"))
       throw failure.cause
     } catch {
-      limiter.end(.neutral, estimatedTokens: tokens)
+      limiter.end(turn, .neutral)
       throw error
+    }
+  }
+
+  /// The verdict, which says where it was passed if that is not clear.
+  private func named(_ verdict: Verdict, _ endpoint: ChatEndpoint) -> Verdict {
+    guard endpoints.count > 1 else { return verdict }
+    let all = endpoints.map(\.address).joined(separator: ", ")
+    return switch verdict {
+    case .failed(let error): .failed(error.named(endpoint.address, among: all))
+    case .retry(let error, let wait, let message):
+      .retry(error.named(endpoint.address, among: all), wait: wait, message)
+    case .refused(let message, let error):
+      .refused(message, error.named(endpoint.address, among: all))
+    case .reply: verdict
     }
   }
 
   /// Sends, and judges what comes; the response's bytes are gone when this returns.
   private func exchange(
-    _ request: ChatRequest, _ body: [UInt8]
+    _ request: ChatRequest, _ body: [UInt8], _ endpoint: ChatEndpoint
   ) async throws -> (Verdict, pause: Duration?) {
-    let response = try await client.send(httpRequest(body))
+    let response = try await client.send(httpRequest(body, endpoint))
     memory.withLock { $0.hasResponded = true }
     return (
       Verdict.of(response, to: request, from: endpoint, format),
@@ -179,7 +220,7 @@ public final class EndpointModel: ChatProvider {
     )
   }
 
-  private func httpRequest(_ body: [UInt8]) -> HTTPRequest {
+  private func httpRequest(_ body: [UInt8], _ endpoint: ChatEndpoint) -> HTTPRequest {
     var request = endpoint.request(.post, format.path, body: body)
     request.headers += format.headers
     request.connectTimeout = options.connectTimeout
@@ -209,5 +250,24 @@ extension ModelError {
   /// The error with the usage of all that was paid for and thrown away.
   fileprivate func discarding(_ usage: Usage) -> ModelError {
     ModelError(kind, discardedUsage: usage)
+  }
+  /// The error with the endpoint's address in its words, where it may be the endpoint's own fault.
+  /// What judges the request is left as it is: it may become an attempt's outcome.
+  fileprivate func named(_ address: String, among all: String) -> ModelError {
+    var error = self
+    error.kind =
+      switch kind {
+      case .noEndpoint(_, let detail): .noEndpoint(address: all, detail: detail)
+      case .unreachable(let detail): .unreachable("\(detail) (\(address))")
+      case .timedOut(let detail): .timedOut("\(detail) (\(address))")
+      case .authentication(let status, let message):
+        .authentication(status: status, message: "\(message) (\(address))")
+      case .quotaExhausted(let status, let message):
+        .quotaExhausted(status: status, message: "\(message) (\(address))")
+      case .rejected(let status, let message) where status == 404 || status >= 500:
+        .rejected(status: status, message: "\(message) (\(address))")
+      default: kind
+      }
+    return error
   }
 }

@@ -32,6 +32,8 @@ public struct EndpointProbe: Sendable {
     public var model: String?
     /// The models that the endpoint lists.
     public var models: [String] = []
+    /// The model that its first reply names.
+    public var servedModel: String?
     /// The findings, in the order of looking.
     public var findings: [Finding] = []
     /// The dialect found out for the model.

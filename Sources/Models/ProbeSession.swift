@@ -41,6 +41,7 @@ final class ProbeSession: Sendable {
         reply = try await ask(Self.shortPrompt, seed: 1)
       }
       report.latency = reply.latency
+      report.servedModel = reply.servedModel
       report.note("chat", reply.text.isEmpty ? .notice : .good, words(on: reply))
       return true
     } catch let error as ModelError {

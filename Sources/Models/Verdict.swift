@@ -117,9 +117,14 @@ indirect enum Verdict {
     switch self {
     case .reply(let reply): .success(tokens: reply.usage.totalTokens)
     case .failed(let error):
-      if case .authentication = error.kind { .unauthorized(error) } else { .neutral }
+      switch error.kind {
+      case .authentication: .unauthorized(error)
+      case .noEndpoint, .unreachable: .troubled(isDown: true, retryAfter: nil)
+      default: .neutral
+      }
     case .retry(let error, let wait, _):
-      error.isThrottling ? .throttled(retryAfter: wait) : .troubled
+      error.isThrottling
+        ? .throttled(retryAfter: wait) : .troubled(isDown: error.isOutage, retryAfter: wait)
     case .refused: .neutral
     }
   }
@@ -129,5 +134,12 @@ extension ModelError {
   /// Whether the server asks for fewer calls.
   var isThrottling: Bool {
     if case .rejected(status: 429, _) = kind { true } else { false }
+  }
+  /// Whether the endpoint serves nobody at present, whatever is asked.
+  var isOutage: Bool {
+    switch kind {
+    case .noEndpoint, .unreachable, .rejected(status: 502...504, _), .rejected(status: 529, _): true
+    default: false
+    }
   }
 }

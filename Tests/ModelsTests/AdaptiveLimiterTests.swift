@@ -56,8 +56,8 @@ private struct Course {
   {
     let time = FakeTime()
     let limiter = AdaptiveLimiter(time: time.source)
-    try await limiter.begin(tokens: 0)
-    limiter.end(.throttled(retryAfter: .seconds(86_400)), estimatedTokens: 0)
+    let turn = try await limiter.begin(tokens: 0)
+    limiter.end(turn, .throttled(retryAfter: .seconds(86_400)))
     await #expect(
       throws: ModelError.closed(
         "the endpoint wants no calls for another 24 h 0 min; the same command continues then")
@@ -65,7 +65,7 @@ private struct Course {
     #expect(time.sleeps.isEmpty)
     #expect(limiter.status.inFlight == 0)
     time.advance(by: .seconds(85_000))
-    try await limiter.begin(tokens: 0)
+    _ = try await limiter.begin(tokens: 0)
     #expect(time.sleeps == [.seconds(1400)])
   }
 
@@ -175,11 +175,11 @@ private final class Tally: Sendable {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<200 {
         group.addTask {
-          try await limiter.begin(tokens: 1)
+          let turn = try await limiter.begin(tokens: 1)
           tally.enter()
           await Task.yield()
           tally.leave()
-          limiter.end(.success(tokens: 1), estimatedTokens: 1)
+          limiter.end(turn, .success(tokens: 1))
         }
       }
       try await group.waitForAll()
@@ -191,34 +191,34 @@ private final class Tally: Sendable {
   @Test func `a rate makes calls wait`() async throws {
     let limiter = limiter(.init(requestsPerMinute: 30))
     for _ in 0..<4 {
-      try await limiter.begin(tokens: 1)
-      limiter.end(.success(tokens: 1), estimatedTokens: 1)
+      let turn = try await limiter.begin(tokens: 1)
+      limiter.end(turn, .success(tokens: 1))
     }
     #expect(time.sleeps == [.seconds(2), .seconds(2), .seconds(2)])
   }
 
   @Test func `tokens are corrected by what was used`() async throws {
     let limiter = limiter(.init(tokensPerMinute: 60))
-    try await limiter.begin(tokens: 50)
-    limiter.end(.success(tokens: 10), estimatedTokens: 50)
-    try await limiter.begin(tokens: 1)
+    let turn = try await limiter.begin(tokens: 50)
+    limiter.end(turn, .success(tokens: 10))
+    _ = try await limiter.begin(tokens: 1)
     #expect(time.sleeps == [.seconds(10)])
   }
 
   @Test func `a pause that the server asks for holds everyone`() async throws {
     let limiter = limiter(.init())
-    try await limiter.begin(tokens: 1)
-    limiter.end(.throttled(retryAfter: .seconds(20)), estimatedTokens: 1)
-    try await limiter.begin(tokens: 1)
-    limiter.end(.success(tokens: 1), estimatedTokens: 1, pause: .seconds(5))
-    try await limiter.begin(tokens: 1)
+    let turn = try await limiter.begin(tokens: 1)
+    limiter.end(turn, .throttled(retryAfter: .seconds(20)))
+    let next = try await limiter.begin(tokens: 1)
+    limiter.end(next, .success(tokens: 1), pause: .seconds(5))
+    _ = try await limiter.begin(tokens: 1)
     #expect(time.sleeps == [.seconds(20), .seconds(5)])
     #expect(limiter.status.throttlings == 1)
   }
 
   @Test func `a cancelled call leaves the queue, and the others pass`() async throws {
     let limiter = limiter(.init(concurrency: 1))
-    try await limiter.begin(tokens: 1)
+    let turn = try await limiter.begin(tokens: 1)
     await withTaskGroup(of: Bool.self) { doomed in
       doomed.addTask { (try? await limiter.begin(tokens: 1)) != nil }
       while limiter.status.waiting < 1 { await Task.yield() }
@@ -227,7 +227,7 @@ private final class Tally: Sendable {
         while limiter.status.waiting < 2 { await Task.yield() }
         doomed.cancelAll()
         #expect(await doomed.next() == false)
-        limiter.end(.neutral, estimatedTokens: 1)
+        limiter.end(turn, .neutral)
         #expect(await other.next() == true)
       }
     }
@@ -237,13 +237,13 @@ private final class Tally: Sendable {
   @Test func `after three authentication failures those who wait are refused too`() async throws {
     let limiter = limiter(.init(concurrency: 1))
     let error = ModelError.authentication(status: 401, message: "no")
-    try await limiter.begin(tokens: 1)
+    let turn = try await limiter.begin(tokens: 1)
     await withTaskGroup(of: ModelError?.self) { group in
       for _ in 0..<4 {
         group.addTask {
           do {
-            try await limiter.begin(tokens: 1)
-            limiter.end(.unauthorized(error), estimatedTokens: 1)
+            let turn = try await limiter.begin(tokens: 1)
+            limiter.end(turn, .unauthorized(error))
             return nil
           } catch {
             return error as? ModelError
@@ -251,7 +251,7 @@ private final class Tally: Sendable {
         }
       }
       while limiter.status.waiting < 4 { await Task.yield() }
-      limiter.end(.unauthorized(error), estimatedTokens: 1)
+      limiter.end(turn, .unauthorized(error))
       let refusals = await group.reduce(into: []) { $0.append($1) }
       #expect(refusals.count { $0 == error } == 2)
     }

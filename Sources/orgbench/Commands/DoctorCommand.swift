@@ -23,18 +23,36 @@ enum DoctorCommand: Command {
     examples: ["orgbench doctor --endpoint http://127.0.0.1:8765/v1"])
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
-    let endpoint = try EndpointAccess.endpoint(arguments).endpoint
+    let endpoints = try EndpointAccess.endpoints(arguments).endpoints
     let sampling = try EndpointAccess.sampling(arguments)
     let options = EndpointAccess.modelOptions(arguments)
-    let report = try await HTTPClient.withClient(EndpointAccess.clientConfiguration()) { client in
-      try await EndpointProbe(endpoint, client: client, options: options, sampling: sampling)
-        .run(model: arguments[CommonOptions.model])
+    var reports = try await HTTPClient.withClient(EndpointAccess.clientConfiguration()) { client in
+      var reports: [EndpointProbe.Report] = []
+      for endpoint in endpoints {
+        let probe = EndpointProbe(endpoint, client: client, options: options, sampling: sampling)
+        let model = arguments[CommonOptions.model] ?? reports.lazy.compactMap(\.model).first
+        reports.append(try await probe.run(model: model))
+      }
+      return reports
     }
-    try ReportOutput.print(document(report), arguments)
-    return report.isUsable ? .done : .wrongUse
+    EndpointProbe.Report.compare(&reports)
+    try ReportOutput.print(document(reports), arguments)
+    return reports.allSatisfy(\.isUsable) ? .done : .wrongUse
   }
 
-  private static func document(_ report: EndpointProbe.Report) -> ReportDocument {
+  private static func document(_ reports: [EndpointProbe.Report]) -> ReportDocument {
+    var document = ReportDocument(
+      "orgbench doctor",
+      json: reports.count == 1
+        ? json(reports[0])
+        : [
+          "usable": .bool(reports.allSatisfy(\.isUsable)), "endpoints": .array(reports.map(json)),
+        ])
+    for report in reports { add(report, to: &document) }
+    return document
+  }
+
+  private static func add(_ report: EndpointProbe.Report, to document: inout ReportDocument) {
     let models = report.models.prefix(8).joined(separator: ", ")
     var facts: [ReportDocument.Fact] = [.init("endpoint", "endpoint", .text(report.endpoint))]
     if !report.models.isEmpty {
@@ -42,7 +60,6 @@ enum DoctorCommand: Command {
         .init("models", "models", .text(models + (report.models.count > 8 ? ", …" : ""))))
     }
     if let model = report.model { facts.append(.init("model", "tried", .text(model))) }
-    var document = ReportDocument("orgbench doctor", json: json(report))
     document.add(.facts(facts))
     document.add(
       .table(
@@ -53,7 +70,6 @@ enum DoctorCommand: Command {
             Column("subject", "subject", .key) { .text($0.subject) },
             Column("detail", "finding") { .text($0.detail) },
           ], report.findings)))
-    return document
   }
 
   private static func mark(_ grade: EndpointProbe.Finding.Grade) -> String {

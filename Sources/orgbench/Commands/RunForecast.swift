@@ -106,7 +106,7 @@ enum RunForecast {
             Column("tokens_to_come", "tokens to come", .interval) { cell($0.line.tokens) },
             Column("cost_to_come", hasPrices ? "cost to come" : nil, .interval) { cost($0.line) },
           ], rows)))
-    let addresses = Set(lines.map(\.setup.endpointAddress)).sorted()
+    let addresses = Set(lines.flatMap(\.setup.endpointAddresses)).sorted()
     let low = lines.reduce(0) { $0 + $1.tokens.lowerBound }
     let high = lines.reduce(0) { $0 + $1.tokens.upperBound }
     document.add(
@@ -151,7 +151,7 @@ enum RunForecast {
           "selection": .string(configuration.selection),
           "organization": .string(configuration.organization),
           "options": .object(configuration.options), "model": .string(configuration.model),
-          "endpoint": .string(line.setup.endpointAddress),
+          "endpoint": .string(line.setup.endpointAddresses.joined(separator: " ")),
           "seed": .integer(configuration.seed), "attempts": .integer(line.attempts),
           "done": .integer(line.done), "calls_per_task": json(line.forecast.calls),
           "tokens_per_task": json(line.forecast.tokens), "tokens_to_come": json(line.tokens),

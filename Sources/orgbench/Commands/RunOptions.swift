@@ -48,8 +48,9 @@ enum RunOptions {
 
   // Model
   static let endpointName = Option(
-    "endpoint-name", "the endpoint's name in the store, where its address changes", .text(),
-    otherwise: "the URL")
+    "endpoint-name",
+    "the endpoint's name in the store, where its address changes or there are several",
+    .text(), otherwise: "the URL")
   static let temperature = Option(
     "temperature", placeholder: "T",
     "sampling temperature; none sends none in any call, for models that take none",

@@ -49,8 +49,10 @@ struct RunSession {
     var formats: [String: ChatCompletions] = [:]
     var endings: [Ending] = []
     for (index, setup) in setups.enumerated() {
-      let limiter = limiters[setup.limiterKey] ?? AdaptiveLimiter(setup.limiterKey.limits)
-      limiters[setup.limiterKey] = limiter
+      let key = setup.limiterKey
+      let limiter =
+        limiters[key] ?? AdaptiveLimiter(key.limits, endpoints: key.addresses.count)
+      limiters[key] = limiter
       let endpoint = setup.configuration.endpoint
       let format = formats[endpoint] ?? ChatCompletions()
       formats[endpoint] = format
@@ -59,6 +61,12 @@ struct RunSession {
         setup.provider(client: client, limiter: limiter, format: format))
       endings.append(ending)
       if ending.end.stopReason != nil { break }
+    }
+    display.finish()
+    for (key, limiter) in limiters.sorted(by: {
+      $0.key.addresses.lexicographicallyPrecedes($1.key.addresses)
+    }) {
+      EndpointHealth.lines(key.addresses, limiter.uses).forEach { Output.note($0) }
     }
     return endings
   }

@@ -9,9 +9,9 @@ import Organizations
 import Store
 import Transport
 
-/// An endpoint with the limits it is called under.
+/// Endpoints with the limits they are called under.
 struct LimiterKey: Hashable {
-  let endpoint: String
+  let addresses: [String]
   let limits: AdaptiveLimiter.Limits
 }
 
@@ -28,10 +28,10 @@ struct RunSetup {
   let name: String?
   let budget: Budget.Limits
   let prices: Prices?
-  private let endpoint: ChatEndpoint
-  /// The endpoint's URL, whatever its name is.
-  let endpointAddress: String
-  /// What the user should know before the endpoint is called.
+  private let endpoints: [ChatEndpoint]
+  /// The endpoints' URLs, whatever their name is.
+  let endpointAddresses: [String]
+  /// What the user should know before the endpoints are called.
   let endpointNotice: String?
   private let limits: AdaptiveLimiter.Limits
   private let modelOptions: EndpointModel.Options
@@ -53,9 +53,9 @@ struct RunSetup {
     let benchmark = try CommonOptions.benchmark(try arguments.required(CommonOptions.benchmark))
     let organization = try Self.organization(arguments, benchmark: benchmark.name)
     let model = try arguments.required(CommonOptions.model)
-    let access = try EndpointAccess.endpoint(arguments, fromFile: file)
-    endpoint = access.endpoint
-    endpointAddress = access.address
+    let access = try EndpointAccess.endpoints(arguments, fromFile: file)
+    endpoints = access.endpoints
+    endpointAddresses = access.addresses
     endpointNotice = access.notice
     dataset = try shelf.dataset(arguments)
     let selection = try Self.selection(arguments).within(dataset)
@@ -72,7 +72,8 @@ struct RunSetup {
       promptHash: Digest.sha256(organization.prompts.identityText),
       answerFormat: tasks.readingVersion,
       model: model,
-      endpoint: endpoint.name, sampling: try EndpointAccess.sampling(arguments),
+      endpoint: try Self.endpointName(access, arguments),
+      sampling: try EndpointAccess.sampling(arguments),
       seed: arguments[RunOptions.seed], repeats: arguments[RunOptions.repeats],
       limits: Journal.Limits(
         calls: arguments[RunOptions.maxCalls], tokens: arguments[RunOptions.maxTokens]))
@@ -131,24 +132,25 @@ struct RunSetup {
       scoringVersion: dataset.scorer.version, prices: prices?.text, shard: sharding.part)
   }
 
-  /// What runs must have in common to share a limiter.
   /// What is about to be done: `60 tasks of squad2 by flat, NAME at http://…`.
   var inWords: String {
     let repeats = configuration.repeats
     return "\(Counts.text(runTasks.count, "task")) of \(configuration.benchmark)"
       + (repeats > 1 ? " x \(repeats)" : "") + " by \(configuration.organization), "
       + "\(configuration.model) at \(configuration.endpoint)"
+      + (endpoints.count > 1 ? " (\(Counts.text(endpoints.count, "endpoint")))" : "")
   }
 
-  var limiterKey: LimiterKey { LimiterKey(endpoint: endpoint.name, limits: limits) }
+  /// What runs must have in common to share a limiter.
+  var limiterKey: LimiterKey { LimiterKey(addresses: endpointAddresses, limits: limits) }
 
   /// Who is asked.
-  /// - Parameter format: knows what earlier runs of the command found out about the endpoint.
+  /// - Parameter format: knows what earlier runs of the command found out about the endpoints.
   func provider(
     client: HTTPClient, limiter: AdaptiveLimiter, format: ChatCompletions
   ) -> any ChatProvider {
     EndpointModel(
-      endpoint, client: client, options: modelOptions, format: format, limiter: limiter)
+      endpoints, client: client, options: modelOptions, format: format, limiter: limiter)
   }
 }
 
@@ -199,6 +201,19 @@ extension RunSetup {
         remedy: "commas and colons tell runs and stores apart, as in compare")
     }
     return name
+  }
+
+  /// The name by which the run is known, whichever of its endpoints answers.
+  private static func endpointName(
+    _ access: EndpointAccess.Access, _ arguments: ParsedArguments
+  ) throws -> String {
+    if let name = arguments[RunOptions.endpointName] { return name }
+    let first = access.addresses[0]
+    guard access.addresses.count > 1 else { return first }
+    throw InputError(
+      "--endpoint", "several endpoints need one name, by which the run is known whichever answers",
+      remedy: "give --endpoint-name NAME; to continue a run of one of them, its URL: "
+        + "--endpoint-name \(first)")
   }
 
   private static func selection(_ arguments: ParsedArguments) throws -> TaskSelection {

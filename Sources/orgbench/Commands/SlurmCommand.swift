@@ -104,10 +104,11 @@ enum SlurmCommand: Command {
     where run.has(option) {
       throw UsageError("--\(option.name): the scripts say that themselves")
     }
-    if let url = run[CommonOptions.endpoint], try ChatEndpoint(url).holdsSecrets {
+    for url in run[CommonOptions.endpoint] where try ChatEndpoint(url).holdsSecrets {
       throw InputError(
         "--endpoint", "the URL holds a password or key, which would stand in the script",
-        remedy: "put it into ORGBENCH_ENDPOINT, which the jobs get by name")
+        remedy: "put it into ORGBENCH_ENDPOINT, which the jobs get by name, or a header into a "
+          + "variable for --header")
     }
     if arguments.has(server), !run.has(RunOptions.endpointName) || run.has(CommonOptions.endpoint) {
       throw UsageError(

@@ -22,7 +22,8 @@ enum CommonOptions {
   static let endpoint = Option(
     "endpoint", short: "e", placeholder: "URL",
     "base URL of an OpenAI-compatible endpoint; its key comes from ORGBENCH_API_KEY or "
-      + "OPENAI_API_KEY", .text("a URL"),
+      + "OPENAI_API_KEY; may be given several times, for endpoints that serve the same model",
+    .list(of: .text("a URL"), separator: .name), default: [],
     otherwise: "$ORGBENCH_ENDPOINT or \(localEndpoint)")
   /// Where `make serve` serves the small local model.
   static let localEndpoint = "http://127.0.0.1:8765/v1"

@@ -4,39 +4,62 @@ import Models
 import Options
 import Transport
 
-/// The endpoint that the options and the environment name.
+/// The endpoints that the options and the environment name.
 enum EndpointAccess {
-  /// The endpoint, with the key from the environment if there is one.
-  /// - Parameter file: what an experiment's file sets, which the arguments hold too. An endpoint that
-  ///   only the file names gets neither key nor headers: whoever wrote the file would get them.
-  static func endpoint(
+  /// The endpoints, with the key from the environment if there is one.
+  /// - Parameter file: what an experiment's file sets, which the arguments hold too. Endpoints that
+  ///   only the file names get neither key nor headers: whoever wrote the file would get them.
+  /// - Throws: `InputError` for an endpoint that is none or is given twice.
+  static func endpoints(
     _ arguments: ParsedArguments, fromFile file: OptionValues? = nil
   ) throws -> Access {
-    let url =
-      arguments[CommonOptions.endpoint] ?? trusted.first ?? CommonOptions.localEndpoint
-    let address = try ChatEndpoint(url).name
-    let name = arguments[RunOptions.endpointName]
-    let isTrusted = try (trusted + [CommonOptions.localEndpoint]).contains {
-      try ChatEndpoint($0).name == address
-    }
+    let given = arguments[CommonOptions.endpoint]
+    let urls = given.isEmpty ? [trusted.first ?? CommonOptions.localEndpoint] : given
+    let addresses = try distinctAddresses(urls)
+    let known = try (trusted + [CommonOptions.localEndpoint]).map { try ChatEndpoint($0).name }
+    let isFromFile = file.map { $0[CommonOptions.endpoint] == urls } ?? false
+    let strange = isFromFile ? addresses.filter { !known.contains($0) } : []
+    let headers = try arguments[CommonOptions.header].map(header)
     let key = Environment.value("ORGBENCH_API_KEY") ?? Environment.value("OPENAI_API_KEY")
-    guard file?[CommonOptions.endpoint] == url, !isTrusted else {
-      return Access(
-        endpoint: try ChatEndpoint(
-          url, key: key.flatMap(APIKey.init), name: name,
-          headers: try arguments[CommonOptions.header].map(header)),
-        address: address, notice: nil)
-    }
-    let wayOut = "give --endpoint \(address), or set ORGBENCH_ENDPOINT to it"
-    guard !arguments.has(CommonOptions.header) else {
+    let name = arguments[RunOptions.endpointName]
+    let named =
+      "the experiment's file names the endpoint\(strange.count == 1 ? "" : "s") "
+      + strange.joined(separator: ", ")
+    let wayOut =
+      "give " + strange.map { "--endpoint \($0)" }.joined(separator: " ")
+      + ", or add \(strange.count == 1 ? "it" : "them") to ORGBENCH_ENDPOINT"
+    guard strange.isEmpty || headers.isEmpty else {
       throw InputError(
-        "--header", "only the experiment's file names the endpoint \(address)",
-        remedy: "if it may have the header, \(wayOut)")
+        "--header", "only " + named, remedy: "if it may be sent the header, \(wayOut)")
     }
     return Access(
-      endpoint: try ChatEndpoint(url, name: name), address: address,
-      notice: "the experiment's file names the endpoint \(address)"
-        + (key == nil ? "" : ", which is not sent your key; if it may have it, \(wayOut)"))
+      endpoints: try zip(urls, addresses).map { url, address in
+        strange.contains(address)
+          ? try ChatEndpoint(url, name: name)
+          : try ChatEndpoint(url, key: key.flatMap(APIKey.init), name: name, headers: headers)
+      },
+      addresses: addresses,
+      notice: strange.isEmpty
+        ? nil
+        : named
+          + (key == nil ? "" : ", which is not sent your key; if it may have it, \(wayOut)"))
+  }
+
+  /// The URLs without credentials.
+  private static func distinctAddresses(_ urls: [String]) throws -> [String] {
+    var seen: [String: String] = [:]
+    return try urls.map { url in
+      let address = try ChatEndpoint(url).name
+      if let other = seen.updateValue(url, forKey: address) {
+        let holdsSecrets = try ChatEndpoint(url).holdsSecrets || ChatEndpoint(other).holdsSecrets
+        throw InputError(
+          "--endpoint",
+          "\(address) is given twice"
+            + (url != other && holdsSecrets ? ", with different credentials" : ""),
+          remedy: "give each endpoint once: a run asks it as one user")
+      }
+      return address
+    }
   }
 
   /// The endpoints of `ORGBENCH_ENDPOINT`, with white space between: the first is used where none is
@@ -46,12 +69,12 @@ enum EndpointAccess {
       .map(String.init)
   }
 
-  /// An endpoint as it may be called.
+  /// Endpoints as they may be called.
   struct Access {
-    let endpoint: ChatEndpoint
-    /// Its URL without credentials, whatever its name is.
-    let address: String
-    /// What the user should know before it is called.
+    let endpoints: [ChatEndpoint]
+    /// Their URLs without credentials, whatever their name is.
+    let addresses: [String]
+    /// What the user should know before they are called.
     let notice: String?
   }
 

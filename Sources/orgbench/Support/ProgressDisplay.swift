@@ -104,7 +104,7 @@ final class ProgressDisplay: RunObserver {
 
   private func draw(_ state: State, at now: ContinuousClock.Instant) {
     let words = state.facts.words(
-      after: (now - state.start) / .seconds(1), throttlings: state.limiter?.status.throttlings ?? 0)
+      after: (now - state.start) / .seconds(1), endpoints: state.limiter?.uses ?? [])
     guard isTerminal else {
       return Output.note("\(state.label): \(words.joined(separator: "  "))")
     }

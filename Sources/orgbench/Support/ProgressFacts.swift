@@ -1,4 +1,5 @@
 import Evaluation
+import Models
 import Reporting
 
 /// How far the work of a command is, in counts.
@@ -32,13 +33,16 @@ struct ProgressFacts {
   /// The facts in words, the most important first.
   /// - Parameters:
   ///   - seconds: since the work began.
-  ///   - throttlings: how often the endpoint refused more for a while.
-  func words(after seconds: Double, throttlings: Int) -> [String] {
+  ///   - endpoints: what became of the calls to each endpoint.
+  func words(after seconds: Double, endpoints: [EndpointUse]) -> [String] {
+    let throttlings = endpoints.reduce(0) { $0 + $1.throttlings }
+    let out = endpoints.count(where: \.isOut)
     let rate = seconds > 0 ? Double(calls) / seconds : 0
     return [
       "\(Figures.count(alreadyDone + done))/\(Figures.count(total))",
       left(after: seconds).map { "\(Figures.duration($0)) left" },
       failed > 0 ? "\(Figures.count(failed)) failed" : nil,
+      out > 0 ? "\(out) of \(Counts.text(endpoints.count, "endpoint")) left out" : nil,
       throttlings > 0 ? "throttled \(Counts.text(throttlings, "time"))" : nil,
       retries > 0 ? "\(Figures.count(retries)) \(retries == 1 ? "retry" : "retries")" : nil,
       "\(Counts.text(calls, "call")), \(Figures.fixed(rate, rate < 10 ? 1 : 0))/s",

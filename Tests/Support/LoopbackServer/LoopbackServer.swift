@@ -21,11 +21,15 @@ public final class LoopbackServer: Sendable {
   private let service: Service
 
   /// Starts a server.
-  /// - Parameter reply: answers a request; the number counts requests from 0 in order of arrival.
+  /// - Parameters:
+  ///   - url: the one of a server that was stopped, to come back in its place; nil for a free port.
+  ///   - reply: answers a request; the number counts requests from 0 in order of arrival.
   public init(
+    at url: String? = nil,
     _ reply: @escaping @Sendable (_ request: LoopbackRequest, _ number: Int) -> LoopbackReply
   ) throws {
-    (listener, url) = try Self.listen()
+    let port = url?.split(separator: ":").last.flatMap { UInt16($0) } ?? 0
+    (listener, self.url) = try Self.listen(port: port)
     service = Service(reply)
     Thread.run { [listener, service] in service.accept(from: listener) }
   }
@@ -55,10 +59,13 @@ public final class LoopbackServer: Sendable {
     return url
   }
 
-  private static func listen() throws -> (descriptor: Int32, url: String) {
+  private static func listen(port: UInt16 = 0) throws -> (descriptor: Int32, url: String) {
     let listener = socket(
       AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    var on: Int32 = 1
+    setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, 4)
     var address = sockaddr_in()
+    address.sin_port = port.bigEndian
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
