@@ -16,8 +16,9 @@ if cmp -s "$requirements" "$venv/installed.txt"; then
   exit 0
 fi
 mkdir -p "$root/.build"
+# Harbor as a whole asks for Python 3.12; its models, which alone are used, do with 3.11.
 if python3 -m venv "$venv" >"$venv.log" 2>&1 &&
-  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps \
+  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --ignore-requires-python \
     --requirement "$requirements" >>"$venv.log" 2>&1; then
   cp "$requirements" "$venv/installed.txt"
 else

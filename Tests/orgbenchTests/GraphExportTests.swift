@@ -51,10 +51,12 @@ import Testing
   @Test(arguments: [
     (["graph"], "missing TASK"), (["graph", "1", "--format", "csv"], "graphml or dot"),
     (["graph", "2"], "has no such task"), (["graph", "1", "--repeat", "9"], "--repeat"),
-    (["samples", "1"], "TASK is for graph only"), (["samples", "--format", "csv"], "one format"),
+    (["samples", "1"], "TASK is for graph and transcripts only"),
+    (["samples", "--format", "csv"], "one format"),
     (["samples", "--observable", "totl events"], "total events"),
     (["transcripts", "--observable", "total events"], "samples only"),
-    (["transcripts", "--format", "jsonl"], "one format"),
+    (["predictions", "--format", "jsonl"], "one format"),
+    (["transcripts", "--format", "atif"], "simulated"),
   ])
   func `wrong use is named`(words: [String], problem: String) throws {
     let run = try simulate()

@@ -29,6 +29,9 @@ public struct ToolMenu: Sendable, Hashable {
     canonical = CanonicalJSON.encode(.array(tools.map(Self.json)))
   }
 
+  /// The member `tools` of a chat-completions request.
+  public var json: JSONValue { .array(tools.map(Self.json)) }
+
   /// The menu that `canonical` was written of.
   /// - Returns: nil for what is no list of functions.
   public init?(_ json: JSONValue) {

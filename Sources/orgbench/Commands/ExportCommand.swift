@@ -1,6 +1,7 @@
 import Arguments
 import Benchmarks
 import Evaluation
+import Models
 import Options
 import Reporting
 import Store
@@ -12,14 +13,18 @@ enum ExportCommand: Command {
     discussion: """
       predictions: the tasks of the run in the benchmark's official format; with --data-output also \
       the dataset of just these tasks, so that the official script itself can be run on both. \
-      transcripts: JSONL with every call; scores: JSONL, or CSV with --format csv. samples: the sizes of \
-      the observables of coordination as CSV, a row each. graph: agents, claims and subtasks of one TASK \
-      and who did what to which, as GraphML or DOT for other tools.
+      transcripts: JSONL with every call, of the run or of one TASK; with --format atif trajectories \
+      of Harbor's ATIF, with otel traces of OpenTelemetry as OTLP/JSON, an attempt a line each. \
+      scores: JSONL, or CSV with --format csv. samples: the sizes of the observables of coordination as \
+      CSV, a row each. graph: agents, claims and subtasks of one TASK and who did what to which, as \
+      GraphML or DOT for other tools.
       """,
     operands: [
       .init("WHAT", "what to write", .word(What.allCases.map(\.rawValue))),
       .init("RUN", "a run's id, the beginning of one, or latest"),
-      .init("TASK", "with graph: a task of the run, as \"show\" takes it", isOptional: true),
+      .init(
+        "TASK", "with graph and transcripts: a task of the run, as \"show\" takes it",
+        isOptional: true),
     ],
     options: [
       CommonOptions.store, output, dataOutput, ShowCommand.repetition, RunDataset.option, format,
@@ -27,6 +32,8 @@ enum ExportCommand: Command {
     ],
     examples: [
       "orgbench export predictions latest --output predictions.json --data-output data.json",
+      "orgbench export transcripts latest --format otel --output spans.jsonl",
+      "orgbench export transcripts latest 1 --format atif --output trajectory.json",
       "orgbench export graph latest 1 --format graphml --output graph.graphml",
       "orgbench export samples latest --observable \"total events\" --output sizes.csv",
     ])
@@ -38,13 +45,14 @@ enum ExportCommand: Command {
     var formats: [Format] {
       switch self {
       case .scores: [.jsonl, .csv]
+      case .transcripts: [.jsonl, .atif, .otel]
       case .graph: [.graphml, .dot]
-      case .predictions, .transcripts, .samples: []
+      case .predictions, .samples: []
       }
     }
   }
 
-  private enum Format: String, CaseIterable { case jsonl, csv, graphml, dot }
+  private enum Format: String, CaseIterable { case jsonl, csv, atif, otel, graphml, dot }
 
   private static let output = Option(
     "output", short: "O", "the file", .path, otherwise: "standard output")
@@ -53,7 +61,8 @@ enum ExportCommand: Command {
     "with predictions: write the run's tasks there as a dataset in the official format; a folder "
       + "where the dataset is one. MuSR's ids count stories, and are counted anew then", .path)
   private static let format: Option<Format?> = Option(
-    "format", placeholder: "FORMAT", "of scores: jsonl, csv; of a graph: graphml, dot", .word,
+    "format", placeholder: "FORMAT",
+    "of scores: jsonl, csv; of transcripts: jsonl, atif, otel; of a graph: graphml, dot", .word,
     otherwise: "the first of these")
   private static let observable = Option(
     "observable", "with samples: of one observable alone, such as \"total events\"",
@@ -65,14 +74,14 @@ enum ExportCommand: Command {
     guard let what = What(rawValue: arguments.operands[0]) else { return .wrongUse }
     let format = try format(of: what, arguments)
     try check(arguments, what)
-    if what == .predictions || what == .scores { try run.checkIsNotSimulated() }
+    if what == .predictions || what == .scores || format == .atif || format == .otel {
+      try run.checkIsNotSimulated()
+    }
     try await FileOutput.write(to: arguments[output] ?? "-", option: "--output") { write in
       switch what {
       case .predictions: try await predictions(of: run, in: store, arguments, write)
       case .transcripts:
-        for try await recorded in store.transcripts(of: run) {
-          try write(try Output.jsonLine(TranscriptView(recorded).json))
-        }
+        try await transcripts(of: run, in: store, as: format, arguments, write)
       case .scores: try await scores(of: run, in: store, asCSV: format == .csv, write)
       case .samples: try await samples(of: run, in: store, arguments, write)
       case .graph:
@@ -115,9 +124,33 @@ enum ExportCommand: Command {
     }
     let hasTask = arguments.operands.count > 2
     if what == .graph, !hasTask { throw UsageError("missing TASK: a task of the run") }
-    if what != .graph, hasTask {
-      throw UsageError("unexpected argument \"\(arguments.operands[2])\": TASK is for graph only")
+    if what != .graph, what != .transcripts, hasTask {
+      throw UsageError(
+        "unexpected argument \"\(arguments.operands[2])\": TASK is for graph and transcripts only")
     }
+  }
+
+  private static func transcripts(
+    of run: RunRecord, in store: RunStore, as format: Format?, _ arguments: ParsedArguments,
+    _ write: (String) throws -> Void
+  ) async throws {
+    let prices = try RunReading.prices(of: run)
+    // ATIF knows US dollars alone.
+    let known = prices.flatMap { $0.currency == "USD" ? $0 : nil }
+    func line(_ recorded: RecordedTranscript) throws -> String {
+      let attempt = TracedAttempt(recorded, of: run) { known?.cost(of: $0, model: $1) }
+      switch format {
+      case .atif: return try Output.jsonLine(ATIFTrajectory.json(of: attempt))
+      case .otel: return try Output.jsonLine(OTLPTrace.json(of: attempt))
+      default: return try Output.jsonLine(TranscriptView(recorded).json)
+      }
+    }
+    if arguments.operands.count > 2 {
+      return try write(
+        line(
+          try await ShowCommand.transcript(arguments.operands[2], arguments, of: run, in: store)))
+    }
+    for try await recorded in store.transcripts(of: run) { try write(line(recorded)) }
   }
 
   private static func samples(

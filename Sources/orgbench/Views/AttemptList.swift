@@ -82,20 +82,12 @@ enum AttemptList {
       "task": .string(attempt.task.id), "position": .integer(attempt.position + 1),
       "repeat": .integer(attempt.repetition + 1),
       "outcome": .string(attempt.outcome.kind.rawValue),
-      "prediction": attempt.outcome.prediction.map(json) ?? .null,
+      "prediction": attempt.outcome.prediction?.json ?? .null,
       "reason": attempt.outcome.reason.map(JSONValue.string) ?? .null,
       "scores": attempt.score?.values.json ?? [:],
       "calls": .integer(attempt.calls.calls),
       "tokens": .integer(attempt.calls.usage.totalTokens),
       "seconds": .number(attempt.seconds),
-    ]
-  }
-
-  static func json(_ prediction: Prediction) -> JSONValue {
-    [
-      "answer": .string(prediction.answer),
-      "support": prediction.support.map { .array($0.map(JSONValue.integer)) } ?? .null,
-      "answerable": prediction.answerable.map(JSONValue.bool) ?? .null,
     ]
   }
 }

@@ -1,4 +1,5 @@
 import Evaluation
+import Reporting
 
 extension TranscriptView {
   /// The transcript with its run, question and expected answer: what `show --json` writes.
@@ -16,7 +17,7 @@ extension TranscriptView {
       "task": .string(transcript.taskID),
       "repeat": .integer(transcript.repetition + 1),
       "outcome": .string(transcript.outcome.kind.rawValue),
-      "prediction": transcript.outcome.prediction.map(AttemptList.json) ?? .null,
+      "prediction": transcript.outcome.prediction?.json ?? .null,
       "reason": .optional(transcript.outcome.reason),
       "final_reply": .optional(transcript.finalReply),
       "scores": recorded.score?.values.json ?? [:],
@@ -25,7 +26,7 @@ extension TranscriptView {
       "participants": .array(transcript.participants.map(Self.json)),
       "standing_answers": .array(
         transcript.standingAnswers.map {
-          ["call": .integer($0.call), "prediction": AttemptList.json($0.prediction)]
+          ["call": .integer($0.call), "prediction": $0.prediction.json]
         }),
       "integrations": .array(transcript.integrations.map(Self.json)),
       "deferred_actions": .array(transcript.deferredActions.map(Self.json)),
@@ -158,17 +159,5 @@ extension TranscriptView {
       "flags": .array(call.reply.flags.map(\.rawValue).sorted().map(JSONValue.string)),
       "remarks": .array(call.reply.remarks.map(JSONValue.string)),
     ]
-  }
-}
-
-extension FinishReason {
-  /// `stop`, `length`, `refusal`, or the endpoint's own word.
-  fileprivate var word: String {
-    switch self {
-    case .stop: "stop"
-    case .length: "length"
-    case .refusal: "refusal"
-    case .other(let word): word
-    }
   }
 }
