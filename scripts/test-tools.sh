@@ -6,6 +6,10 @@ if ! command -v chromium >/dev/null; then
   "$root/scripts/setup.sh" chromium ||
     echo "test tools: chromium not installed; the report's page will not be tried in a browser" >&2
 fi
+if ! command -v cmark-gfm >/dev/null; then
+  "$root/scripts/setup.sh" cmark-gfm ||
+    echo "test tools: cmark-gfm not installed; Markdown will not be read as GitHub reads it" >&2
+fi
 if ! command -v slurmctld >/dev/null; then
   "$root/scripts/setup.sh" slurm-wlm munge ||
     echo "test tools: slurm-wlm not installed; scripts for Slurm will not be tried on one" >&2

@@ -19,7 +19,8 @@ import Testing
   @Test(arguments: [
     ("\u{600}|x", "\u{600}\\|x"), ("[x](javascript:y)", "\\[x\\](javascript:y)"),
     ("![i](http://c)", "!\\[i\\](http\\://c)"), ("http://a.b", "http\\://a.b"),
-    ("www.a.b", "www\\.a.b"), ("mailto:a@b", "mailto\\:a\\@b"), ("\u{600}<b>", "\u{600}&lt;b&gt;"),
+    ("www.a.b", "www\\.a.b"), ("mailto:a@b", "mailto\\:a@<!-- -->b"), ("@x @ x", "@<!-- -->x @ x"),
+    ("\u{600}<b>", "\u{600}&lt;b&gt;"),
     ("HasAns_f1", "HasAns_f1"), ("_x_", "\\_x\\_"), ("2hop__1#2", "2hop\\_\\_1#2"),
     ("# h", "\\# h"), ("- a", "\\- a"), ("  12. a", "12\\. a"), ("-1.5 a-b", "-1.5 a-b"),
     ("---", "\\---"), ("1.5", "1.5"),
@@ -37,6 +38,16 @@ import Testing
   ])
   func `CSV keeps text in its cell, and no spreadsheet computes it`(text: String, cell: String) {
     #expect(Escaping.csv(text).utf8.elementsEqual(cell.utf8))
+  }
+
+  @Test(arguments: [
+    ("a_b&c", "a\\_b\\&c"), ("\\input{x}", "\\textbackslash{}input\\{x\\}"), ("%x", "\\%x"),
+    ("[2ex]", "{}[2ex]"), ("*", "{}*"), ("a[1]*", "a[1]*"), ("--", "-{}-"), ("?`!`", "?{}`!{}`"),
+    ("a\"b", "a\\symbol{34}b"), ("≥ ≤ → ± −", "$\\geq$ $\\leq$ $\\rightarrow$ $\\pm$ $-$"),
+    ("a\nb\u{202E}", "a␊b\\textless{}U+202E\\textgreater{}"), ("\u{600}%", "\u{600}\\%"),
+  ])
+  func `LaTeX shows text and obeys nothing of it`(text: String, shown: String) {
+    #expect(Escaping.latex(text).utf8.elementsEqual(shown.utf8))
   }
 
   @Test(arguments: [

@@ -31,7 +31,11 @@ public enum Escaping {
       case "&": result.append(contentsOf: "&amp;".unicodeScalars)
       case "<": result.append(contentsOf: "&lt;".unicodeScalars)
       case ">": result.append(contentsOf: "&gt;".unicodeScalars)
-      case "\\", "`", "*", "[", "]", "|", "~", "$", "@": result.append(contentsOf: ["\\", scalar])
+      case "\\", "`", "*", "[", "]", "|", "~", "$": result.append(contentsOf: ["\\", scalar])
+      case "@":
+        // A backslash keeps neither an address from being a link nor a name from being called.
+        let isRead = index + 1 < scalars.count && scalars[index + 1] != " "
+        result.append(contentsOf: (isRead ? "@<!-- -->" : "@").unicodeScalars)
       case "#", "-", "+", "=", ".", ")":
         let next = index + 1 < scalars.count ? scalars[index + 1] : " "
         let isMark = index == start && (next == " " || next == scalar)
@@ -102,12 +106,15 @@ public enum Escaping {
     }
   }
 
-  /// Text for LaTeX, on one line; hidden characters visible, nothing a command.
+  /// Text for a cell of a LaTeX table, on one line; hidden characters visible, nothing a command, an
+  /// option of one or a ligature. Letters beyond Latin need LuaLaTeX or XeLaTeX.
   public static func latex(_ text: String) -> String {
     var last: Unicode.Scalar?
     return replace(TerminalText.visible(text)) { scalar in
       defer { last = scalar }
       switch scalar {
+      // At a row's begin these would belong to the \\ or the rule before it.
+      case "[", "*": return last == nil ? "{}\(scalar)" : nil
       case "\\": return "\\textbackslash{}"
       case "{", "}", "$", "&", "#", "%", "_": return "\\\(scalar)"
       case "^": return "\\textasciicircum{}"
@@ -115,10 +122,15 @@ public enum Escaping {
       case "<": return "\\textless{}"
       case ">": return "\\textgreater{}"
       case "|": return "\\textbar{}"
-      case "\"": return "\\textquotedbl{}"
+      case "\"": return "\\symbol{34}"
       case "±": return "$\\pm$"
+      case "≥": return "$\\geq$"
+      case "≤": return "$\\leq$"
+      case "→": return "$\\rightarrow$"
+      case "−": return "$-$"
       // Two of these would be a dash, or another quotation mark.
-      case "-", "`", "'", ",": return scalar == last ? "{}\(scalar)" : nil
+      case "-", "'", ",": return scalar == last ? "{}\(scalar)" : nil
+      case "`": return last == scalar || last == "?" || last == "!" ? "{}`" : nil
       default: return nil
       }
     }

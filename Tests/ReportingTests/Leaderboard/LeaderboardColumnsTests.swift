@@ -113,7 +113,7 @@ import Testing
     ("50% of $x_1 & {y}", "50\\% of \\$x\\_1 \\& \\{y\\}"),
     ("a\\b^~", "a\\textbackslash{}b\\textasciicircum{}\\textasciitilde{}"),
     ("--``''", "-{}-`{}`'{}'"),
-    ("<x>|\"", "\\textless{}x\\textgreater{}\\textbar{}\\textquotedbl{}"),
+    ("<x>|\"", "\\textless{}x\\textgreater{}\\textbar{}\\symbol{34}"),
     ("71.2 ± 1.5", "71.2 $\\pm$ 1.5"), ("x\n\u{202E}", "x␊\\textless{}U+202E\\textgreater{}"),
     ("\\input{/etc/passwd}", "\\textbackslash{}input\\{/etc/passwd\\}"),
   ])
