@@ -9,6 +9,8 @@ import Testing
     let values: [Any]
     let errors: [String]
     let requests: [String]
+    /// What keeps people with other means than a mouse and good eyes out.
+    let barriers: [String]
   }
 
   private static let hasBrowser = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].contains {
@@ -55,7 +57,73 @@ import Testing
     return Visit(
       values: try #require(found["values"] as? [Any]),
       errors: try #require(found["errors"] as? [String]),
-      requests: try #require(found["requests"] as? [String]))
+      requests: try #require(found["requests"] as? [String]),
+      barriers: try #require(found["barriers"] as? [String]))
+  }
+
+  @Test(
+    .enabled(if: hasBrowser, "chromium is missing: scripts/test-tools.sh installs it"),
+    arguments: [[], ["--dark"], ["--size", "390x800"]])
+  func `names, headings, contrast and focus are there for keyboards and screen readers`(
+    look: [String]
+  ) throws {
+    let (path, _) = try page()
+    let page = try visit(path, [], look + ["--accessibility"])
+    #expect(page.barriers == [] && page.errors == [])
+    let open =
+      "document.querySelector('.tasks .open').focus(), new Promise(done => setTimeout(done, 100))"
+    let isOpen =
+      "new Promise(done => setTimeout(() => done(!!document.querySelector('dialog[open]')), 800))"
+    let keys = try visit(
+      path,
+      [
+        open, "key:Enter", isOpen, "key:Escape", isOpen,
+        "document.activeElement.className", "key:Enter", isOpen,
+      ], look + ["--accessibility"])
+    #expect(keys.values.indices.contains(7))
+    #expect(keys.values[2] as? Bool == true && keys.values[4] as? Bool == false)
+    // Closed, the focus is where it was.
+    #expect(keys.values[5] as? String == "open")
+    #expect(keys.values[7] as? Bool == true)
+    #expect(keys.barriers == [], "an open transcript")
+  }
+
+  @Test(.enabled(if: hasBrowser, "chromium is missing: scripts/test-tools.sh installs it"))
+  func `the check finds what it looks for`() throws {
+    let path = try runs.folder.write(
+      "bad.html",
+      """
+      <!doctype html><style>button:focus-visible{outline:none} div{overflow:auto;height:20px}</style>
+      <h2>a</h2><h4>b</h4><p style="color:#999">faint</p><button></button><input><img src="data:,">
+      <table><tr><th>h</th></tr></table><div>a<br>b<br>c</div><i id="a">x</i><b id="a">y</b>
+      """)
+    let barriers = try visit(path, [], ["--accessibility"]).barriers
+    for barrier in [
+      "a button without a name", "a textbox without a name", "a head of a table without scope: h",
+      "contrast 2.85 of \"faint\"", "h4 after h2: b", "an id stands twice",
+      "keys cannot scroll DIV.",
+      "no focus is seen on BUTTON.", "not one main part", "the page has no title",
+    ] { #expect(barriers.contains(barrier), "\(barriers)") }
+  }
+
+  @Test(
+    .enabled(
+      if: hasBrowser && FileManager.default.isExecutableFile(atPath: "/usr/bin/pdftotext"),
+      "chromium or poppler-utils is missing"))
+  func `on paper the page is light and holds its figures, and an open transcript alone`() throws {
+    let (path, _) = try page()
+    let pdf = runs.folder.path("report.pdf")
+    func printed(_ expressions: [String]) throws -> String {
+      _ = try visit(path, expressions, ["--dark", "--pdf", pdf])
+      return try Program.output(of: "/usr/bin/pdftotext", ["-layout", pdf, "-"])
+    }
+    let text = try printed(["matchMedia('print').matches"])
+    #expect(text.contains("orgbench report") && text.contains("score against tokens"))
+    #expect(!text.contains("in transcripts") && !text.contains("Numbers"))
+    let open =
+      "document.querySelector('.tasks .open').click(), new Promise(done => setTimeout(done, 800))"
+    let transcript = try printed([open])
+    #expect(transcript.contains("A needle.") && !transcript.contains("score against tokens"))
   }
 
   @Test(.enabled(if: hasBrowser, "chromium is missing: scripts/test-tools.sh installs it"))

@@ -99,8 +99,10 @@ extension Table {
       let cells = columns.map { html(row[$0], heads[$0]) }
       return "<tr\(Self.kind(emphasis.htmlClass))>\(cells.joined())</tr>\n"
     }
+    let label = Escaping.html(name.replacing("_", with: " "))
     let table = """
-      <div class="scroll" tabindex="0"><table>
+      <div class="scroll" tabindex="0" role="region" aria-label="\(label), table">
+      <table aria-label="\(label)">
       <thead><tr>\(head.joined())</tr></thead>
       <tbody>
       \(body.joined())</tbody>
@@ -108,9 +110,8 @@ extension Table {
 
       """
     guard isFolded else { return table }
-    let about =
-      "\(Escaping.html(name.replacing("_", with: " "))), \(Counts.text(rows.count, "row"))"
-    return "<details class=\"folded\">\n<summary>Table: \(about)</summary>\n\(table)</details>\n"
+    return "<details class=\"folded\">\n<summary>Table: \(label), "
+      + "\(Counts.text(rows.count, "row"))</summary>\n\(table)</details>\n"
   }
 
   private func html(_ cell: Cell, _ head: ColumnHead) -> String {

@@ -25,7 +25,9 @@ enum PageShell {
       <style>\(PageStyle.sheet)</style>
       </head>
       <body>
-      \(body)\(elements.joined())<script>\(script)</script>
+      <main>
+      \(body)</main>
+      \(elements.joined())<script>\(script)</script>
       </body>
       </html>
 

@@ -1,15 +1,16 @@
 /// How HTML pages look: one style sheet for all reports, light and dark, for screens and for paper.
 enum PageStyle {
   static let sheet = """
-    :root { color-scheme: light dark; \(PlotStyle.variables(dark: false))
-      --head: #f5f6f8; --best: #e9f5ee; --mark: #fff1b8; --link: #0b5cad; --rule: #d5d9e0; }
-    @media (prefers-color-scheme: dark) { :root { \(PlotStyle.variables(dark: true))
-      --head: #1b1f26; --best: #172a21; --mark: #5a4a12; --link: #7cbcff; --rule: #39404b; } }
+    :root { color-scheme: light; \(PlotStyle.variables(dark: false))
+      --head: #f5f6f8; --best: #e9f5ee; --mark: #fff1b8; --link: #0b5cad; --warn: #ad4300; --rule: #d5d9e0; }
+    @media screen and (prefers-color-scheme: dark) { :root { \(PlotStyle.variables(dark: true))
+      color-scheme: dark; --head: #1b1f26; --best: #172a21; --mark: #5a4a12; --link: #7cbcff; --warn: #ff8f4a; --rule: #39404b; } }
     \(PlotStyle.rules(color: PlotStyle.variable))
     \(document)
     \(tables)
     \(tools)
     \(viewer)
+    \(paper)
     """
 
   private static let document = """
@@ -39,8 +40,24 @@ enum PageStyle {
     details > summary { cursor: pointer; } figure > details { margin-top: .6rem; font-size: .86rem; }
     figure > details > summary { color: var(--faint); }
     :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
-    @media print { body { max-width: none; font-size: 11px; padding: 0; } nav, .tools, .pages { display: none; }
-      .scroll { overflow: visible; } figure, tr { break-inside: avoid; } }
+    """
+
+  /// On paper: always light, nothing to click, no table wider than the page; of an open transcript all,
+  /// and nothing else.
+  private static let paper = """
+    @media print {
+      @page { size: A4 landscape; margin: 10mm; }
+      body { max-width: none; font-size: 10px; padding: 0; }
+      nav, .tools, .pages, dialog header select, dialog .button, figure > details:not([open]) { display: none; }
+      h2 { break-after: avoid; } figure, tr { break-inside: avoid; } thead { display: table-header-group; }
+      .plots { grid-template-columns: 1fr 1fr; }
+      .scroll, figure .scroll { overflow: visible; max-height: none; border: 0; width: auto; }
+      table { min-width: 0; } th, td, td.name, td.words, .tasks td.name { white-space: normal; padding: .15rem .3rem;
+        font-size: 8px; min-width: 0; overflow-wrap: break-word; } td.n { white-space: nowrap; }
+      .tasks th:nth-child(n+3) { min-width: 0; } .bar { width: 4rem; }
+      body:has(dialog[open]) main { display: none; }
+      dialog[open] { position: static; width: auto; height: auto; border: 0; }
+      .viewer { display: block; } .viewer > .body { overflow: visible; padding: 0; } }
     """
 
   private static let tables = """
@@ -104,6 +121,6 @@ enum PageStyle {
     .call details { font-size: .86rem; margin: .25rem 0; } .call summary { color: var(--faint); }
     .call .text { background: var(--head); border-radius: 6px; padding: .5rem .7rem; }
     .round { font-size: .8rem; color: var(--faint); margin: 1.2rem 0 -.3rem; text-transform: uppercase; letter-spacing: .05em; }
-    .warn { color: var(--c1); font-size: .86rem; margin: .2rem 0; overflow-wrap: anywhere; }
+    .warn { color: var(--warn); font-size: .86rem; margin: .2rem 0; overflow-wrap: anywhere; }
     """
 }

@@ -126,7 +126,9 @@ extension TaskGrid {
   func html(_ index: Int) -> String {
     var page = "<section class=\"grid\">\n"
     page += tools(index)
-    page += "<div class=\"scroll\" tabindex=\"0\"><table class=\"tasks\">\n<thead><tr>"
+    page +=
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"tasks, table\">"
+      + "<table class=\"tasks\" aria-label=\"tasks\">\n<thead><tr>"
     page += "<th scope=\"col\" class=\"n\">#</th><th scope=\"col\">task</th>"
     for run in runs {
       page +=

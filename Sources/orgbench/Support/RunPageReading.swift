@@ -135,9 +135,13 @@ struct RunPageReading {
       }
       if section.work.isEmpty {
         section.work = recorded.filter { $0.recorded.transcript.hasSeveralAgents }.prefix(4)
-          .compactMap {
-            Plot.work(
-              $0.recorded.transcript, of: section.tasks.runs[$0.run],
+          .compactMap { attempt in
+            let transcript = attempt.recorded.transcript
+            let hasRepeats = runs[attempt.run].configuration.repeats > 1
+            return Plot.work(
+              transcript,
+              of: section.tasks.runs[attempt.run]
+                + (hasRepeats ? ", repeat \(transcript.repetition + 1)" : ""),
               subject: section.ranking.benchmark)
           }
       }
