@@ -1,21 +1,30 @@
 import Options
 
-/// Renders help screens as plain text of at most 80 columns where words allow.
-public enum HelpScreen {
-  static let width = 80
+/// Renders help screens as plain text of at most 80 columns, fewer where a terminal has fewer.
+///
+/// Examples are never broken: they are to be copied.
+public struct HelpScreen: Sendable {
+  /// Columns.
+  private let width: Int
+
+  /// A help screen.
+  /// - Parameter terminal: the terminal's columns; nil where there is none.
+  public init(terminal: Int? = nil) { width = min(max(terminal ?? 80, 40), 80) }
 
   /// The help screen of one command.
-  public static func of(_ command: CommandSpecification, program: String) -> String {
-    var lines = ["\(command.summary).", "", "Usage: \(usage(command, program: program))"]
-    if !command.discussion.isEmpty { lines += [""] + wrap(command.discussion, to: width) }
+  public func of(_ command: CommandSpecification, program: String) -> String {
+    var lines = wrap("\(command.summary).") + [""] + usage(command, program: program)
+    if !command.discussion.isEmpty { lines += [""] + wrap(command.discussion) }
     if !command.operands.isEmpty {
       lines += ["", "Arguments:"]
       lines += table(command.operands.map { ($0.name, $0.help) })
     }
-    for section in sections(of: command) {
+    for section in Self.sections(of: command) {
       lines += ["", "\(section):"]
       lines += table(
-        command.options.filter { $0.section == section }.map { (head($0), description($0)) })
+        command.options.filter { $0.section == section }.map {
+          (Self.head($0), Self.description($0))
+        })
     }
     if !command.examples.isEmpty {
       lines += ["", command.examples.count == 1 ? "Example:" : "Examples:"]
@@ -25,11 +34,11 @@ public enum HelpScreen {
   }
 
   /// Two columns, the right one wrapped.
-  public static func table(_ rows: [(String, String)]) -> [String] {
-    let left = min(26, (rows.map(\.0.count).max() ?? 0) + 2)
+  public func table(_ rows: [(String, String)]) -> [String] {
+    let left = min(26, width / 3, (rows.map(\.0.count).max() ?? 0) + 2)
     return rows.flatMap { head, text -> [String] in
       let indent = String(repeating: " ", count: left + 2)
-      var wrapped = wrap(text, to: width - left - 2)[...]
+      var wrapped = wrap(text, indent: left + 2)[...]
       var lines: [String] = []
       if head.count + 2 > left {
         lines.append("  \(head)")
@@ -41,9 +50,12 @@ public enum HelpScreen {
     }
   }
 
-  /// A text broken into lines of at most `width` characters at its spaces; its own line breaks stay.
-  public static func wrap(_ text: String, to width: Int) -> [String] {
-    text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { paragraph -> [String] in
+  /// A text broken into lines at its spaces; its own line breaks stay.
+  /// - Parameter indent: how many columns are taken already.
+  public func wrap(_ text: String, indent: Int = 0) -> [String] {
+    let width = width - indent
+    return text.split(separator: "\n", omittingEmptySubsequences: false).flatMap {
+      paragraph -> [String] in
       var lines: [String] = []
       var line = ""
       for word in paragraph.split(separator: " ") {
@@ -57,12 +69,13 @@ public enum HelpScreen {
     }
   }
 
-  private static func usage(_ command: CommandSpecification, program: String) -> String {
+  private func usage(_ command: CommandSpecification, program: String) -> [String] {
     let operands = command.operands.map {
       let name = $0.isRepeatable ? "\($0.name)…" : $0.name
       return $0.isOptional ? "[\(name)]" : name
     }
-    return ([program, command.name, "[options]"] + operands).joined(separator: " ")
+    let words = ["Usage:", program, command.name, "[options]"] + operands
+    return wrap(words.joined(separator: " "))
   }
 
   private static func sections(of command: CommandSpecification) -> [String] {

@@ -34,6 +34,15 @@ public struct OptionDefinition: Sendable, Hashable {
     self.defaultText = defaultText ?? defaultValue.flatMap(Self.text)
   }
 
+  /// What it does, what it takes and what holds where it is not given. A form that `help` has is not
+  /// told again.
+  public var fullDescription: String {
+    let form = if case .list(let entry, _) = kind { entry.expectation } else { kind.expectation }
+    let taken = kind.expectation
+    return (help.hasSuffix(form) ? help + taken.dropFirst(form.count) : "\(help): \(taken)")
+      + (defaultText.map { " [\($0)]" } ?? "")
+  }
+
   private static func text(_ value: JSONValue) -> String? {
     switch value {
     case .bool: nil

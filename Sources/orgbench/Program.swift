@@ -74,7 +74,7 @@ enum Program {
     let count = command.specification.words.count
     let arguments = try ParsedArguments(words.dropFirst(count), for: command.specification)
     if arguments.isHelpRequested {
-      Output.print(HelpScreen.of(command.specification, program: name))
+      Output.print(help.of(command.specification, program: name))
       return .done
     }
     return try await command.run(arguments)
@@ -96,8 +96,10 @@ enum Program {
     guard group.isEmpty else {
       let names = group.map { String($0.name.dropFirst(words[0].count + 1)) }
       if words.count < 2 || words[1] == "--help" || words[1] == "-h" {
-        Output.print("Usage: \(name) \(words[0]) \(names.joined(separator: "|")) [options]\n")
-        Output.print(HelpScreen.table(group.map { ($0.name, $0.summary) }).joined(separator: "\n"))
+        let rows = group.map { ($0.name, $0.summary) }
+        Output.print(
+          ("Usage: \(name) \(words[0]) COMMAND [options]\n\nCommands:\n"
+            + help.table(rows).joined(separator: "\n")))
         return words.count < 2 ? .wrongUse : .done
       }
       throw UsageError(
@@ -109,19 +111,21 @@ enum Program {
       "unknown command \"\(words[0])\"" + Suggestion.didYouMean(words[0], among: names.sorted()))
   }
 
+  private static var help: HelpScreen { HelpScreen(terminal: ReportOutput.terminalWidth) }
+
   private static func overview() -> String {
     let rows = commands.map { ($0.specification.name, $0.specification.summary) }
-    return """
+    let title = """
       \(name) \(version): how does the organization of LLM agents change answers and cost?
-
-      Usage: \(name) COMMAND [options]
-
-      Commands:
-      \(HelpScreen.table(rows).joined(separator: "\n"))
-
-      \(name) COMMAND --help tells more. Exit codes: 0 done, 1 a gate failed, 2 wrong use or
-      input, 3 incomplete (the same command continues), 4 evidence insufficient for a
-      gate, 130 interrupted.
       """
+    let end = """
+      \(name) COMMAND --help tells more. Exit codes: 0 done, 1 a gate failed, 2 wrong use or \
+      input, 3 incomplete (the same command continues), 4 evidence insufficient for a gate, \
+      130 interrupted.
+      """
+    let lines =
+      help.wrap(title) + ["", "Usage: \(name) COMMAND [options]", "", "Commands:"]
+      + help.table(rows) + [""] + help.wrap(end)
+    return lines.joined(separator: "\n") + "\n"
   }
 }

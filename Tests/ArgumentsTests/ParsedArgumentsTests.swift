@@ -92,7 +92,7 @@ private let list = CommandSpecification("colors list", "List the colors")
 
   @Test func `the help screen shows usage, options, defaults and an example`() {
     #expect(
-      HelpScreen.of(command, program: "orgbench") == """
+      HelpScreen().of(command, program: "orgbench") == """
         Run something.
 
         Usage: orgbench run [options] FILE [MORE…]
@@ -114,6 +114,17 @@ private let list = CommandSpecification("colors list", "List the colors")
           orgbench run x
 
         """)
+  }
+
+  @Test(arguments: [10, 40, 60, 80, 200])
+  func `a help screen is no wider than the terminal, and never wider than 80 columns`(width: Int) {
+    let long = CommandSpecification(
+      "run", "Run something that takes many words to say, more than there are columns",
+      discussion: String(repeating: "words and words ", count: 20),
+      operands: [.init("FILE", String(repeating: "a file ", count: 20))],
+      options: [benchmark, limit], examples: [])
+    let lines = HelpScreen(terminal: width).of(long, program: "orgbench").split(separator: "\n")
+    #expect(lines.allSatisfy { $0.count <= min(80, max(40, width)) })
   }
 
   @Test(arguments: ShellCompletions.Shell.allCases)

@@ -137,6 +137,42 @@ import Testing
     #expect(lines.count { $0.hasPrefix("first") } == lines.count { $0.hasPrefix("second") })
   }
 
+  @Test func `an interval stands in the same part as its figure`() {
+    let lines = document([Row(name: "first", value: 1)]).text(width: 24).split(separator: "\n")
+    #expect(lines.contains { $0.contains("value") && $0.contains("range") })
+  }
+
+  private static let bars: [Column<(name: String, ends: [Double])>] = [
+    Column("name", "name", .key) { .text($0.name) },
+    Column("score", "score", .number) { .points($0.ends.first) },
+    Column(nil, "0 to 100", .bar) { Cell("", value: .array($0.ends.map(JSONValue.number))) },
+    Column("note", "note") { _ in .text("some words") },
+  ]
+
+  @Test func `bars are drawn where they are asked for and take no more lines`() {
+    var document = ReportDocument("a test")
+    document.add(
+      .table(
+        Table(
+          "rows", Self.bars,
+          [
+            ("a", [0.5, 0.25, 0.75]), ("b", [0.1]), ("c", []), ("d", [1, 0.999, 1]),
+            ("e", [0, 0, 0.2]),
+          ])))
+    let drawn = document.text(width: 80, bars: true)
+    for line in [
+      "a      50.0  █████▓▓▓▓▓░░░░░       some words",
+      "b      10.0  ██                    some words",
+      "c                                  some words",
+      "d     100.0  ████████████████████  some words",
+      "e       0.0  ░░░░                  some words",
+    ] { #expect(drawn.contains(line + "\n"), "\(drawn)") }
+    let plain = document.text(width: 80)
+    #expect(!plain.contains("█") && document.text() == plain)
+    #expect(document.text(width: 30, bars: true) == document.text(width: 30))
+    #expect(!document.markdown().contains("█") && !document.csv().contains("0 to 100"))
+  }
+
   @Test func `commands are not broken over lines`() {
     var document = ReportDocument("a test")
     let command =

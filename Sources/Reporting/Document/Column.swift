@@ -34,8 +34,8 @@ public struct ColumnHead: Sendable, Hashable {
     case number
     /// Two ends, from the right.
     case interval
-    /// A score of 0...1 and its interval (an array of three), drawn in HTML and nowhere else: other
-    /// columns have the numbers.
+    /// A score of 0...1 and its interval (an array of three), drawn in HTML and on wide terminals and
+    /// nowhere else: other columns have the numbers.
     case bar
   }
 
@@ -123,8 +123,9 @@ public struct Table: Sendable {
       ? "… \(Figures.count(count)) more rows; --format csv, json and html have all." : nil
   }
 
+  /// The columns that people see where bars are drawn.
+  var titledColumns: [Int] { heads.indices.filter { heads[$0].title != nil } }
+
   /// The columns that people see in text and Markdown.
-  var visibleColumns: [Int] {
-    heads.indices.filter { heads[$0].title != nil && heads[$0].kind != .bar }
-  }
+  var visibleColumns: [Int] { titledColumns.filter { heads[$0].kind != .bar } }
 }

@@ -97,12 +97,14 @@ public struct ReportDocument: Sendable {
   /// The document in a format.
   /// - Parameters:
   ///   - width: the columns of the terminal that text is for; nil for lines of any length.
+  ///   - bars: whether text has scores as bars too, where there is room for them.
   ///   - encode: writes JSON.
   public func rendered(
-    _ format: ReportFormat, width: Int? = nil, encode: (JSONValue) throws -> String
+    _ format: ReportFormat, width: Int? = nil, bars: Bool = false,
+    encode: (JSONValue) throws -> String
   ) rethrows -> String {
     switch format {
-    case .text: text(width: width)
+    case .text: text(width: width, bars: bars)
     case .markdown: markdown()
     case .latex: latex()
     case .csv: csv()

@@ -2,9 +2,11 @@ import Evaluation
 
 extension ReportDocument {
   /// For a terminal: control characters are made visible.
-  /// - Parameter width: the terminal's columns: paragraphs are broken to them, and tables that are
-  ///   wider are broken within their words and then into parts; nil for lines of any length.
-  public func text(width: Int? = nil) -> String {
+  /// - Parameters:
+  ///   - width: the terminal's columns: paragraphs are broken to them, and tables that are wider are
+  ///     broken within their words and then into parts; nil for lines of any length.
+  ///   - bars: whether scores are drawn as bars too, where there is room for them.
+  public func text(width: Int? = nil, bars: Bool = false) -> String {
     blocks.compactMap { block -> String? in
       switch block {
       case .plot, .tasks: nil
@@ -13,7 +15,7 @@ extension ReportDocument {
       case .list(let items):
         items.map { TextLines.paragraph($0, width, first: "  - ", rest: "    ") }.joined()
       case .facts(let facts): TextLines.facts(facts, width)
-      case .table(let table): table.text(width: width)
+      case .table(let table): table.text(width: width, bars: bars)
       // A command that is broken over lines could not be copied.
       case .commands(let lines): lines.map { "  $ \(TerminalText.visible($0))\n" }.joined()
       }
@@ -76,12 +78,15 @@ extension Table {
   /// Columns two spaces apart, under a rule.
   ///
   /// A table that is wider than the terminal has its words broken over lines; one that is still
-  /// wider comes in parts, each with the columns that name its rows.
-  func text(width: Int?) -> String {
-    let shown = TextColumns(self)
-    let rest = omission.map { TextLines.paragraph($0, width) } ?? ""
-    return shown.parts(width: width).map { shown.lines($0, width: width) }.joined(separator: "\n")
-      + rest
+  /// wider comes in parts, each with the columns that name its rows. Bars are drawn only where the table
+  /// takes no more lines for them.
+  func text(width: Int?, bars: Bool = false) -> String {
+    func lines(_ text: String) -> Int { text.utf8.count { $0 == 0x0A } }
+    let plain = TextColumns(self).text(width: width)
+    let hasBars = bars && titledColumns.count > visibleColumns.count
+    let drawn = (hasBars ? TextBar.lengths : []).lazy
+      .map { TextColumns(self, bars: $0).text(width: width) }.first { lines($0) <= lines(plain) }
+    return (drawn ?? plain) + (omission.map { TextLines.paragraph($0, width) } ?? "")
   }
 }
 
@@ -99,11 +104,15 @@ private struct TextColumns {
   /// The widths at which no word is broken.
   private let wordWidths: [Int]
 
-  init(_ table: Table) {
-    let visible = table.visibleColumns
+  /// - Parameter bars: how many columns a bar has; nil for none.
+  init(_ table: Table, bars: Int? = nil) {
+    let visible = bars == nil ? table.visibleColumns : table.titledColumns
     let heads = visible.map { table.heads[$0] }
     let cells = table.shownRows.map { row in
-      visible.map { TerminalText.visible(row[$0].shown) }
+      visible.map { index in
+        table.heads[index].kind == .bar
+          ? TextBar.of(row[index].value, length: bars ?? 0) : TerminalText.visible(row[index].shown)
+      }
     }
     func widest(_ index: Int, _ width: (String) -> Int) -> Int {
       ([heads[index].title ?? ""] + cells.map { $0[index] }).map(width).max() ?? 0
@@ -121,24 +130,38 @@ private struct TextColumns {
     }
   }
 
+  func text(width: Int?) -> String {
+    parts(width: width).map { lines($0, width: width) }.joined(separator: "\n")
+  }
+
   private func sum(_ widths: [Int]) -> Int {
     widths.reduce(0, +) + Self.gap * max(0, widths.count - 1)
   }
 
   /// The columns of each part: those that name the rows first, then as many as there is room for
-  /// without breaking a word. One part where the width is not known.
-  func parts(width: Int?) -> [[Int]] {
+  /// without breaking a word, an interval and a bar always with the figure before them. One part where
+  /// the width is not known.
+  private func parts(width: Int?) -> [[Int]] {
     let all = Array(heads.indices)
     guard let width, sum(wordWidths) > width else { return [all] }
     var keys = all.filter { heads[$0].kind == .key }
     if keys.isEmpty { keys = Array(all.prefix(1)) }
-    var parts = [keys]
+    var groups: [[Int]] = []
     for column in all where !keys.contains(column) {
-      let last = parts[parts.count - 1]
-      if last == keys || sum((last + [column]).map { wordWidths[$0] }) <= width {
-        parts[parts.count - 1].append(column)
+      let isOfFigure = [.interval, .bar].contains(heads[column].kind)
+      if isOfFigure, groups.last?.last == column - 1 {
+        groups[groups.count - 1].append(column)
       } else {
-        parts.append(keys + [column])
+        groups.append([column])
+      }
+    }
+    var parts = [keys]
+    for group in groups {
+      let last = parts[parts.count - 1]
+      if last == keys || sum((last + group).map { wordWidths[$0] }) <= width {
+        parts[parts.count - 1] += group
+      } else {
+        parts.append(keys + group)
       }
     }
     return parts.map { $0.sorted() }
@@ -161,7 +184,7 @@ private struct TextColumns {
   }
 
   /// A part of the table: its columns under a rule.
-  func lines(_ columns: [Int], width: Int?) -> String {
+  private func lines(_ columns: [Int], width: Int?) -> String {
     let widths = width.map { fitted(columns, width: $0) } ?? columns.map { self.widths[$0] }
     let rule = widths.map { String(repeating: "-", count: $0) }
     return line(columns.map { heads[$0].title ?? "" }, columns, widths)

@@ -79,6 +79,8 @@ extension Leaderboard.Section {
     }
   }
 
+  private var modelsDiffer: Bool { Set(reports.map(\.configuration.model)).count > 1 }
+
   /// Whether the runs were not all begun on one day.
   private var daysDiffer: Bool { Set(reports.map(\.startedCell.shown)).count > 1 }
 
@@ -86,7 +88,7 @@ extension Leaderboard.Section {
     [
       Column("rank", "#", .number, "place by score") { $0.rank },
       Column("organization", "organization", .key) { $0.organization },
-      Column("model", "model") { .text($0.model) },
+      Column("model", "model", modelsDiffer ? .key : .text) { .text($0.model) },
     ] + settingColumns + [
       Column(
         "answered_by", title("answered by") { $0.report.servedModels.difference != nil }, .text,

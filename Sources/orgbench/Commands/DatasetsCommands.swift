@@ -83,7 +83,9 @@ enum DatasetsShowCommand: Command {
       let task = try find(arguments.operands[1], in: dataset)
       let key = arguments[Self.key] ? dataset.scorer.expectation(of: task.id) : nil
       try ReportOutput.print(arguments, json: json(task, dataset, key)) {
-        TerminalText.visible(text(task, key), keepingLineBreaks: true)
+        BrokenText.wrapped(
+          TerminalText.visible(text(task, key), keepingLineBreaks: true),
+          width: ReportOutput.terminalWidth)
       }
     } else {
       dataset.warnings.forEach { Output.note("\(Program.name): \($0)") }

@@ -44,20 +44,19 @@ enum OrganizationsShowCommand: Command {
       throw UsageError("unknown organization \"\(name)\"")
     }
     let prompts = try kind.organization([:]).prompts
-    try ReportOutput.print(arguments, json: json(kind, prompts)) { text(kind, prompts) }
+    try ReportOutput.print(arguments, json: json(kind, prompts)) {
+      BrokenText.wrapped(text(kind, prompts), width: ReportOutput.terminalWidth)
+    }
     return .done
   }
 
   private static func text(_ kind: OrganizationKind, _ prompts: PromptSet) -> String {
     let options = kind.options.map {
-      (
-        "--\($0.name) \($0.placeholder ?? "")",
-        "\($0.help): \($0.kind.expectation)\($0.defaultText.map { " [\($0)]" } ?? "")"
-      )
+      ("--\($0.name) \($0.placeholder ?? "")", $0.fullDescription)
     }
     var lines = ["\(kind.name): \(kind.summary)", "", kind.structure, "", "Agents:"]
     lines += kind.agents.map { "  \($0)" }
-    lines += ["", "Options:"] + HelpScreen.table(options)
+    lines += ["", "Options:"] + HelpScreen(terminal: ReportOutput.terminalWidth).table(options)
     lines += ["", "Prompts (\(prompts.version), \(hash(prompts).prefix(12))):"]
     for (name, text) in prompts.texts { lines += ["", "[\(name)]", text] }
     return lines.joined(separator: "\n") + "\n"

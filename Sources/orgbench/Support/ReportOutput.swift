@@ -29,7 +29,8 @@ enum ReportOutput {
   /// Prints a report in the format that is asked for.
   static func print(_ document: ReportDocument, _ arguments: ParsedArguments) throws {
     Output.print(
-      try document.rendered(try format(arguments), width: terminalWidth, encode: Output.json))
+      try document.rendered(
+        try format(arguments), width: terminalWidth, bars: terminalHasBlocks, encode: Output.json))
   }
 
   /// Prints what is no table: text, or JSON.
@@ -43,6 +44,15 @@ enum ReportOutput {
     case let other:
       throw UsageError("--format \(other.rawValue) is for tables; this is printed as text or json")
     }
+  }
+
+  /// Whether standard output is a terminal that shows block characters: none that calls itself dumb,
+  /// and under a locale whose texts are UTF-8.
+  private static var terminalHasBlocks: Bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(Environment.value).first ?? ""
+    let name = locale.lowercased()
+    return terminalWidth != nil && Environment.value("TERM") != "dumb"
+      && (name.hasSuffix("utf-8") || name.hasSuffix("utf8"))
   }
 
   /// Columns of the terminal behind standard output; nil where it is none, and lines have any length.

@@ -9,7 +9,9 @@ enum BrokenText {
   static func sideBySide(_ left: String, _ right: String, width: Int?) -> String {
     let column = ((width ?? 160) - 3) / 2
     guard column >= leastWidth else {
-      return left + String(repeating: "═", count: max(20, width ?? 80)) + "\n" + right
+      return wrapped(left, width: width) + String(repeating: "═", count: max(20, width ?? 80))
+        + "\n"
+        + wrapped(right, width: width)
     }
     let (lefts, rights) = (lines(left, column), lines(right, column))
     return (0..<max(lefts.count, rights.count)).map { index in
