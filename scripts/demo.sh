@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# From nothing to a leaderboard: serves a small real model on this machine, lets a single agent and
-# three organizations work on some tasks of the four bundled samples, and ranks the runs. Run again,
-# it is answered from the store. Called by `make demo`.
+# From nothing to a leaderboard and a page to look at: serves a small real model on this machine, lets a
+# single agent and four organizations work on tasks of two bundled samples, and ranks the runs. Run
+# again, it is answered from the store. Called by `make demo`.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 orgbench=$root/.build/release/orgbench
 store=${ORGBENCH_STORE:-$root/.build/demo.sqlite}
+page=$root/.build/demo.html
 ready=$root/.build/demo-endpoint.txt
 server=
 
@@ -32,9 +33,15 @@ start=$SECONDS
 "$orgbench" run --experiment "$root/experiments/demo.json" --store "$store" \
   --endpoint "$endpoint" --endpoint-name local --model SmolLM2-135M-Instruct.Q4_1 \
   ${DEMO_TASKS:+--limit "$DEMO_TASKS"}
+seconds=$((SECONDS - start))
+"$orgbench" report --store "$store" --output "$page" 2>/dev/null
 cat <<END
-$((SECONDS - start)) seconds of work. A model of 135 million parameters gets little right, and one or
-two tasks a run decide nothing: the intervals say so. DEMO_TASKS=20 $0 takes more.
+$seconds seconds of work. A model of 135 million parameters gets little right, and ten tasks
+decide little: the intervals say so. flat and society, which talk most, have one task a
+benchmark, in tables of their own. DEMO_TASKS=20 $0 gives all of them more.
+
+The same to look at, with figures and all that was said; open it in a browser:
+  ${page#"$PWD/"}
 
 What to try next:
   .build/release/orgbench show latest 1 --store ${store#"$PWD/"}
