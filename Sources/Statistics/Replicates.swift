@@ -54,11 +54,13 @@ struct Replicates {
     return (Interval(lower: low, upper: high, confidence: setup.confidence), method)
   }
 
-  /// The interval between the percentiles; nil where too many resamples have no value.
-  func percentiles(_ confidence: Confidence) -> Interval? {
-    guard let low = lowerEnd(confidence.tail), let high = upperEnd(1 - confidence.tail) else {
-      return nil
-    }
+  /// The interval between the percentiles, expanded ones for a number of clusters; nil where too many
+  /// resamples have no value.
+  func percentiles(_ confidence: Confidence, clusters: Int? = nil) -> Interval? {
+    let shares =
+      clusters.map { expandedShares(tail: confidence.tail, clusters: $0) }
+      ?? (lower: confidence.tail, upper: 1 - confidence.tail)
+    guard let low = lowerEnd(shares.lower), let high = upperEnd(shares.upper) else { return nil }
     return Interval(lower: low, upper: high, confidence: confidence)
   }
 

@@ -5,26 +5,6 @@ import Statistics
 /// ("Do Agent Societies Develop Intellectual Elites?", sections 3.2 and 3.3). Memory does not grow with
 /// the attempts: sizes are kept as how often each occurs.
 public struct CoordinationSummary: Sendable {
-  /// One of the observables: how often each size occurs.
-  public struct Sizes: Sendable, Hashable {
-    /// How often each size occurs.
-    public private(set) var counts: [Int: Int] = [:]
-
-    /// How many structures there are.
-    public var total: Int { counts.values.reduce(0, +) }
-    /// The largest; nil where there is none.
-    public var largest: Int? { counts.keys.max() }
-    /// The mean size; nil where there is none.
-    public var mean: Double? {
-      total == 0
-        ? nil : Double(counts.reduce(0) { $0 + $1.key * $1.value }) / Double(total)
-    }
-
-    mutating func add(_ sizes: [Int]) {
-      for size in sizes { counts[size, default: 0] += 1 }
-    }
-  }
-
   /// The run.
   public let run: String
   /// How many agents its organization has; nil where it does not say.
@@ -45,8 +25,8 @@ public struct CoordinationSummary: Sendable {
   /// How many events of each origin.
   public private(set) var origins: [CoordinationEvent.Origin: Int] = [:]
   /// The observables, by name, in the order of the paper.
-  public private(set) var observables: [(name: String, sizes: Sizes)] =
-    Self.readings.map { ($0.name, Sizes()) }
+  public private(set) var observables: [(name: String, sizes: ObservableSizes)] =
+    Self.readings.map { ($0.name, ObservableSizes()) }
 
   /// Which claims the agents chose; empty where they did not choose themselves.
   public private(set) var routing = RoutingLaw()
@@ -87,7 +67,7 @@ public struct CoordinationSummary: Sendable {
     let sizes = CoordinationObservables(
       claims: attempt.claims, subtasks: attempt.subtasks, events: attempt.events)
     for (index, reading) in Self.readings.enumerated() {
-      observables[index].sizes.add(reading.sizes(sizes))
+      observables[index].sizes.add(reading.sizes(sizes), cluster: cluster)
     }
     guard isSociety else { return }
     routing.add(attempt, cluster: cluster)
@@ -149,7 +129,7 @@ extension CoordinationSummary {
   }
 
   private static func sizes(
-    _ rows: [(summary: CoordinationSummary, name: String, sizes: Sizes)]
+    _ rows: [(summary: CoordinationSummary, name: String, sizes: ObservableSizes)]
   ) -> Table {
     Table(
       "observables",

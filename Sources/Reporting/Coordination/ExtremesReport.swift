@@ -33,7 +33,7 @@ public struct ExtremesReport: Sendable {
   private struct Series: Sendable {
     var sizes: [Int: Size] = [:]
     /// By observable, how often each size occurs, whatever N.
-    var samples = CoordinationSummary.readings.map { _ in CoordinationSummary.Sizes() }
+    var samples = CoordinationSummary.readings.map { _ in ObservableSizes() }
   }
 
   private let setup: Setup
@@ -66,7 +66,7 @@ public struct ExtremesReport: Sendable {
     let found = CoordinationObservables(
       claims: attempt.claims, subtasks: attempt.subtasks, events: attempt.events)
     for (index, reading) in CoordinationSummary.readings.enumerated() {
-      series[group.ofAnySize]?.samples[index].add(reading.sizes(found))
+      series[group.ofAnySize]?.samples[index].add(reading.sizes(found), cluster: cluster)
     }
     series[group.ofAnySize]?.sizes[agents]?.attempts += 1
     series[group.ofAnySize]?.sizes[agents]?.means.add(LargestSizes.of(found), cluster: cluster)
@@ -139,10 +139,10 @@ extension ExtremesReport {
   }
 
   private func tail(
-    _ sizes: CoordinationSummary.Sizes
+    _ sizes: ObservableSizes
   ) async throws -> Result<(exponent: Double, interval: Interval), CannotTell> {
     let analysis = try await TailAnalysis(
-      try CountDistribution(sizes.counts.filter { $0.key > 0 }),
+      try sizes.samples(),
       .init(bootstrap: setup.bootstrap, goodnessOfFit: 0, seed: setup.seed))
     return analysis.threshold.flatMap { threshold in
       (analysis.exponentInterval ?? .failure(.noSamples)).map { (threshold.exponent, $0) }
@@ -194,8 +194,8 @@ extension ExtremesReport {
       .paragraph(
         "gamma: the slope of ln E[x_max] on ln N by least squares, each N counting alike; E[x_max] is the "
           + "mean over attempts of the largest, 0 where there is none. Intervals are a bootstrap over tasks, "
-          + "whose repeats are one cluster. a: the exponent of the power law fitted to all sizes, whatever N, "
-          + "whose interval takes samples for independent; 1/(a - 1) is what the theory of extreme values "
+          + "whose repeats are one cluster. a: the exponent of the power law fitted to all sizes, whatever N; "
+          + "1/(a - 1) is what the theory of extreme values "
           + "makes of it if draws grow like N. Agrees: nowhere in the two intervals are they more than "
           + "\(Figures.fixed(setup.margin, 2)) apart; differs: everywhere; undecided: they are too wide. "
           + "Against roots: the slope on ln of the mean number of cascades, which the theory takes to grow "

@@ -50,8 +50,8 @@ public struct IntegrationReport: Sendable {
     var counts = [Int](repeating: 0, count: QuantileParts.percentileNames.count)
     /// By part and measure.
     var parts: ClusterMeans
-    var totalEvents = CoordinationSummary.Sizes()
-    var cascadeSizes = CoordinationSummary.Sizes()
+    var totalEvents = ObservableSizes()
+    var cascadeSizes = ObservableSizes()
     /// By cluster and task, the scores of its attempts.
     var scores: [String: [ExactText: (sum: Double, count: Int)]] = [:]
 
@@ -156,8 +156,8 @@ extension IntegrationReport.Arm {
     attempts += 1
     let observables = CoordinationObservables(
       claims: attempt.claims, subtasks: attempt.subtasks, events: attempt.events)
-    totalEvents.add(observables.totalEvents)
-    cascadeSizes.add(observables.cascadeSizes)
+    totalEvents.add(observables.totalEvents, cluster: cluster)
+    cascadeSizes.add(observables.cascadeSizes, cluster: cluster)
     if let score {
       let id = ExactText(attempt.attempt.taskID)
       let before = scores[cluster]?[id] ?? (0, 0)

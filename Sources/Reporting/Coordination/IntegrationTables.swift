@@ -87,9 +87,9 @@ extension IntegrationReport {
     return effects
   }
 
-  private func tail(_ sizes: CoordinationSummary.Sizes) async throws -> TailAnalysis {
+  private func tail(_ sizes: ObservableSizes) async throws -> TailAnalysis {
     try await TailAnalysis(
-      try CountDistribution(sizes.counts),
+      try sizes.samples(),
       .init(bootstrap: setup.bootstrap, goodnessOfFit: 0, seed: setup.seed))
   }
 
@@ -156,8 +156,7 @@ extension IntegrationReport {
           + "number of rows."))
     document.add(
       .paragraph(
-        "Tails: cascades, those of one task too, are taken for independent, which makes intervals too "
-          + "narrow; preserved: nowhere in the two intervals are the exponents more than "
+        "Tails: intervals are a bootstrap over tasks, all cascades of a task together; preserved: nowhere in the two intervals are the exponents more than "
           + "\(Figures.fixed(setup.margin, 2)) apart; lighter, heavier: the intervals lie apart; undecided: "
           + "they are too wide to tell. Score: the mean over tasks that both have of the benchmark's main "
           + "metric, 0 to 1, paired by task and clustered."))

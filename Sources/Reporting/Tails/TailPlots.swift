@@ -20,12 +20,12 @@ enum TailPlots {
 
   private static func plot(_ name: String, _ entries: [TailReport.Entry]) -> Plot? {
     // Of fewer sizes no shape can be seen.
-    let entries = entries.filter { $0.sample.distribution.values.count > 3 }
+    let entries = entries.filter { $0.analysis.distribution.values.count > 3 }
     guard !entries.isEmpty else { return nil }
     var series: [XYPlot.Series] = []
     var rows: [Row] = []
     for (index, entry) in entries.enumerated() {
-      let whole = entry.sample.distribution
+      let whole = entry.analysis.distribution
       let points = zip(whole.values, whole.survival).map { (size: $0, share: $1) }
       series.append(
         curve(entries.count > 1 ? entry.sample.group : "samples", points, .marks, index))

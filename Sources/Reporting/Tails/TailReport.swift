@@ -10,15 +10,15 @@ public struct TailReport: Sendable {
     /// What was measured.
     public let name: String
     /// The samples of 1 and more.
-    public let distribution: CountDistribution
+    public let samples: ClusteredCounts
     /// How many samples of 0 were left out.
     public let zeros: Int
 
     /// Samples.
-    public init(group: String, name: String, distribution: CountDistribution, zeros: Int = 0) {
+    public init(group: String, name: String, samples: ClusteredCounts, zeros: Int = 0) {
       self.group = group
       self.name = name
-      self.distribution = distribution
+      self.samples = samples
       self.zeros = zeros
     }
   }
@@ -43,7 +43,7 @@ public struct TailReport: Sendable {
     var entries: [Entry] = []
     for sample in samples {
       entries.append(
-        Entry(sample: sample, analysis: try await TailAnalysis(sample.distribution, setup)))
+        Entry(sample: sample, analysis: try await TailAnalysis(sample.samples, setup)))
     }
     self.entries = entries
     self.setup = setup
@@ -58,7 +58,7 @@ public struct TailReport: Sendable {
     blocks.add(plots: TailPlots.all(entries))
     blocks.add(.table(TailTables.fits(entries)))
     blocks.add(.table(TailTables.comparisons(entries)))
-    for paragraph in TailTables.explanation(setup) { blocks.add(.paragraph(paragraph)) }
+    for paragraph in TailTables.explanation(entries, setup) { blocks.add(.paragraph(paragraph)) }
     var json: [String: JSONValue] = [:]
     if case .object(let members) = blocks.json { json = members }
     json["ccdf"] = .array(entries.map(\.survival))
@@ -77,7 +77,7 @@ extension TailReport.Entry {
   /// P(X >= x) at every distinct value, of the samples and, from x_min on, of the fits: theirs times
   /// the tail's share, so that they begin where the samples' curve stands at x_min.
   var survival: JSONValue {
-    let whole = sample.distribution
+    let whole = analysis.distribution
     let start = (try? analysis.threshold.get())?.xMin ?? Int.max
     let values = analysis.tail.values.filter { $0 >= start }
     let fits = analysis.fits.compactMap { entry in

@@ -1,8 +1,7 @@
 public import Evaluation
 import Statistics
 
-/// What runs of societies hold of samples whose tails are looked at, by topology or by number of agents. Memory does not grow
-/// with the attempts: samples are kept as how often each value occurs.
+/// What runs of societies hold of samples whose tails are looked at, by topology or by number of agents.
 public struct TailSamples: Sendable {
   /// What tells groups of samples apart.
   public enum Grouping: String, Sendable, CaseIterable {
@@ -29,16 +28,16 @@ public struct TailSamples: Sendable {
     var benchmarks: Set<String> = []
     var models: Set<String> = []
     var attempts = 0
-    var observables = CoordinationSummary.readings.map { _ in CoordinationSummary.Sizes() }
+    var observables = CoordinationSummary.readings.map { _ in ObservableSizes() }
     /// How often claims were targeted by events.
-    var targets = CoordinationSummary.Sizes()
+    var targets = ObservableSizes()
 
-    mutating func add(_ attempt: AttemptCoordination) {
+    mutating func add(_ attempt: AttemptCoordination, cluster: String) {
       attempts += 1
       let found = CoordinationObservables(
         claims: attempt.claims, subtasks: attempt.subtasks, events: attempt.events)
       for (index, reading) in CoordinationSummary.readings.enumerated() {
-        observables[index].add(reading.sizes(found))
+        observables[index].add(reading.sizes(found), cluster: cluster)
       }
       var uses = [Int](repeating: 0, count: attempt.claims.count)
       for event in attempt.events {
@@ -46,7 +45,7 @@ public struct TailSamples: Sendable {
           uses[target.number - 1] += 1
         }
       }
-      targets.add(uses)
+      targets.add(uses, cluster: cluster)
     }
   }
 
@@ -74,9 +73,12 @@ public struct TailSamples: Sendable {
   }
 
   /// Takes an attempt of a run in.
+  /// - Parameter cluster: what attempts have in common that are not independent of each other: the task.
   /// - Throws: `InputError` for a run of another organization than `society`.
-  public mutating func add(_ attempt: AttemptCoordination, of run: RunRecord) throws {
-    groups[try group(of: run), default: Source()].add(attempt)
+  public mutating func add(
+    _ attempt: AttemptCoordination, of run: RunRecord, cluster: String
+  ) throws {
+    groups[try group(of: run), default: Source()].add(attempt, cluster: cluster)
   }
 
   private func group(of run: RunRecord) throws -> Group {
@@ -105,10 +107,8 @@ public struct TailSamples: Sendable {
     try sorted.flatMap { group, source in
       let names = CoordinationSummary.readings.map(\.name) + ["claim targeted"]
       return try zip(names, source.observables + [source.targets]).map { name, sizes in
-        var counts = sizes.counts
-        let zeros = counts.removeValue(forKey: 0) ?? 0
-        return TailReport.Sample(
-          group: group.name, name: name, distribution: try CountDistribution(counts), zeros: zeros)
+        TailReport.Sample(
+          group: group.name, name: name, samples: try sizes.samples(), zeros: sizes.counts[0] ?? 0)
       }
     }
   }

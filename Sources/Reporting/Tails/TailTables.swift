@@ -11,12 +11,15 @@ enum TailTables {
       [
         Column("group", "group", .key) { .text($0.sample.group) },
         Column("sample", "sample", .key) { .text($0.sample.name) },
-        Column("n", "n", .number) { .count($0.sample.distribution.total) },
+        Column("n", "n", .number) { .count($0.analysis.distribution.total) },
+        Column("clusters", "tasks", .number, "clusters of samples that are not independent") {
+          .count($0.analysis.clusters)
+        },
         Column("zeros", "zeros left out", .number) { .count($0.sample.zeros) },
         Column("distinct", "distinct", .number, "distinct values") {
-          .count($0.sample.distribution.values.count)
+          .count($0.analysis.distribution.values.count)
         },
-        Column("maximum", "maximum", .number) { .count($0.sample.distribution.maximum) },
+        Column("maximum", "maximum", .number) { .count($0.analysis.distribution.maximum) },
         Column("x_min", "x_min", .number, "where the tail begins") {
           .count($0.threshold?.xMin)
         },
@@ -163,13 +166,15 @@ enum TailTables {
     p < 0.0001 ? "<0.0001" : Figures.fixed(p, 4)
   }
 
-  static func explanation(_ setup: TailAnalysis.Setup) -> [String] {
+  static func explanation(_ entries: [TailReport.Entry], _ setup: TailAnalysis.Setup) -> [String] {
+    let isClustered = entries.contains { $0.analysis.clusters != nil }
     let start =
       setup.xMin.map { "x_min was given: \(Counts.text($0))." }
       ?? "x_min is where the Kolmogorov-Smirnov distance (KS) of samples and power law is smallest."
     let resampled = [
       setup.bootstrap > 0
-        ? "The interval of a is a bootstrap of \(Counts.text(setup.bootstrap)) resamples" : nil,
+        ? "The interval of a is a bootstrap of \(Counts.text(setup.bootstrap)) resamples"
+          + (isClustered ? " over tasks" : "") : nil,
       setup.goodnessOfFit > 0
         ? "fit p is the share of \(Counts.text(setup.goodnessOfFit)) data sets drawn from the power "
           + "law that lie as far from their own fit: up to 0.1 rules the power law out, more does not "
@@ -181,8 +186,11 @@ enum TailTables {
         + "likelihood. \(start) A tail of fewer than \(TailThreshold.leastSamples) samples or "
         + "\(TailThreshold.leastDistinct) distinct values tells nothing.",
       (resampled.isEmpty ? "" : "\(resampled). ")
-        + "All samples are taken for independent; those of one attempt seldom are, and then intervals "
-        + "are too narrow and p-values too small.",
+        + (isClustered
+          ? "Vuong's tests are over tasks too. Fit p and the tests of nested families take all samples for "
+            + "independent; those of one task seldom are, and then these p-values are too small."
+          : "All samples are taken for independent; where they are not, intervals are too narrow and "
+            + "p-values too small."),
       "Comparisons: log-likelihood of the first less that of the second, with Vuong's two-sided p, or "
         + "where one family lies within the other the chi-square p that the smaller is true (at half "
         + "weight where x_c is infinite). Undecided at p >= 0.05; no p is adjusted for the number of "

@@ -16,6 +16,8 @@ public enum CannotTell: Error, Sendable, Hashable {
   case notFound(TailFamily)
   /// Two fits give all samples the same probability.
   case sameFit
+  /// All samples are of one cluster.
+  case oneCluster
   /// More samples than can be drawn anew, `TailResampling.mostSamples`.
   case manySamples(Int)
   /// Too many resamples had no exponent.
@@ -44,6 +46,7 @@ extension CannotTell: CustomStringConvertible {
     case .notFound(let family):
       "the maximum of the \(family.title)'s likelihood was not found to the last digits"
     case .sameFit: "both fits give every sample the same probability"
+    case .oneCluster: "all samples are of one task, and what others give is not known"
     case .manySamples(let count): "\(count) samples are too many to be drawn anew"
     case .resamples(let undefined, let count):
       "\(undefined) of \(count) resamples have no exponent"

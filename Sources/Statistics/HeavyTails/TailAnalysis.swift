@@ -42,6 +42,8 @@ public struct TailAnalysis: Sendable {
   public let distribution: CountDistribution
   /// Those of the tail; none where no tail was found.
   public let tail: CountDistribution
+  /// How many clusters the samples lie in; nil where each is one of its own.
+  public let clusters: Int?
   /// Where the tail begins, with the power law from there on.
   public let threshold: Result<TailThreshold, CannotTell>
   /// The families in the order of `TailFamily.allCases`.
@@ -66,14 +68,24 @@ public struct TailAnalysis: Sendable {
     (.logNormal, .exponential),
   ]
 
-  /// Analyzes samples; the bootstraps use all processors. Throws `StatisticsError` for fewer than 100
-  /// resamples that are not 0, and for an x_min or data sets below what there can be.
+  /// Analyzes samples that are independent of each other, as `init(_:_:)` for clustered ones.
   public init(_ distribution: CountDistribution, _ setup: Setup) async throws(StatisticsError) {
+    try await self.init(ClusteredCounts(distribution), setup)
+  }
+
+  /// Analyzes samples; the bootstraps use all processors. The exponent's interval and Vuong's tests are
+  /// over clusters; the goodness of fit and the tests of nested families take all samples for
+  /// independent. Throws `StatisticsError` for fewer than 100 resamples that are not 0, and for an x_min
+  /// or data sets below what there can be.
+  public init(_ samples: ClusteredCounts, _ setup: Setup) async throws(StatisticsError) {
     try setup.check()
+    let distribution = samples.distribution
     self.distribution = distribution
+    clusters = samples.clusters?.count
     let found = Self.threshold(distribution, xMin: setup.xMin)
     let start = found.xMin ?? setup.xMin
-    let tail = start.map(distribution.tail(from:)) ?? CountDistribution(values: [], counts: [])
+    let samplesOfTail = samples.tail(from: start ?? Int.max)
+    let tail = samplesOfTail.distribution
     self.tail = tail
     threshold = found.result
     let fits = TailFamily.allCases.map { family in
@@ -92,7 +104,7 @@ public struct TailAnalysis: Sendable {
     comparisons = Self.pairs.compactMap { pair in
       guard let one = byFamily[pair.0], let other = byFamily[pair.1] else { return nil }
       let result = one.flatMap { one in
-        other.flatMap { TailComparison.of(one.model, $0.model, tail: tail) }
+        other.flatMap { TailComparison.of(one.model, $0.model, tail: samplesOfTail) }
       }
       return (pair.0, pair.1, result)
     }
@@ -102,7 +114,7 @@ public struct TailAnalysis: Sendable {
       exponentInterval = setup.bootstrap > 0 ? .failure(reason) : nil
     case .success(let threshold):
       let resampling = TailResampling(
-        distribution: distribution, threshold: threshold, isFixed: setup.xMin != nil)
+        samples: samples, threshold: threshold, isFixed: setup.xMin != nil)
       // Streams of their own: the one asked for less does not change the other.
       var seeder = SplitMix64(seed: setup.seed)
       let seeds = (seeder.next(), seeder.next())

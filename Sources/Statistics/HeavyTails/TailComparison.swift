@@ -6,7 +6,9 @@ public struct TailComparison: Sendable, Hashable {
   public enum Test: String, Sendable, Hashable {
     /// Q. Vuong, Econometrica 57 (1989) 307, as Clauset and others (2009, appendix C) use it: the
     /// log-likelihood ratio divided by sqrt(n) times the standard deviation of the samples' ratios is
-    /// standard normal if both fits are equally far from the truth. Two-sided.
+    /// standard normal if both fits are equally far from the truth. Two-sided. Of G clusters: the ratio
+    /// divided by sqrt(G) times the standard deviation of the clusters' sums is Student's t with G - 1
+    /// degrees of freedom.
     case vuong
     /// The first family lies within the second: twice the log-likelihood ratio is chi-square with one
     /// degree of freedom if the first is true.
@@ -32,13 +34,13 @@ public struct TailComparison: Sendable, Hashable {
   /// The power law and the exponential (a = 0) lie within the truncated power law; all other pairs are
   /// taken for non-nested, the log-normal and the power law too, as is usual.
   static func of(
-    _ first: TailModel, _ second: TailModel, tail: CountDistribution
+    _ first: TailModel, _ second: TailModel, tail: ClusteredCounts
   ) -> Result<TailComparison, CannotTell> {
     if second.family == .truncatedPowerLaw, first.family != .logNormal {
-      return .success(nested(first, in: second, tail))
+      return .success(nested(first, in: second, tail.distribution))
     }
     if first.family == .truncatedPowerLaw, second.family != .logNormal {
-      return .success(nested(second, in: first, tail))
+      return .success(nested(second, in: first, tail.distribution))
     }
     return vuong(first, second, tail)
   }
@@ -56,21 +58,36 @@ public struct TailComparison: Sendable, Hashable {
   }
 
   private static func vuong(
-    _ first: TailModel, _ second: TailModel, _ tail: CountDistribution
+    _ first: TailModel, _ second: TailModel, _ tail: ClusteredCounts
   ) -> Result<TailComparison, CannotTell> {
-    let ratios = tail.values.map { first.logProbability(of: $0) - second.logProbability(of: $0) }
-    let n = Double(tail.total)
-    let sum = zip(ratios, tail.counts).reduce(0.0) { $0 + $1.0 * Double($1.1) }
-    let squares = zip(ratios, tail.counts).reduce(0.0) {
-      $0 + ($1.0 - sum / n) * ($1.0 - sum / n) * Double($1.1)
+    func ratios(_ counts: CountDistribution) -> [Double] {
+      counts.values.map { first.logProbability(of: $0) - second.logProbability(of: $0) }
     }
-    let deviation = (squares / n).squareRoot()
-    guard deviation > 1e-9 else { return .failure(.sameFit) }
-    let normalized = sum / (n.squareRoot() * deviation)
-    return .success(
+    func sum(_ counts: CountDistribution, _ figure: (Double) -> Double = { $0 }) -> Double {
+      zip(ratios(counts), counts.counts).reduce(0.0) { $0 + figure($1.0) * Double($1.1) }
+    }
+    let all = sum(tail.distribution)
+    let n = Double(tail.distribution.total)
+    let spread = (sum(tail.distribution) { ($0 - all / n) * ($0 - all / n) } / n).squareRoot()
+    guard spread > 1e-9 else { return .failure(.sameFit) }
+    func comparison(_ normalized: Double, _ pValue: Double) -> TailComparison {
       TailComparison(
-        first: first.family, second: second.family, test: .vuong, logLikelihoodRatio: sum,
-        normalizedRatio: normalized, pValue: bounded(erfc(abs(normalized) / 2.0.squareRoot()))))
+        first: first.family, second: second.family, test: .vuong, logLikelihoodRatio: all,
+        normalizedRatio: normalized, pValue: bounded(pValue))
+    }
+    guard let clusters = tail.clusters else {
+      let normalized = all / (n.squareRoot() * spread)
+      return .success(comparison(normalized, erfc(abs(normalized) / 2.0.squareRoot())))
+    }
+    guard clusters.count > 1 else { return .failure(.oneCluster) }
+    let sums = clusters.map { sum($0) }
+    let count = Double(sums.count)
+    let squares = sums.reduce(0.0) { $0 + ($1 - all / count) * ($1 - all / count) }
+    let error = (squares * count / (count - 1)).squareRoot()
+    guard error > 1e-9 else { return .failure(.sameFit) }
+    let normalized = all / error
+    let distribution = StudentT(degreesOfFreedom: clusters.count - 1)
+    return .success(comparison(normalized, distribution.twoSided(normalized)))
   }
 
   /// No p-value is 0; one too small for a double is taken for the smallest.

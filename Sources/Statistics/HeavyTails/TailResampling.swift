@@ -12,10 +12,12 @@ public struct GoodnessOfFit: Sendable, Hashable {
 /// Bootstraps of a tail. Each replicate has a generator of its own, so that the result does not depend
 /// on how many run at once.
 struct TailResampling {
-  let distribution: CountDistribution
+  let samples: ClusteredCounts
   let threshold: TailThreshold
   /// Whether x_min was given: then no replicate chooses its own.
   let isFixed: Bool
+
+  private var distribution: CountDistribution { samples.distribution }
 
   /// More samples take minutes for each replicate.
   static let mostSamples = 1 << 30
@@ -60,26 +62,36 @@ struct TailResampling {
         pValue: Double(1 + far) / Double(1 + replicates), replicates: replicates))
   }
 
-  /// The percentile interval of the exponent over resamples of all samples, each taken for independent
-  /// of the others. Where x_min was chosen, each resample chooses anew, so that the interval holds the
-  /// uncertainty of the choice.
+  /// The interval of the exponent over resamples: percentiles where each sample is a cluster of its own,
+  /// else expanded percentiles over resamples of whole clusters, see `Bootstrap`. Where x_min was
+  /// chosen, each resample chooses anew, so that the interval holds the uncertainty of the choice.
   func exponentInterval(
     resamples: Int, seed: UInt64, confidence: Confidence
   ) async -> Result<Interval, CannotTell> {
     guard distribution.total <= Self.mostSamples else {
       return .failure(.manySamples(distribution.total))
     }
-    let resampler = CountResampler(distribution)
-    let (total, isFixed, xMin) = (distribution.total, isFixed, threshold.xMin)
+    let (isFixed, xMin) = (isFixed, threshold.xMin)
+    let draw = drawing
+    if let clusters = samples.clusters?.count, clusters < 2 { return .failure(.oneCluster) }
     let exponents = await Self.parallel(resamples, seed: seed) { generator -> Double? in
-      let drawn = resampler.draw(total, &generator)
+      let drawn = draw(&generator)
       return (isFixed ? TailThreshold.fixed(xMin, in: drawn) : .best(of: drawn))?.exponent
     }
     let replicates = Replicates(exponents, around: threshold.exponent)
-    guard let interval = replicates.percentiles(confidence) else {
+    guard
+      let interval = replicates.percentiles(confidence, clusters: samples.clusters?.count)
+    else {
       return .failure(.resamples(undefined: replicates.undefined, of: resamples))
     }
     return .success(interval)
+  }
+
+  /// Draws as many samples, or clusters, as there are.
+  private var drawing: @Sendable (inout SplitMix64) -> CountDistribution {
+    if let resampler = ClusterResampler(samples) { return { resampler.draw(&$0) } }
+    let (resampler, total) = (CountResampler(distribution), distribution.total)
+    return { resampler.draw(total, &$0) }
   }
 
   /// One result a replicate, in order; a few tasks share the replicates out.

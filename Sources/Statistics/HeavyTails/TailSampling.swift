@@ -114,6 +114,36 @@ struct CountResampler {
   }
 }
 
+/// Draws whole clusters with replacement, as many as there are.
+struct ClusterResampler {
+  private let values: [Int]
+  /// By cluster, the indices of its values among all, with how often it has them.
+  private let clusters: [[(index: Int, count: Int)]]
+
+  /// nil for samples that are clusters of their own, which `CountResampler` draws.
+  init?(_ samples: ClusteredCounts) {
+    guard let clusters = samples.clusters else { return nil }
+    values = samples.distribution.values
+    let places = Dictionary(uniqueKeysWithValues: zip(values, values.indices))
+    self.clusters = clusters.map { own in
+      zip(own.values, own.counts).compactMap { value, count in
+        places[value].map { (index: $0, count: count) }
+      }
+    }
+  }
+
+  func draw(_ generator: inout SplitMix64) -> CountDistribution {
+    var counts = [Int](repeating: 0, count: values.count)
+    for _ in clusters.indices {
+      for entry in clusters[generator.index(below: clusters.count)] {
+        counts[entry.index] += entry.count
+      }
+    }
+    let seen = counts.indices.filter { counts[$0] > 0 }
+    return CountDistribution(values: seen.map { values[$0] }, counts: seen.map { counts[$0] })
+  }
+}
+
 extension CountDistribution {
   /// The distribution of the samples of both; the other's values are larger than all of this.
   func followed(by other: CountDistribution) -> CountDistribution {

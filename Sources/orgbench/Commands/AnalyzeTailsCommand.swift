@@ -71,7 +71,8 @@ enum AnalyzeTailsCommand: Command {
       ? (try InputBytes.standardInput(), "standard input") : (try InputBytes.file(path), path)
     let sample = TailReport.Sample(
       group: source, name: arguments[column] ?? "samples",
-      distribution: try SampleFile.read(bytes, source: source, column: arguments[column]))
+      samples: ClusteredCounts(
+        try SampleFile.read(bytes, source: source, column: arguments[column])))
     try ReportOutput.print(try await TailReport([sample], setup).document(), arguments)
     return .done
   }
@@ -80,8 +81,8 @@ enum AnalyzeTailsCommand: Command {
     var gathered = TailSamples(by: arguments[by])
     try await SocietyRuns.read(arguments.operands, arguments) {
       try gathered.add($0)
-    } take: { attempt, run, _ in
-      try gathered.add(attempt, of: run)
+    } take: { attempt, run, cluster in
+      try gathered.add(attempt, of: run, cluster: cluster)
     }
     return gathered
   }

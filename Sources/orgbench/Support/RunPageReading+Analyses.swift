@@ -96,7 +96,7 @@ extension RunPageReading {
           attempt, score: attempt.mainScore(in: run.configuration), cluster: cluster)
         try elites.add(attempt, of: run, cluster: cluster)
         try extremes.add(attempt, of: run, cluster: cluster)
-        try tails.add(attempt, of: run)
+        try tails.add(attempt, of: run, cluster: cluster)
         try integration.survey(attempt, of: run)
       }
       summaries.append(summary)

@@ -121,7 +121,11 @@ import Testing
   @Test func `a tail's curve is the samples', with the fits from where it begins`() async throws {
     let counts = Dictionary(uniqueKeysWithValues: (1...40).map { ($0, max(1, 4000 / ($0 * $0))) })
     let report = try await TailReport(
-      [.init(group: "chain", name: "cascade size", distribution: try CountDistribution(counts))],
+      [
+        .init(
+          group: "chain", name: "cascade size",
+          samples: ClusteredCounts(try CountDistribution(counts)))
+      ],
       .init(bootstrap: 0, goodnessOfFit: 0, seed: 0))
     let plots = report.document().plots
     #expect(plots.map(\.fullName) == ["tail-cascade-size"])
@@ -129,7 +133,10 @@ import Testing
     #expect(drawn[0].name == "samples" && drawn[0].points.count == 40)
     #expect(drawn[0].points[0].y == 1 && drawn.count == 5)
     let few = try await TailReport(
-      [.init(group: "chain", name: "x", distribution: try CountDistribution([1: 5, 2: 3]))],
+      [
+        .init(
+          group: "chain", name: "x", samples: ClusteredCounts(try CountDistribution([1: 5, 2: 3])))
+      ],
       .init(bootstrap: 0, goodnessOfFit: 0, seed: 0))
     #expect(few.document().plots.isEmpty)
   }

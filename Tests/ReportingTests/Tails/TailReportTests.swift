@@ -14,7 +14,8 @@ struct TailReportTests {
   ) async throws -> ReportDocument {
     try await TailReport(
       try samples.map {
-        TailReport.Sample(group: "mesh", name: $0.0, distribution: try CountDistribution($0.1))
+        TailReport.Sample(
+          group: "mesh", name: $0.0, samples: ClusteredCounts(try CountDistribution($0.1)))
       }, .init(xMin: 1, bootstrap: bootstrap, goodnessOfFit: goodnessOfFit, seed: 3)
     ).document()
   }
@@ -96,7 +97,7 @@ struct TailReportTests {
   @Test func `the same seed gives the same document, another another`() async throws {
     func json(_ seed: UInt64) async throws -> JSONValue {
       try await TailReport(
-        [.init(group: "f", name: "s", distribution: try CountDistribution(Self.known))],
+        [.init(group: "f", name: "s", samples: ClusteredCounts(try CountDistribution(Self.known)))],
         .init(bootstrap: 200, goodnessOfFit: 50, seed: seed)
       ).document().json
     }

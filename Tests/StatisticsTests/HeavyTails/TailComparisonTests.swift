@@ -85,14 +85,15 @@ struct TailComparisonTests {
   @Test func `two fits that are one cannot be told apart`() throws {
     let tail = try TailReference.observed[0].distribution()
     let model = try TailModel(.exponential(rate: 0.9), xMin: 1)
-    #expect(TailComparison.of(model, model, tail: tail) == .failure(.sameFit))
+    #expect(TailComparison.of(model, model, tail: ClusteredCounts(tail)) == .failure(.sameFit))
   }
 
   @Test func `no p-value is 0, however clear`() throws {
     let tail = try CountDistribution([1: 1_000_000, 2: 300_000, 5: 90_000, 40: 50_000, 900: 9_000])
     let estimation = TailEstimation(tail, xMin: 1)
     let comparison = try TailComparison.of(
-      estimation.model(of: .powerLaw).get(), estimation.model(of: .exponential).get(), tail: tail
+      estimation.model(of: .powerLaw).get(), estimation.model(of: .exponential).get(),
+      tail: ClusteredCounts(tail)
     ).get()
     #expect(comparison.pValue > 0 && comparison.pValue < 1e-300)
   }

@@ -176,7 +176,8 @@ struct TailFitTests {
     let truncated = try estimation.model(of: .truncatedPowerLaw).get()
     guard case .powerLaw(let exponent) = powerLaw.parameters else { return #expect(Bool(false)) }
     #expect(truncated.parameters == .truncatedPowerLaw(exponent: exponent, rate: 0))
-    let comparison = try TailComparison.of(powerLaw, truncated, tail: distribution).get()
+    let comparison = try TailComparison.of(powerLaw, truncated, tail: ClusteredCounts(distribution))
+      .get()
     #expect(comparison.pValue == 1 && comparison.logLikelihoodRatio == 0)
     #expect(estimation.model(of: .logNormal) == .failure(.noMaximum(.logNormal)))
     // Any cutoff is worse.

@@ -71,7 +71,7 @@ struct TailSimulationTests {
       let estimation = TailEstimation(tail, xMin: 1)
       let comparison = try TailComparison.of(
         estimation.model(of: family).get(), estimation.model(of: .truncatedPowerLaw).get(),
-        tail: tail
+        tail: ClusteredCounts(tail)
       ).get()
       if comparison.pValue < 0.05 { low += 1 }
     }

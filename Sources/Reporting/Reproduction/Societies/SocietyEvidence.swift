@@ -76,7 +76,7 @@ struct SocietyEvidence: Sendable {
   private(set) var attempts = 0
   private(set) var events = 0
   /// By observable, how often each size occurs.
-  private(set) var sizes: [String: [Int: Int]] = [:]
+  private(set) var sizes: [String: ObservableSizes] = [:]
   /// The largest sizes of an attempt.
   private(set) var largest = LargestSizes.means(seed: SocietyTails.seed)
   /// Cascades by how many events they have.
@@ -103,8 +103,7 @@ struct SocietyEvidence: Sendable {
     let found = CoordinationObservables(
       claims: attempt.claims, subtasks: attempt.subtasks, events: attempt.events)
     for reading in CoordinationSummary.readings {
-      let own = reading.sizes(found)
-      for size in own where size > 0 { sizes[reading.name, default: [:]][size, default: 0] += 1 }
+      sizes[reading.name, default: ObservableSizes()].add(reading.sizes(found), cluster: cluster)
     }
     largest.add(LargestSizes.of(found), cluster: cluster)
     concentration.add(attempt, agents: agents, cluster: cluster)
@@ -253,8 +252,10 @@ extension [SocietyEvidence] {
     concentration.growth(Self.topTenth, in: .attempt, from: base.concentration)
   }
 
-  func sizes(_ observable: String) -> [Int: Int] {
-    reduce(into: [:]) { $0.merge($1.sizes[observable] ?? [:], uniquingKeysWith: +) }
+  func sizes(_ observable: String) -> ObservableSizes {
+    reduce(into: ObservableSizes()) { sizes, evidence in
+      if let own = evidence.sizes[observable] { sizes.add(own) }
+    }
   }
 
   func points(_ measure: SocietyEvidence.Measure) -> [SocietyEvidence.Point] {

@@ -174,15 +174,15 @@ struct SocietyTails: Sendable {
     }
     for key in keys.uniqued() {
       let sizes = reading.without(key.selection.matches).sizes(key.observable)
-      guard !sizes.isEmpty else { continue }
+      guard sizes.total > 0 else { continue }
       analyses[key] = try await Self.analysis(sizes)
     }
   }
 
   /// Without the goodness of fit, of which the paper has none.
-  static func analysis(_ sizes: [Int: Int]) async throws -> TailAnalysis {
+  static func analysis(_ sizes: ObservableSizes) async throws -> TailAnalysis {
     try await TailAnalysis(
-      try CountDistribution(sizes),
+      try sizes.samples(),
       TailAnalysis.Setup(bootstrap: resamples, goodnessOfFit: 0, seed: seed))
   }
 

@@ -1,0 +1,39 @@
+import Statistics
+
+/// How often each size of an observable occurs, in all and in each cluster. Memory does not grow with
+/// the attempts, but with the distinct sizes of each cluster.
+public struct ObservableSizes: Sendable, Hashable {
+  /// How often each size occurs.
+  public private(set) var counts: [Int: Int] = [:]
+  private var byCluster: [String: [Int: Int]] = [:]
+
+  /// How many structures there are.
+  public var total: Int { counts.values.reduce(0, +) }
+  /// The largest; nil where there is none.
+  public var largest: Int? { counts.keys.max() }
+  /// The mean size; nil where there is none.
+  public var mean: Double? {
+    total == 0 ? nil : Double(counts.reduce(0) { $0 + $1.key * $1.value }) / Double(total)
+  }
+
+  /// Takes the sizes of an attempt in.
+  /// - Parameter cluster: what attempts have in common that are not independent of each other: the task.
+  mutating func add(_ sizes: [Int], cluster: String) {
+    for size in sizes {
+      counts[size, default: 0] += 1
+      byCluster[cluster, default: [:]][size, default: 0] += 1
+    }
+  }
+
+  /// Takes in what was found in other attempts.
+  mutating func add(_ other: ObservableSizes) {
+    counts.merge(other.counts, uniquingKeysWith: +)
+    byCluster.merge(other.byCluster) { $0.merging($1, uniquingKeysWith: +) }
+  }
+
+  /// The sizes of 1 and more, for tails. Throws `StatisticsError` for what `CountDistribution` refuses.
+  func samples() throws(StatisticsError) -> ClusteredCounts {
+    try ClusteredCounts(
+      clusters: byCluster.sorted { $0.key < $1.key }.map { $0.value.filter { $0.key > 0 } })
+  }
+}
