@@ -130,6 +130,13 @@ private let hardTexts = [
             number: 3, agent: "agent-01", purpose: "integrate", round: 2, subtask: nil,
             shownClaims: [first, second]),
         ], claims: ledger.claims, events: ledger.events,
+        integrations: [
+          Integration(
+            tick: 2, agent: "agent-01",
+            trigger: DeficitMonitor.Trigger(
+              root: first, events: 2, merges: 0, pressure: 1.5, deficit: 1.5),
+            threshold: 1, heads: [second, first], call: 3, claim: Claim.ID(3))
+        ],
         deferredActions: [
           DeferredAction(
             tick: 2, agent: "agent-02", kind: .contradictClaim, targets: [first], call: 2)

@@ -46,12 +46,14 @@ public struct AttemptCoordination: Sendable, Hashable {
   public var subtasks: [Subtask]
   /// The coordination events, by step.
   public var events: [CoordinationEvent]
+  /// What Deficit-Triggered Integration did, in its order.
+  public var integrations: [Integration]
 
   /// What agents did with each other.
   public init(
     attempt: AttemptID, position: Int, outcome: Outcome.Kind, score: TaskScore? = nil,
     calls: [Call] = [], claims: [Claim] = [], subtasks: [Subtask] = [],
-    events: [CoordinationEvent] = []
+    events: [CoordinationEvent] = [], integrations: [Integration] = []
   ) {
     self.attempt = attempt
     self.position = position
@@ -61,6 +63,7 @@ public struct AttemptCoordination: Sendable, Hashable {
     self.claims = claims
     self.subtasks = subtasks
     self.events = events
+    self.integrations = integrations
   }
 
   /// What the agents of a simulated attempt did with each other.
@@ -68,6 +71,7 @@ public struct AttemptCoordination: Sendable, Hashable {
     self.init(
       attempt: AttemptID(taskID: transcript.taskID, repetition: transcript.repetition),
       position: 0, outcome: transcript.outcome.kind, calls: transcript.simulatedTurns,
-      claims: transcript.claims, subtasks: transcript.subtasks, events: transcript.events)
+      claims: transcript.claims, subtasks: transcript.subtasks, events: transcript.events,
+      integrations: transcript.integrations)
   }
 }

@@ -50,12 +50,14 @@ public struct IntegrationReport: Sendable {
     var counts = [Int](repeating: 0, count: QuantileParts.percentileNames.count)
     /// By part and measure.
     var parts: ClusterMeans
+    var triggers: IntegrationTriggers
     var totalEvents = ObservableSizes()
     var cascadeSizes = ObservableSizes()
     /// By cluster and task, the scores of its attempts.
     var scores: [String: [ExactText: (sum: Double, count: Int)]] = [:]
 
     init(seed: UInt64) {
+      triggers = IntegrationTriggers(seed: seed)
       parts = ClusterMeans(
         figures: QuantileParts.percentileNames.count * Measure.allCases.count, seed: seed)
     }
@@ -156,6 +158,7 @@ extension IntegrationReport.Arm {
     attempts += 1
     let observables = CoordinationObservables(
       claims: attempt.claims, subtasks: attempt.subtasks, events: attempt.events)
+    triggers.add(attempt.integrations, cluster: cluster)
     totalEvents.add(observables.totalEvents, cluster: cluster)
     cascadeSizes.add(observables.cascadeSizes, cluster: cluster)
     if let score {

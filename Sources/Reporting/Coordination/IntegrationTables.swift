@@ -136,6 +136,8 @@ extension IntegrationReport {
       ]
     }
     document.add(.table(Self.table(arms)))
+    let triggers = arms.filter(\.integrates).map { ($0.group, $0.arm.triggers) }
+    document.add(.table(IntegrationTriggers.table(triggers)))
     let (effects, tails, scores) = (effects, try await tailEffects(), try scoreEffects())
     if !sorted.isEmpty {
       let changes = Self.table(effects)
@@ -154,6 +156,11 @@ extension IntegrationReport {
           + "are ratios of sums over the cascades of a part, their intervals a bootstrap over tasks; a task "
           + "that both have is paired. rises, falls: the 95% interval leaves out 0; none is adjusted for the "
           + "number of rows."))
+    document.add(
+      .paragraph(
+        "Triggers: means over integrations of the cascade's state when its deficit, pressure less merges, "
+          + "rose above the threshold; heads: branches that the agent was asked to merge; share merged: of "
+          + "integrations that ended in a claim. Intervals are a bootstrap over tasks."))
     document.add(
       .paragraph(
         "Tails: intervals are a bootstrap over tasks, all cascades of a task together; preserved: nowhere in the two intervals are the exponents more than "

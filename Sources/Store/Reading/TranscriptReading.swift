@@ -82,7 +82,9 @@ extension RunStore {
         attempt: AttemptID(taskID: transcript.taskID, repetition: transcript.repetition),
         position: head.recorded.position, outcome: transcript.outcome.kind,
         score: head.recorded.score, calls: calls, claims: ledger.claims,
-        subtasks: ledger.subtasks, events: ledger.events)
+        subtasks: ledger.subtasks, events: ledger.events,
+        integrations: try connection.integrations(
+          row, calls: calls.count, claims: ledger.claims.count))
       return (coordination, size: calls.count)
     }
   }

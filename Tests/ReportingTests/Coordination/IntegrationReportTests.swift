@@ -117,6 +117,31 @@ import Testing
     #expect(document.csv().contains("contradiction_density"))
   }
 
+  @Test func `what triggered integrations is told with what came of them`() async throws {
+    var report = IntegrationReport(.init(bootstrap: 100))
+    let run = run("with", dti: "b=1 Z=2 tau=0.5")
+    try report.add(run)
+    for task in 0..<3 {
+      var attempt = try attempt([5], merges: 1, integrations: 1, task: task)
+      attempt.integrations = [2, 4 + task].map { events in
+        Integration(
+          tick: events, agent: "a",
+          trigger: DeficitMonitor.Trigger(
+            root: Claim.ID(1), events: events, merges: 1, pressure: Double(events) / 2,
+            deficit: Double(events) / 2 - 1),
+          threshold: 0.5, heads: [Claim.ID(1), Claim.ID(2)],
+          claim: events == 2 ? nil : Claim.ID(7))
+      }
+      try report.add(attempt, of: run, cluster: "t\(task)", score: nil)
+    }
+    let row = try #require(try await report.document().json["triggers"]?.elements?.first)
+    #expect(row["integrations"] == 6 && row["threshold_least"] == .number(0.5))
+    // Events 2, 2, 2, 4, 5 and 6.
+    #expect(row["mean_events"] == .number(3.5) && row["mean_deficit"] == .number(0.75))
+    #expect(row["mean_heads"] == .number(2) && row["mean_merged"] == .number(0.5))
+    #expect(row["mean_events_interval_95"] != .null && row["mean_merged_interval_95"] == .null)
+  }
+
   @Test func `failed attempts are counted and left out`() throws {
     var report = IntegrationReport(.init(bootstrap: 100))
     let run = run("without")
