@@ -28,6 +28,8 @@ public enum StoreError: Error, Sendable, Hashable {
   case diskFull(path: String)
   /// The file's contents contradict each other.
   case damaged(path: String, detail: String)
+  /// Rows are not what was written, by their tables and keys, in words.
+  case altered(path: String, rows: String)
   /// The attempt has a transcript already; another process works on the same run.
   case alreadyRecorded(run: String, attempt: AttemptID)
   /// The store has no such run.
@@ -94,6 +96,9 @@ extension StoreError: CustomStringConvertible {
     case .damaged(let path, let detail):
       "\(path): the store is damaged: \(detail)\n"
         + "  `sqlite3 \(path) .recover` saves what can be read"
+    case .altered(let path, let rows):
+      "\(path): the store is damaged: not what was written: \(rows)\n"
+        + "  Make what it holds again; where the column seal is NULL, a row is taken as it is"
     case .alreadyRecorded(let run, let attempt):
       "run \(run): task \(attempt.taskID), repeat \(attempt.repetition) has a transcript already\n"
         + "  Another process works on this run; let one of them finish"

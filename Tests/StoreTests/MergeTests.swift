@@ -184,7 +184,7 @@ import Testing
     "UPDATE scores SET metric_values = '[0.25]'", "UPDATE conduct SET mode = 'other'",
     "UPDATE origins SET served_model = 'other'", "DELETE FROM standing_answers",
     "UPDATE integrations SET deficit = deficit + 1",
-    "INSERT INTO deferred_actions SELECT transcript_id, 99, 1, 'a', 'propose_claim', NULL, 1 "
+    "INSERT INTO deferred_actions SELECT transcript_id, 99, 1, 'a', 'propose_claim', NULL, 1, NULL "
       + "FROM calls LIMIT 1",
   ])
   func `an attempt with two contents is an error that names both stores, and nothing is written`(
@@ -197,6 +197,7 @@ import Testing
     let raw = try rawConnection(folder.path("2.sqlite"))
     try raw.execute("PRAGMA foreign_keys = OFF; \(change)")
     #expect(raw.changes > 0, "the change changed nothing")
+    try raw.removeSeals()
     raw.close()
     try await make("3.sqlite", [.small(0)])
     for names in [["3.sqlite", "1.sqlite", "2.sqlite"], ["2.sqlite", "3.sqlite", "1.sqlite"]] {

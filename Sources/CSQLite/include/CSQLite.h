@@ -18,4 +18,9 @@ static inline unsigned long csqlite_file_system(const char *path) {
   return statfs(path, &about) == 0 ? (unsigned long)about.f_type & 0xFFFFFFFFul : 0;
 }
 
+/// Defines the SQL function `row_seal(…)` of any number of values: an integer of 32 bits in which a
+/// change of any of them shows. A NULL counts for nothing, so that a column that is added behind the
+/// others leaves it as it is. It is a check against accidents alone. Returns a result code of SQLite's.
+int csqlite_define_row_seal(sqlite3 *connection);
+
 #endif

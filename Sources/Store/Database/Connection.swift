@@ -187,6 +187,12 @@ final class Connection {
     if code != SQLITE_OK { throw error(code) }
   }
 
+  /// Defines the SQL function `row_seal`.
+  func defineRowSeal() throws {
+    let code = csqlite_define_row_seal(handle)
+    if code != SQLITE_OK { throw error(code) }
+  }
+
   /// Closes the file. The connection must not be used again.
   func close() {
     for statement in statements.values { statement.finalize() }

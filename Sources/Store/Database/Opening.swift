@@ -32,6 +32,7 @@ enum Opening {
     let version = try checkIdentity(connection)
     try setUp(connection, durability)
     if version < Migration.latestVersion { try Migration.run(on: connection) }
+    try connection.sealRows()
     return connection
   }
 

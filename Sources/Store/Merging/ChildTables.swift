@@ -12,7 +12,7 @@ struct ChildTable {
   }
 
   let name: String
-  /// All but the transcript.
+  /// All but the transcript and the seal, which is of the row as this store has it.
   let columns: [Column]
 }
 
@@ -30,7 +30,7 @@ extension Connection {
         """
         SELECT c.name, f."table", c.pk > 0
         FROM pragma_table_info(?1) c LEFT JOIN pragma_foreign_key_list(?1) f ON f."from" = c.name
-        WHERE c.name <> 'transcript_id' ORDER BY c.cid
+        WHERE c.name NOT IN ('transcript_id', 'seal') ORDER BY c.cid
         """, name
       ) { row in
         ChildTable.Column(

@@ -80,6 +80,7 @@ extension Connection {
   fileprivate func checkWhole() throws {
     let found = try first("PRAGMA quick_check(1)") { try $0.text(0) } ?? "nothing"
     guard found == "ok" else { throw StoreError.damaged(path: path, detail: found) }
+    try checkSeals()
   }
 
   fileprivate func summarizedRuns() throws -> [StoreSummary.Run] {

@@ -9,7 +9,8 @@ struct Migration: Sendable {
 
   /// The steps; the first makes `abandonedVersion + 1`.
   static let all = [
-    Migration(name: "first schema", sql: Schema.tables + Schema.views)
+    Migration(name: "first schema", sql: Schema.tables + Schema.views),
+    Migration(name: "seals", sql: Schema.seals),
   ]
 
   /// The version of a file that has seen all steps.

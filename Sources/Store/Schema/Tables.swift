@@ -1,5 +1,13 @@
 /// The schema, described in docs/store.md.
 enum Schema {
+  /// A seal for each row that is written once (`Seals`); NULL in rows that were written before.
+  static let seals = [
+    "tasks", "transcripts", "origins", "replies", "parts", "agents", "request_settings", "calls",
+    "tool_results", "tool_uses", "simulated_turns", "failed_calls", "events", "subtasks",
+    "participants", "standing_answers", "integrations", "deferred_actions", "conduct", "metrics",
+    "scores",
+  ].map { "ALTER TABLE \($0) ADD COLUMN seal INTEGER;\n" }.joined()
+
   static let tables = """
     CREATE TABLE configurations (
       id INTEGER PRIMARY KEY,
