@@ -1,6 +1,6 @@
 /// The schema, described in docs/store.md.
 enum Schema {
-  /// A seal for each row that is written once (`Seals`); NULL in rows that were written before.
+  /// A seal for each row that is written once (`SealedTable`); NULL in rows that another program wrote.
   static let seals = [
     "tasks", "transcripts", "origins", "replies", "parts", "agents", "request_settings", "calls",
     "tool_results", "tool_uses", "simulated_turns", "failed_calls", "events", "subtasks",
