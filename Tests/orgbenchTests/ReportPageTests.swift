@@ -209,6 +209,26 @@ import Testing
     #expect(alone.status == 2 && alone.errors.contains("--compare takes two runs"))
   }
 
+  @Test func `the parts of a page and the work of each repeat have titles of their own`() throws {
+    let server = try LoopbackServer { _, _ in .chat("ANSWER: 1", promptTokens: 500) }
+    let store = runs.folder.path("repeats.sqlite")
+    for first in ["1", "2"] {
+      let run = try Program.run([
+        "run", "-b", "musr", "-o", "debate", "-m", "m", "--endpoint", server.url, "--store", store,
+        "--first", first, "--repeats", "2",
+      ])
+      #expect(run.status == 0, "\(run.errors)")
+    }
+    let page = try Program.run(["report", "--store", store, "--output", "-"]).output
+    let parts = page.matches(of: /<h2 id="part-[0-9]+">([^<]*)</).map { String($0.1) }
+    #expect(parts.contains("musr, 1 task: 1 run") && parts.contains("Tasks of musr, 2 tasks"))
+    #expect(Set(parts).count == parts.count, "\(parts)")
+    let work = page.matches(of: /<strong>(The work on [^<]*)</).map { String($0.1) }
+    #expect(work.count == 4, "\(work)")
+    #expect(work.filter { $0.hasSuffix(", repeat 1") }.count == 2)
+    #expect(work.filter { $0.hasSuffix(", repeat 2") }.count == 2)
+  }
+
   @Test func `a figure is written as SVG, and an unknown one lists those that there are`() throws {
     _ = try page()
     let result = try Program.run(

@@ -139,8 +139,8 @@ private struct TextColumns {
   }
 
   /// The columns of each part: those that name the rows first, then as many as there is room for
-  /// without breaking a word, an interval and a bar always with the figure before them. One part where
-  /// the width is not known.
+  /// without breaking a word, an interval and a bar with the figure before them where there is room. One
+  /// part where the width is not known.
   private func parts(width: Int?) -> [[Int]] {
     let all = Array(heads.indices)
     guard let width, sum(wordWidths) > width else { return [all] }
@@ -156,7 +156,10 @@ private struct TextColumns {
       }
     }
     var parts = [keys]
-    for group in groups {
+    let fitting = groups.flatMap { group in
+      sum((keys + group).map { wordWidths[$0] }) <= width ? [group] : group.map { [$0] }
+    }
+    for group in fitting {
       let last = parts[parts.count - 1]
       if last == keys || sum((last + group).map { wordWidths[$0] }) <= width {
         parts[parts.count - 1] += group

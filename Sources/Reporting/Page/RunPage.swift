@@ -23,6 +23,12 @@ public struct RunPage: Sendable {
       self.tasks = tasks
       self.work = work
     }
+
+    /// The benchmark with the number of tasks, which tells its sections apart.
+    public var subject: String {
+      let tasks = ranking.reports.first.map { ", " + Counts.text($0.tasks, "task") } ?? ""
+      return ranking.benchmark + tasks
+    }
   }
 
   /// The sections, in the leaderboard's order.
@@ -49,7 +55,7 @@ public struct RunPage: Sendable {
     for section in sections {
       document.add(
         .heading(
-          "\(section.ranking.benchmark), \(Counts.text(section.ranking.reports.count, "run"))"))
+          "\(section.subject): \(Counts.text(section.ranking.reports.count, "run"))"))
       document.add(.paragraph(section.ranking.title))
       document.add(.table(section.ranking.table))
       if let unevenCuts = section.ranking.unevenCuts { document.add(.paragraph(unevenCuts)) }
@@ -67,7 +73,7 @@ public struct RunPage: Sendable {
       document.add(comparison.document { showCommand?($0, $1) })
     }
     for section in sections where !section.tasks.rows.isEmpty {
-      document.add(.heading("Tasks of \(section.ranking.benchmark)"))
+      document.add(.heading("Tasks of \(section.subject)"))
       document.add(.tasks(section.tasks))
     }
     if let withoutTranscripts { document.add(.paragraph(withoutTranscripts)) }

@@ -19,7 +19,7 @@ extension RunPageReading {
     let command =
       "orgbench analyze frontier \(chosen.map(\.id).joined(separator: " ")) --format html"
     var document = ReportDocument("orgbench analyze frontier")
-    document.add(.heading("\(section.ranking.benchmark) at equal tokens"))
+    document.add(.heading("\(section.subject), at equal tokens"))
     defer { page.analyses.append(document) }
     guard chosen.count <= Self.mostCurves, calls <= Self.mostCalls else {
       document.add(
