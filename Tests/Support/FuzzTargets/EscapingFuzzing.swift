@@ -92,16 +92,22 @@ extension FuzzTarget {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// What a reader of Markdown sees: backslashes before punctuation go, entities are read. Nothing
-  /// that Markdown acts on may stand there without them.
+  /// What a reader of Markdown sees: backslashes before punctuation and empty comments go, entities are
+  /// read. Nothing that Markdown acts on may stand there without them.
   private static func readingMarkdown(_ markdown: String) -> String {
     var text: [UInt8] = []
     var bytes = Array(markdown.utf8)[...]
-    let active = Set("<>|`*[]~$@".utf8)
+    let active = Set("<>|`*[]~$".utf8)
+    let comment = Array("<!-- -->".utf8)
     while let byte = bytes.popFirst() {
       if byte == 0x5C, let next = bytes.popFirst() {
         text.append(next)
         continue
+      }
+      if byte == 0x40 {
+        let isAlone = bytes.isEmpty || bytes.first == 0x20
+        precondition(isAlone || bytes.starts(with: comment), "an address or a name: \(markdown)")
+        if bytes.starts(with: comment) { bytes = bytes.dropFirst(comment.count) }
       }
       precondition(!active.contains(byte), "Markdown would act on it: \(markdown)")
       precondition(
