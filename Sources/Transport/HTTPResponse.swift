@@ -20,22 +20,30 @@ public struct HTTPHeaders: Sendable {
   /// The value of the first field of this name, whatever its case, without surrounding space; nil
   /// where there is none. Bytes that are no UTF-8 become U+FFFD.
   public subscript(name: String) -> String? {
-    let end = UInt8(ascii: "\n")
-    var start = block.startIndex
-    while start < block.endIndex {
-      let stop = block[start...].firstIndex(of: end) ?? block.endIndex
-      if let value = value(of: name, in: block[start..<stop]) { return value }
-      start = stop + 1
+    var name = name
+    return name.withUTF8 { name in
+      block.withUnsafeBufferPointer { block in
+        var start = 0
+        while start < block.count {
+          let stop = block[start...].firstIndex(of: UInt8(ascii: "\n")) ?? block.count
+          let end = start + name.count
+          if end < stop, block[end] == UInt8(ascii: ":"), isName(name, at: start, of: block) {
+            return String(decoding: trimmed(self.block[end + 1..<stop]), as: UTF8.self)
+          }
+          start = stop + 1
+        }
+        return nil
+      }
     }
-    return nil
   }
 
-  private func value(of name: String, in line: ArraySlice<UInt8>) -> String? {
-    let length = name.utf8.count
-    guard line.count > length, line[line.startIndex + length] == UInt8(ascii: ":"),
-      zip(line, name.utf8).allSatisfy({ lowercased($0) == lowercased($1) })
-    else { return nil }
-    return String(decoding: trimmed(line.dropFirst(length + 1)), as: UTF8.self)
+  private func isName(
+    _ name: UnsafeBufferPointer<UInt8>, at start: Int, of block: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    for index in name.indices where lowercased(block[start + index]) != lowercased(name[index]) {
+      return false
+    }
+    return true
   }
 
   private func lowercased(_ byte: UInt8) -> UInt8 {

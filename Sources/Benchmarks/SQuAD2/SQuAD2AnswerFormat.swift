@@ -59,9 +59,9 @@ public struct SQuAD2AnswerFormat: AnswerFormat {
 
   /// Says so where a span does not stand in the passage.
   public func fault(in prediction: Prediction) -> String? {
-    guard !passage.isEmpty, !prediction.answer.isEmpty,
-      !occurs(NormalizedAnswer(prediction.answer))
-    else { return nil }
+    guard !passage.isEmpty, !prediction.answer.isEmpty, !occurs(prediction.answer) else {
+      return nil
+    }
     return "the passage does not have these words; copy the span from it as it stands"
   }
 
@@ -152,15 +152,47 @@ public struct SQuAD2AnswerFormat: AnswerFormat {
 extension SQuAD2AnswerFormat {
   /// Whether the passage has these words. Phrases for "no answer" are looked at all the same.
   private func isSpan(_ answer: String) -> Bool {
-    let answer = NormalizedAnswer(answer)
-    return answer.tokenCount > 2 && occurs(answer)
+    NormalizedAnswer(answer).tokenCount > 2 && occurs(answer)
   }
 
-  private func occurs(_ answer: NormalizedAnswer) -> Bool {
-    guard !passage.isEmpty, !answer.isEmpty else { return false }
+  private func occurs(_ answer: String) -> Bool {
+    let normalized = NormalizedAnswer(answer)
+    guard !passage.isEmpty, !normalized.isEmpty else { return false }
+    if standsAlone(answer) { return true }
     let space: [UInt8] = [0x20]
     return (space + NormalizedAnswer(String(passage)).bytes + space).withUnsafeBufferPointer(
-      ByteSearch(space + answer.bytes + space).occurs)
+      ByteSearch(space + normalized.bytes + space).occurs)
+  }
+
+  /// Whether the passage has these very bytes of ASCII between blanks, its punctuation aside: then it has
+  /// the normalized words as well, and need not be normalized.
+  private func standsAlone(_ answer: String) -> Bool {
+    guard answer.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) else { return false }
+    let search = ByteSearch(answer)
+    let size = answer.utf8.count
+    var passage = String(passage)
+    return passage.withUTF8 { passage in
+      var place = 0
+      while let first = search.first(in: passage, from: place) {
+        if Self.isEdge(passage[..<first].reversed()), Self.isEdge(passage[(first + size)...]) {
+          return true
+        }
+        place = first + 1
+      }
+      return false
+    }
+  }
+
+  /// Whether nothing but punctuation stands before a blank, or the end.
+  private static func isEdge(_ bytes: some Sequence<UInt8>) -> Bool {
+    for byte in bytes {
+      switch byte {
+      case 0x20, 0x0A: return true
+      case 0x21...0x2F, 0x3A...0x40, 0x5B...0x60, 0x7B...0x7E: continue
+      default: return false
+      }
+    }
+    return true
   }
 
   /// The answer without a remark in parentheses or brackets behind it, `Paris (the capital)`, where
@@ -168,9 +200,9 @@ extension SQuAD2AnswerFormat {
   private func withoutRemark(_ answer: String) -> String {
     guard let open = Self.lastGroup(answer) else { return answer }
     let rest = Self.bare(String(answer.unicodeScalars[..<open]))
-    if AnswerText.isNothing(rest) || occurs(NormalizedAnswer(answer)) { return answer }
+    if AnswerText.isNothing(rest) || occurs(answer) { return answer }
     let remark = ProseWords(String(answer.unicodeScalars[open...])).words.count
-    return remark > 1 || occurs(NormalizedAnswer(rest)) ? rest : answer
+    return remark > 1 || occurs(rest) ? rest : answer
   }
 
   /// Where the parentheses or brackets open that a text ends with, or nil where they open at its

@@ -27,15 +27,19 @@ public struct ByteSearch: Sendable {
 
   /// Whether the bytes occur; no bytes occur everywhere.
   public func occurs(in whole: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard let first = part.first else { return true }
-    guard let start = whole.baseAddress else { return false }
-    var index = 0
+    part.isEmpty || first(in: whole) != nil
+  }
+
+  /// Where the bytes occur first, from an index on; nil where they do not, and for no bytes.
+  public func first(in whole: UnsafeBufferPointer<UInt8>, from place: Int = 0) -> Int? {
+    guard let first = part.first, let start = whole.baseAddress else { return nil }
+    var index = place
     var length = 0
     while index < whole.count {
       if length == 0 {
         // libc finds where the part may begin many bytes at once.
         guard let match = memchr(start + index, Int32(first), whole.count - index) else {
-          return false
+          return nil
         }
         index = UnsafeRawPointer(match) - UnsafeRawPointer(start) + 1
         length = 1
@@ -45,9 +49,9 @@ public struct ByteSearch: Sendable {
       } else {
         length = borders[length - 1]
       }
-      if length == part.count { return true }
+      if length == part.count { return index - part.count }
     }
-    return false
+    return nil
   }
 
   /// Whether they occur in a text.

@@ -168,6 +168,8 @@ extension WireJSON {
   }
 
   private mutating func string(_ text: UnsafeBufferPointer<UInt8>) -> String {
+    // Validating is not specialized, and takes 50 times as long.
+    if text.allSatisfy({ $0 < 0x80 }) { return String(decoding: text, as: UTF8.self) }
     if let valid = String(validating: text, as: UTF8.self) { return valid }
     isRepaired = true
     return String(decoding: text, as: UTF8.self)

@@ -12,6 +12,8 @@ final class Connection {
   private var namedStatements: [String: Statement] = [:]
   private var sharedRows = SharedRows<SharedRow>(most: 4_096)
   private var sharedParts = SharedRows<SharedPart>(most: 16_384)
+  /// The rows of replies that were committed and that no transcript has yet.
+  var freshReplies = FreshReplies()
 
   /// Without statistics of its memory, SQLite takes no lock common to all threads at every
   /// allocation. Has no effect where SQLite was used before.
@@ -207,6 +209,7 @@ final class Connection {
   func forgetSharedRows() {
     sharedRows.forget()
     sharedParts.forget()
+    freshReplies.forget()
   }
 
   /// Ends a transaction without effect, if one is open: SQLite ends it itself on some errors.

@@ -155,7 +155,7 @@ extension Connection {
 
   func insertReply(_ entry: ReplyEntry) throws -> Int64 {
     let reply = entry.reply
-    return try insert(
+    let row = try insert(
       """
       INSERT INTO replies (request_key, origin_id, session_id, finish, prompt_tokens,
         cached_prompt_tokens, cache_write_tokens, completion_tokens, reasoning_tokens, is_estimated,
@@ -169,11 +169,14 @@ extension Connection {
       reply.discardedUsage.promptTokens, reply.discardedUsage.completionTokens, reply.latency,
       reply.attempts, entry.repliedAt, entry.flags, entry.remarks, reply.text, reply.reasoning,
       entry.toolCalls)
+    freshReplies.remember(entry, row)
+    return row
   }
 
   /// The stored reply that is this very reply, byte for byte, or a new row: a model without an
   /// archive may have given it, or it was replaced since.
   func replyRow(_ entry: ReplyEntry) throws -> Int64 {
+    if let row = freshReplies.take(entry) { return row }
     let reply = entry.reply
     return try first(
       """

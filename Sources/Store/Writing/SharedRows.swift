@@ -49,3 +49,36 @@ struct SharedRows<Key: Hashable> {
 
   mutating func forget() { ids = [:] }
 }
+
+/// The rows of replies that were inserted of late, until a transcript asks for them: nearly every reply is
+/// committed once and used once, and need not be searched for.
+struct FreshReplies {
+  private static let most = 1_024
+  private var rows: [Digest256: (entry: ReplyEntry, id: Int64)] = [:]
+
+  mutating func remember(_ entry: ReplyEntry, _ id: Int64) {
+    if rows.count >= Self.most { forget() }
+    rows[entry.key] = (entry, id)
+  }
+
+  /// The row of this very reply, which is forgotten; nil where it is not known.
+  mutating func take(_ entry: ReplyEntry) -> Int64? {
+    guard let known = rows[entry.key], known.entry.isSame(as: entry) else { return nil }
+    rows[entry.key] = nil
+    return known.id
+  }
+
+  mutating func forget() { rows = [:] }
+}
+
+extension ReplyEntry {
+  /// Whether the rows of both have the same reply, byte for byte.
+  fileprivate func isSame(as other: ReplyEntry) -> Bool {
+    key == other.key && reply == other.reply && flags == other.flags
+      && ExactText(reply.text) == ExactText(other.reply.text)
+      && reply.reasoning.map(ExactText.init) == other.reply.reasoning.map(ExactText.init)
+      && reply.servedModel.map(ExactText.init) == other.reply.servedModel.map(ExactText.init)
+      && remarks.map(ExactText.init) == other.remarks.map(ExactText.init)
+      && toolCalls.map(ExactText.init) == other.toolCalls.map(ExactText.init)
+  }
+}
