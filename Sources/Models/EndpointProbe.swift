@@ -124,7 +124,7 @@ public struct EndpointProbe: Sendable {
 
   /// The names in OpenAI's list, or in Ollama's.
   private func modelNames(_ body: [UInt8]) -> [String] {
-    let value = WireJSON.read(body)?.value
+    let value = WireJSON.reply(body)?.value
     let entries = (value?["data"] ?? value?["models"] ?? value)?.elements ?? []
     return entries.compactMap { $0["id"]?.text ?? $0["name"]?.text }.map {
       endpoint.presentable($0)

@@ -38,7 +38,7 @@ enum ChatCompletionReply {
   private static let largestRepaired = 1 << 20
 
   private static func document(_ body: [UInt8]) -> WireJSON.Reading? {
-    if let reading = WireJSON.read(body) {
+    if let reading = WireJSON.reply(body) {
       // Some gateways send a list of one completion.
       guard case .array(let elements) = reading.value, elements.count == 1 else { return reading }
       return WireJSON.Reading(value: elements[0], isRepaired: reading.isRepaired)

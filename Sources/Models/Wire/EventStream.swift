@@ -56,7 +56,9 @@ enum EventStream {
         hasEnded = true
         return
       }
-      guard let event = WireJSON.read(data), case .object(let members) = event.value else { return }
+      guard let event = WireJSON.reply(data), case .object(let members) = event.value else {
+        return
+      }
       isRepaired = isRepaired || event.isRepaired
       for (name, value) in members where name != "choices" && value != .null {
         self.members[name] = Self.merged(self.members[name], value)

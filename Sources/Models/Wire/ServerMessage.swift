@@ -63,7 +63,7 @@ public struct ServerMessage: Sendable, Hashable {
 
   /// The body as JSON. Not any object further down: error pages have scripts.
   private static func document(_ body: [UInt8]) -> JSONValue? {
-    var value = WireJSON.read(body)?.value
+    var value = WireJSON.reply(body)?.value
     if value == nil, body.count <= longest, let first = body.first(where: { $0 > 0x20 }),
       first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
     {

@@ -1,19 +1,19 @@
-import Evaluation
 import Glibc
 
-/// What must not come back in a server's words: the key, and what URL and headers hold of passwords
-/// and keys.
+/// What must not come back in a server's words: keys, and what URLs, headers and variables hold of
+/// passwords and keys.
 ///
 /// Local servers want placeholders for keys, such as `none`, `EMPTY` or `no-key-required`. They are
 /// no secrets, and a model says such words too.
-struct Secrets: Sendable, CustomReflectable {
+public struct Secrets: Sendable, CustomReflectable {
   /// Those that are taken out of error texts: 6 bytes or more, and not letters alone below 12.
   private let words: [[UInt8]]
   /// Those that are taken out of replies, which are scored: 16 bytes or more that look as if chance
   /// had made them (`isRandom`).
   private let keys: [[UInt8]]
 
-  init(_ texts: [String]) {
+  /// What of these texts is worth hiding.
+  public init(_ texts: [String]) {
     let secrets = Set(texts).map { Array($0.utf8) }
       .sorted { ($1.count, $0.description) < ($0.count, $1.description) }
     words = secrets.filter { secret in
@@ -22,18 +22,19 @@ struct Secrets: Sendable, CustomReflectable {
     keys = secrets.filter(Self.isRandom)
   }
 
-  var customMirror: Mirror { Mirror(self, children: []) }
+  /// Shows nothing.
+  public var customMirror: Mirror { Mirror(self, children: []) }
 
   /// An error text with every secret replaced.
-  func removed(from text: String) -> String { Self.remove(words, from: text) ?? text }
+  public func removed(from text: String) -> String { Self.remove(words, from: text) ?? text }
 
   /// A reply's text with every key replaced; nil where it holds none.
-  func removedKeys(from text: String) -> String? { Self.remove(keys, from: text) }
+  public func removedKeys(from text: String) -> String? { Self.remove(keys, from: text) }
 
   /// Whether a text may be a key: at least 16 bytes without white space, of at least two of the
   /// kinds lower-case letters, capitals and digits, with at least 64 bits by the frequencies of its
   /// bytes (Shannon's entropy times the length).
-  static func isRandom(_ secret: [UInt8]) -> Bool {
+  public static func isRandom(_ secret: [UInt8]) -> Bool {
     guard secret.count >= 16, !secret.contains(where: { $0 <= 0x20 }) else { return false }
     let kinds = [0x30...0x39, 0x41...0x5A, 0x61...0x7A].count { kind in
       secret.contains { kind.contains(Int($0)) }

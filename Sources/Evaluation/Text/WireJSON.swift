@@ -1,30 +1,34 @@
-import Evaluation
-
 /// Reads JSON as servers send it: RFC 8259, and with it `NaN` and `Infinity`, which Python's writers
 /// make of what JSON cannot hold; they become null.
 ///
 /// It reads from the bytes as they came and skips what nobody asks for, since a reply may have
 /// megabytes of log-probabilities.
-struct WireJSON {
+public struct WireJSON {
   /// Objects and arrays may be nested this deep.
   static let maximumDepth = 64
 
-  /// Members that are skipped wherever they are.
-  private static let skipped: Set<String> = [
-    "logprobs", "prompt_logprobs", "top_logprobs", "token_ids", "prompt_token_ids", "timings",
-  ]
-
   /// A value, and whether texts of it had bytes that are no UTF-8.
-  struct Reading {
-    let value: JSONValue
-    let isRepaired: Bool
+  public struct Reading: Sendable {
+    /// The value.
+    public let value: JSONValue
+    /// Whether U+FFFD stands in it for bytes that are no UTF-8.
+    public let isRepaired: Bool
+
+    /// A reading.
+    public init(value: JSONValue, isRepaired: Bool) {
+      self.value = value
+      self.isRepaired = isRepaired
+    }
   }
 
   /// The value that the bytes begin with, after white space and a byte order mark; nil where they
   /// begin with no whole value. What follows the value is ignored.
-  static func read(_ bytes: some Sequence<UInt8>) -> Reading? {
+  /// - Parameter skipped: members that are left out wherever they are.
+  public static func read(
+    _ bytes: some Sequence<UInt8>, skipping skipped: Set<String> = []
+  ) -> Reading? {
     let reading = bytes.withContiguousStorageIfAvailable { buffer -> Reading? in
-      var reader = WireJSON(bytes: buffer)
+      var reader = WireJSON(bytes: buffer, skipped: skipped)
       guard let value = reader.value(depth: 0) else { return nil }
       return Reading(value: value, isRepaired: reader.isRepaired)
     }
@@ -32,11 +36,13 @@ struct WireJSON {
   }
 
   private let bytes: UnsafeBufferPointer<UInt8>
+  private let skipped: Set<String>
   private var position: Int
   private var isRepaired = false
 
-  private init(bytes: UnsafeBufferPointer<UInt8>) {
+  private init(bytes: UnsafeBufferPointer<UInt8>, skipped: Set<String>) {
     self.bytes = bytes
+    self.skipped = skipped
     position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
   }
 
@@ -60,7 +66,7 @@ struct WireJSON {
       guard position < bytes.count, bytes[position] == UInt8(ascii: "\""), let name = text(),
         take(":")
       else { return nil }
-      if Self.skipped.contains(name) {
+      if skipped.contains(name) {
         guard skipValue() else { return nil }
       } else {
         guard let value = value(depth: depth + 1) else { return nil }
