@@ -63,8 +63,9 @@ final class EasyHandle {
   }
 
   private func setBody(_ request: HTTPRequest) {
+    oc_set_text(pointer, CURLOPT_CUSTOMREQUEST, request.method == .delete ? "DELETE" : nil)
     switch request.method {
-    case .get: oc_set_long(pointer, CURLOPT_HTTPGET, 1)
+    case .get, .delete: oc_set_long(pointer, CURLOPT_HTTPGET, 1)
     case .post:
       oc_set_long(pointer, CURLOPT_POST, 1)
       request.body.withUnsafeBytes { bytes in

@@ -69,6 +69,17 @@ public final class HTTPClient: Sendable {
     try await follow(request) { try await loop.perform($0, download: nil) }
   }
 
+  /// Sends one request whose response may come in pieces that are wanted at once, as a stream of events.
+  ///
+  /// - Parameter receive: is given each piece of the body as it comes, on the client's thread; returns
+  ///   whether more is wanted. Where not, the response ends with it. Must return quickly.
+  /// - Throws: `TransportError`; `CancellationError` on cancellation.
+  public func send(
+    _ request: HTTPRequest, receive: @escaping @Sendable (_ piece: [UInt8]) -> Bool
+  ) async throws -> HTTPResponse {
+    try await follow(request) { try await loop.perform($0, download: nil, receive: receive) }
+  }
+
   /// Sends one request and writes the body of a 200 or 206 response to a file as it comes.
   ///
   /// Any other response leaves the file as it is and carries its body. The file is written on the

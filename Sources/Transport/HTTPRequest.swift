@@ -4,6 +4,7 @@ public struct HTTPRequest: Sendable {
   public enum Method: String, Sendable {
     case get = "GET"
     case post = "POST"
+    case delete = "DELETE"
   }
 
   /// Which redirects are followed. A step from https to http never is.
@@ -16,7 +17,7 @@ public struct HTTPRequest: Sendable {
     case anyHost
   }
 
-  /// GET or POST.
+  /// What is asked for.
   public var method: Method
   /// The address, starting with `http://` or `https://`.
   public var url: String

@@ -15,6 +15,9 @@ final class Transfer: @unchecked Sendable {
   var continuation: CheckedContinuation<HTTPResponse, any Error>?
   var easy: EasyHandle?
   private var download: Download?
+  private let receive: (@Sendable ([UInt8]) -> Bool)?
+  /// Whether the receiver has all that it wants.
+  private var hasEnough = false
   private var head: [UInt8] = []
   private var body: [UInt8] = []
   private var received = 0
@@ -26,9 +29,12 @@ final class Transfer: @unchecked Sendable {
 
   private static let maxHeadBytes = 256 << 10
 
-  init(_ request: HTTPRequest, download: Download?) {
+  init(
+    _ request: HTTPRequest, download: Download?, receive: (@Sendable ([UInt8]) -> Bool)? = nil
+  ) {
     self.request = request
     self.download = download
+    self.receive = receive
   }
 
   /// Takes a header line. A status line starts the block anew: what came before was an interim
@@ -52,7 +58,8 @@ final class Transfer: @unchecked Sendable {
     }
     do throws(TransportError) {
       if try !store(bytes) { body.append(contentsOf: bytes) }
-      return true
+      if let receive { hasEnough = !receive(Array(bytes)) }
+      return !hasEnough
     } catch {
       ownFailure = error
       return false
@@ -70,7 +77,7 @@ final class Transfer: @unchecked Sendable {
 
   /// Makes the response, or the error, of an exchange that libcurl has ended with `code`.
   func outcome(_ code: CURLcode, _ easy: EasyHandle) -> Result<HTTPResponse, TransportError> {
-    if ownFailure == nil && (code == CURLE_OK || isEarlyResponse(code)) {
+    if ownFailure == nil && (code == CURLE_OK || hasEnough || isEarlyResponse(code)) {
       do throws(TransportError) {
         _ = try store(UnsafeRawBufferPointer(start: nil, count: 0))
       } catch {

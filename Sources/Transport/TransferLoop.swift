@@ -40,8 +40,10 @@ final class TransferLoop: @unchecked Sendable {
 
 extension TransferLoop {
   /// Runs one exchange on the thread.
-  func perform(_ request: HTTPRequest, download: Download?) async throws -> HTTPResponse {
-    let transfer = Transfer(request, download: download)
+  func perform(
+    _ request: HTTPRequest, download: Download?, receive: (@Sendable ([UInt8]) -> Bool)? = nil
+  ) async throws -> HTTPResponse {
+    let transfer = Transfer(request, download: download, receive: receive)
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         submit(transfer, continuation)
