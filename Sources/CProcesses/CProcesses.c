@@ -8,10 +8,11 @@
 #include <spawn.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 int processes_spawn(const char *path, char *const arguments[], char *const environment[],
-                    const int descriptors[], int count, pid_t *child) {
+                    const char *folder, const int descriptors[], int count, pid_t *child) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   int code = posix_spawn_file_actions_init(&actions);
@@ -30,6 +31,7 @@ int processes_spawn(const char *path, char *const arguments[], char *const envir
   for (int i = 0; !code && i < count; i++)
     code = posix_spawn_file_actions_adddup2(&actions, high + i, i);
   if (!code) code = posix_spawn_file_actions_addclosefrom_np(&actions, count);
+  if (!code && folder) code = posix_spawn_file_actions_addchdir_np(&actions, folder);
   sigset_t none, all;
   sigemptyset(&none);
   sigfillset(&all);
@@ -43,6 +45,11 @@ int processes_spawn(const char *path, char *const arguments[], char *const envir
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   return code;
+}
+
+int processes_end_descriptor(pid_t process) {
+  // Descriptors of processes are closed when a program is executed.
+  return (int)syscall(SYS_pidfd_open, process, 0);
 }
 
 int processes_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }

@@ -9,8 +9,8 @@ import Testing
   /// Counts how often it is used.
   private final class Counter: Tool {
     let used = Mutex(0)
-    let usesWorkspace: Bool
-    init(usesWorkspace: Bool = false) { self.usesWorkspace = usesWorkspace }
+    let state: ToolState
+    init(_ state: ToolState = .none) { self.state = state }
 
     var definition: ToolDefinition {
       ToolDefinition(
@@ -88,7 +88,7 @@ import Testing
   }
 
   @Test func `what a workspace did before is part of a wish's identity`() async throws {
-    let (tool, archive) = (Counter(usesWorkspace: true), MemoryArchive())
+    let (tool, archive) = (Counter(.folder), MemoryArchive())
     _ = try await desk(tool, archive).use([wish(#"{"by":1}"#), wish(#"{"by":2}"#)])
     let other = desk(tool, archive)
     let alone = try await other.use([wish(#"{"by":2}"#)])

@@ -72,7 +72,7 @@ struct ChildProcess {
     let code = Self.withStrings(["sh", "-c", limits, path] + arguments) { words in
       Self.withStrings(["LC_ALL=C.UTF-8", "PATH=/usr/bin:/bin"]) { environment in
         processes_spawn(
-          "/bin/sh", words, environment, [source, output.writing, errors.writing], 3, &process)
+          "/bin/sh", words, environment, nil, [source, output.writing, errors.writing], 3, &process)
       }
     }
     return code == 0 ? process : nil

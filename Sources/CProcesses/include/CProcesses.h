@@ -4,9 +4,13 @@
 #include <sys/types.h>
 
 // Starts a program with an environment of its own, default signals, a process group of its own, and
-// descriptors 0 to count - 1 alone, copies of those given. Returns 0 or an error number.
+// descriptors 0 to count - 1 alone, copies of those given, in a folder, or in this process's where it is
+// NULL. Returns 0 or an error number.
 int processes_spawn(const char *path, char *const arguments[], char *const environment[],
-                    const int descriptors[], int count, pid_t *child);
+                    const char *folder, const int descriptors[], int count, pid_t *child);
+
+// A descriptor that can be read once a process has ended, or -1 with errno.
+int processes_end_descriptor(pid_t process);
 
 // A pipe whose ends are closed when a program is executed. Returns 0 or -1 with errno.
 int processes_pipe(int ends[2]);

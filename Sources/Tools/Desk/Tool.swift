@@ -5,9 +5,12 @@ public protocol Tool: Sendable {
   /// What models are told of it.
   var definition: ToolDefinition { get }
 
-  /// Whether its results depend on what the same workspace did before, so that results that were kept
-  /// are of use only with the same before them.
-  var usesWorkspace: Bool { get }
+  /// What its results depend on besides its arguments and the task.
+  var state: ToolState { get }
+
+  /// What tells it from others of its name, which need not give the same results; empty for tools that
+  /// orgbench brings along.
+  var identity: String { get }
 
   /// Uses the tool.
   /// - Parameter arguments: as its schema has them.
@@ -16,12 +19,48 @@ public protocol Tool: Sendable {
   func use(_ arguments: [String: JSONValue], in place: ToolPlace) async throws -> ToolOutput
 }
 
+extension Tool {
+  /// None.
+  public var identity: String { "" }
+}
+
+/// What a tool's results depend on of what the same workspace did before. Results that were kept are of
+/// use only with the same before them.
+public enum ToolState: Sendable, Hashable {
+  /// Nothing.
+  case none
+  /// The workspace's folder, which is rebuilt by running again what was run before: nobody outside sees
+  /// that.
+  case folder
+  /// A server of the workspace's own by its name, which may remember anything, and act on the world: what
+  /// was done is never done again.
+  case server(String)
+
+  /// Whose uses in one workspace depend on each other; nil where none do.
+  var lane: String? {
+    switch self {
+    case .none: nil
+    case .folder: ""
+    case .server(let name): "\u{0}\(name)"
+    }
+  }
+}
+
 /// Where a tool is used.
 public struct ToolPlace: Sendable {
   /// The files that the task comes with.
   public let files: [TaskFile]
+  /// The workspace's name.
+  let workspace: String
+  /// The attempt's connections to MCP servers; nil where a run has none.
+  let connections: MCPConnections?
   /// The folder of the workspace; tools that use none make none.
   let folder: @Sendable () throws -> String
+
+  /// The workspace's own connection to a server.
+  func connection(to server: MCPServer) async -> MCPConnection? {
+    await connections?.connection(to: server, for: workspace)
+  }
 }
 
 /// Writes a program in Python and runs it, or a command of the shell.
@@ -47,7 +86,7 @@ public struct CommandTool: Tool {
 
   private var argument: String { language == .python ? "code" : "command" }
 
-  public var usesWorkspace: Bool { true }
+  public var state: ToolState { .folder }
 
   public var definition: ToolDefinition {
     let what =

@@ -12,6 +12,7 @@ public actor ToolDesk: ToolSession {
   private let task: BenchmarkTask
   private let repetition: Int
   private let gate: Gate
+  private let connections: MCPConnections?
 
   /// How often the same was wished in the same state.
   private var ordinals: [String: Int] = [:]
@@ -19,8 +20,8 @@ public actor ToolDesk: ToolSession {
 
   /// What a workspace was used for.
   private struct Workspace {
-    /// The digest of all that was wished of it so far.
-    var history = ""
+    /// For each lane the digest of all that was wished of it so far.
+    var histories: [String: String] = [:]
     /// Wishes whose results were kept already and that its folder knows nothing of yet.
     var owed: [PendingUse] = []
     var folder: WorkFolder?
@@ -34,9 +35,12 @@ public actor ToolDesk: ToolSession {
   }
 
   /// The tools of an attempt.
-  /// - Parameter gate: how many tools may be in use at once, shared by all attempts of a run.
+  /// - Parameters:
+  ///   - gate: how many programs may run at once, shared by all attempts of a run.
+  ///   - client: for tools of MCP servers.
   init(
-    _ tools: [any Tool], archive: any ToolArchive, task: BenchmarkTask, repetition: Int, gate: Gate
+    _ tools: [any Tool], archive: any ToolArchive, task: BenchmarkTask, repetition: Int, gate: Gate,
+    client: MCPClient? = nil
   ) {
     menu = ToolMenu(tools.map(\.definition))
     self.tools = Dictionary(tools.map { ($0.definition.name, $0) }) { first, _ in first }
@@ -44,6 +48,7 @@ public actor ToolDesk: ToolSession {
     self.task = task
     self.repetition = repetition
     self.gate = gate
+    connections = client.map(MCPConnections.init)
   }
 
   /// Carries out wishes: those of one workspace one after the other, others at once.
@@ -51,7 +56,7 @@ public actor ToolDesk: ToolSession {
     // Identities first, in the order of the wishes: what comes back first must not change them.
     let keys = wishes.map(key)
     let lanes = Dictionary(grouping: wishes.indices) { index in
-      isInWorkspace(wishes[index]) ? "workspace \(wishes[index].workspace)" : "wish \(index)"
+      lane(of: wishes[index]) ?? "wish \(index)"
     }
     let results = await withTaskGroup(of: [(Int, Result<ToolAnswer, any Error>)].self) { group in
       for lane in lanes.values {
@@ -79,14 +84,16 @@ public actor ToolDesk: ToolSession {
     return try wishes.indices.compactMap { try results[$0]?.get() }
   }
 
-  /// Removes what the tools have written.
+  /// Ends the servers of the attempt, and removes what the tools have written.
   public func close() async {
+    await connections?.close()
     for workspace in workspaces.values { workspace.folder?.remove() }
     workspaces = [:]
   }
 
-  private func isInWorkspace(_ wish: ToolWish) -> Bool {
-    tools[wish.call.name]?.usesWorkspace ?? false
+  /// Whose uses depend on each other: those of one workspace that concern the same state.
+  private func lane(of wish: ToolWish) -> String? {
+    (tools[wish.call.name]?.state.lane).map { "\(wish.workspace)\($0)" }
   }
 
   private func use(_ wish: ToolWish, _ key: String) async throws -> ToolAnswer {
@@ -105,15 +112,11 @@ public actor ToolDesk: ToolSession {
     }
     let use = PendingUse(wish: wish, tool: tool, arguments: arguments)
     if let kept = try await archive.toolOutput(for: key) {
-      if tool.usesWorkspace { workspaces[wish.workspace, default: Workspace()].owed.append(use) }
+      if tool.state == .folder { workspaces[wish.workspace, default: Workspace()].owed.append(use) }
       return ToolAnswer(kept, key: key, isStored: true)
     }
     try Task.checkCancellation()
-    await gate.enter()
-    let result: Result<ToolOutput, any Error>
-    do { result = .success(try await carryOut(use)) } catch { result = .failure(error) }
-    await gate.leave()
-    let output = try result.get()
+    let output = try await carryOut(use)
     try await archive.keep(output, of: call, for: key)
     return ToolAnswer(output, key: key, isStored: false)
   }
@@ -122,13 +125,28 @@ public actor ToolDesk: ToolSession {
   /// reach nothing outside, so that nobody sees them run again.
   private func carryOut(_ use: PendingUse) async throws -> ToolOutput {
     let workspace = use.wish.workspace
-    if use.tool.usesWorkspace {
-      for earlier in workspaces[workspace]?.owed ?? [] {
-        _ = try await earlier.tool.use(earlier.arguments, in: place(workspace))
-      }
-      workspaces[workspace]?.owed = []
+    guard use.tool.state == .folder else {
+      return try await use.tool.use(
+        use.arguments,
+        in: ToolPlace(files: task.files, workspace: workspace, connections: connections) {
+          throw InputError("tools", "\(use.wish.call.name) has no folder")
+        })
     }
-    return try await use.tool.use(use.arguments, in: place(workspace))
+    await gate.enter()
+    let result: Result<ToolOutput, any Error>
+    do { result = .success(try await runInFolder(use)) } catch { result = .failure(error) }
+    await gate.leave()
+    return try result.get()
+  }
+
+  private func runInFolder(_ use: PendingUse) async throws -> ToolOutput {
+    let workspace = use.wish.workspace
+    let place = try place(workspace)
+    for earlier in workspaces[workspace]?.owed ?? [] {
+      _ = try await earlier.tool.use(earlier.arguments, in: place)
+    }
+    workspaces[workspace]?.owed = []
+    return try await use.tool.use(use.arguments, in: place)
   }
 
   private func place(_ workspace: String) throws -> ToolPlace {
@@ -138,23 +156,25 @@ public actor ToolDesk: ToolSession {
       workspaces[workspace, default: Workspace()].folder = folder
     }
     let path = folder?.path ?? ""
-    return ToolPlace(files: task.files) { path }
+    return ToolPlace(files: task.files, workspace: workspace, connections: connections) { path }
   }
 
   /// SHA-256 of the tool, its arguments, the task with its files, the repeat, how often the same was
   /// wished before, and, for tools that leave something behind, all that was wished of the workspace
   /// before.
   private func key(_ wish: ToolWish) -> String {
-    let history =
-      isInWorkspace(wish)
-      ? "\(wish.workspace)\u{0}\(workspaces[wish.workspace]?.history ?? "")" : ""
-    let same = Self.digest([
-      wish.call.name, wish.call.arguments, task.contentHash, "\(repetition)", history,
-    ])
+    let lane = lane(of: wish)
+    let history = lane.map { lane in
+      "\(lane)\u{0}\(workspaces[wish.workspace]?.histories[lane] ?? "")"
+    }
+    let identity = tools[wish.call.name].map(\.identity) ?? ""
+    let same = Self.digest(
+      [wish.call.name, wish.call.arguments, task.contentHash, "\(repetition)", history ?? ""]
+        + (identity.isEmpty ? [] : [identity]))
     let ordinal = ordinals[same, default: 0]
     ordinals[same] = ordinal + 1
     let key = Self.digest(["tool/1", same, "\(ordinal)"])
-    if isInWorkspace(wish) { workspaces[wish.workspace, default: Workspace()].history = key }
+    if let lane { workspaces[wish.workspace, default: Workspace()].histories[lane] = key }
     return key
   }
 

@@ -7,26 +7,30 @@ public struct ToolKit: ToolProvider {
   private let audience: ToolAudience
   private let rounds: Int
   private let gate: Gate
+  private let client: MCPClient?
 
   /// The tools of a run.
   /// - Parameters:
   ///   - rounds: how often an agent may use tools in one turn.
-  ///   - concurrency: how many tools may be in use at once.
+  ///   - concurrency: how many programs may run at once.
+  ///   - client: for tools of MCP servers.
   public init(
     _ tools: [any Tool], archive: any ToolArchive, audience: ToolAudience, rounds: Int,
-    concurrency: Int
+    concurrency: Int, client: MCPClient? = nil
   ) {
     self.tools = tools
     self.archive = archive
     self.audience = audience
     self.rounds = rounds
     gate = Gate(concurrency)
+    self.client = client
   }
 
   public func access(to task: BenchmarkTask, repetition: Int) async throws -> ToolAccess {
     ToolAccess(
       ToolDesk(
-        tools, archive: archive, task: task, repetition: repetition, gate: gate),
+        tools, archive: archive, task: task, repetition: repetition, gate: gate,
+        client: client),
       audience: audience, rounds: rounds)
   }
 }

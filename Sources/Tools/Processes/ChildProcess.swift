@@ -15,16 +15,18 @@ struct ChildProcess: ~Copyable {
   ///   - path: the program's file.
   ///   - arguments: without the program's name.
   ///   - environment: `NAME=value`.
+  ///   - folder: where it starts; nil for this process's folder.
   ///   - descriptors: what the program has as its descriptors 0, 1, 2 and so on.
   /// - Throws: `ChildProcessError` where it cannot be started.
   init(
-    _ path: String, _ arguments: [String], environment: [String] = [], descriptors: [Int32]
+    _ path: String, _ arguments: [String], environment: [String] = [], folder: String? = nil,
+    descriptors: [Int32]
   ) throws {
     var child = pid_t()
     let code = Self.withPointers([path] + arguments) { arguments in
       Self.withPointers(environment) { environment in
         processes_spawn(
-          path, arguments, environment, descriptors, Int32(descriptors.count), &child)
+          path, arguments, environment, folder, descriptors, Int32(descriptors.count), &child)
       }
     }
     guard code == 0 else { throw ChildProcessError(program: path, code: code) }

@@ -108,7 +108,7 @@ struct SandboxedRun {
 
 /// Two ends of a pipe.
 struct Pipe: ~Copyable {
-  let read: Int32
+  private(set) var read: Int32
   private(set) var write: Int32
 
   init() throws {
@@ -119,13 +119,18 @@ struct Pipe: ~Copyable {
     (read, write) = (ends[0], ends[1])
   }
 
+  mutating func closeRead() {
+    if read >= 0 { close(read) }
+    read = -1
+  }
+
   mutating func closeWrite() {
     if write >= 0 { close(write) }
     write = -1
   }
 
   deinit {
-    close(read)
+    if read >= 0 { close(read) }
     if write >= 0 { close(write) }
   }
 }

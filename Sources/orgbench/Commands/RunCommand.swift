@@ -25,7 +25,7 @@ enum RunCommand: Command {
     ])
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
-    let matrix = try RunMatrix(arguments)
+    let matrix = try await RunMatrix(arguments)
     try arguments[CommonOptions.cluster].check(
       matrix.setups.contains { $0.dataset.groupings.values.contains(where: \.isNested) })
     let warnings = matrix.setups.flatMap {

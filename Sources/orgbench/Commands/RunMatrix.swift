@@ -11,13 +11,17 @@ struct RunMatrix {
   /// The runs, in the order in which they are carried out.
   let setups: [RunSetup]
 
-  /// Reads options, files and environment; nothing is called or written yet.
+  /// Reads options, files and environment, and asks MCP servers for their tools; no model is called and
+  /// nothing written yet.
   /// - Throws: `UsageError`; `InputError` with the place in the experiment's file.
-  init(_ arguments: ParsedArguments) throws {
+  init(_ arguments: ParsedArguments) async throws {
     var shelf = DatasetShelf()
+    var servers = MCPShelf()
     guard let path = arguments[RunOptions.experiment] else {
       experiment = nil
-      setups = [try RunSetup(arguments, &shelf)]
+      setups = [
+        try RunSetup(arguments, tools: await ToolOptions(arguments, &servers), &shelf)
+      ]
       return
     }
     let experiment = try Experiment(
@@ -33,11 +37,14 @@ struct RunMatrix {
         remedy: "leave --benchmark and --organization out for all of them")
     }
     self.experiment = experiment
-    setups = try chosen.map { cell in
+    var setups: [RunSetup] = []
+    for cell in chosen {
       do {
         // An option of the command line counts, not the file's.
         let file = arguments.has(CommonOptions.endpoint) ? nil : cell.values
-        return try RunSetup(arguments.over(cell.values), fromFile: file, &shelf)
+        let arguments = arguments.over(cell.values)
+        let tools = try await ToolOptions(arguments, &servers)
+        setups.append(try RunSetup(arguments, fromFile: file, tools: tools, &shelf))
       } catch let error as UsageError {
         throw InputError("\(path): \(cell.place)", "\(error)")
       } catch let error as InputError {
@@ -45,6 +52,7 @@ struct RunMatrix {
           "\(path): \(cell.place): \(error.place)", error.problem, remedy: error.remedy)
       }
     }
+    self.setups = setups
     var places: [RunConfiguration: String] = [:]
     for (cell, setup) in zip(chosen, setups) {
       if let other = places.updateValue(cell.place, forKey: setup.configuration) {

@@ -10,6 +10,7 @@ enum RunOptions {
   static let all: [any DeclaredOption] =
     experimentOptions.under("Experiment") + cellOptions
     + ([CommonOptions.header] as [any DeclaredOption]).under("Model")
+    + ([ToolOptions.mcp] as [any DeclaredOption]).under("Tools")
     + Sharding.options.under("Shards") + storing
 
   /// The options that an experiment's file may set.

@@ -122,7 +122,7 @@ struct RunSession {
         setup.plan, model: WatchedModel(model: cached, display: display),
         recorder: store.recorder(run: run, retrying: setup.retriedOutcomes),
         concurrency: setup.concurrency, observer: display, budget: budget,
-        tools: setup.tools?.kit(store.toolArchive(for: run)))
+        tools: setup.tools?.kit(store.toolArchive(for: run), client))
       let end = try await runner.run(stop: stop)
       try await store.finishRun(run, try await status(of: run, setup, end))
       return Ending(run: try await store.run(run.id), end: end)

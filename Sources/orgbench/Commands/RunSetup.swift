@@ -45,9 +45,12 @@ struct RunSetup {
   let tools: ToolOptions?
 
   /// Reads options, dataset and environment; nothing is called or written yet.
-  /// - Parameter file: what an experiment's file sets, which the arguments hold too.
+  /// - Parameters:
+  ///   - file: what an experiment's file sets, which the arguments hold too.
+  ///   - tools: what they say of tools.
   init(
-    _ arguments: ParsedArguments, fromFile file: OptionValues? = nil, _ shelf: inout DatasetShelf
+    _ arguments: ParsedArguments, fromFile file: OptionValues? = nil, tools: ToolOptions?,
+    _ shelf: inout DatasetShelf
   ) throws {
     var sharding = try Sharding(arguments)
     let benchmark = try CommonOptions.benchmark(try arguments.required(CommonOptions.benchmark))
@@ -60,7 +63,7 @@ struct RunSetup {
     dataset = try shelf.dataset(arguments)
     let selection = try Self.selection(arguments).within(dataset)
     let form = arguments[RunOptions.answerForm]
-    tools = try ToolOptions(arguments)
+    self.tools = tools
     let tasks = form.applied(to: selection.tasks(of: dataset))
     try organization.check(tasks)
     configuration = RunConfiguration(

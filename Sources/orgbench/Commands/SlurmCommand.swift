@@ -5,6 +5,7 @@ import Harness
 import Models
 import Options
 import Reporting
+import Tools
 
 /// `orgbench slurm`: an experiment as jobs of Slurm.
 enum SlurmCommand: Command {
@@ -70,7 +71,7 @@ enum SlurmCommand: Command {
     let folder = absolute(try arguments.required(output))
     let experiment = absolute(arguments.operands[0])
     let words = Array(arguments.operands.dropFirst())
-    let name = try check(experiment, words, count, arguments)
+    let name = try await check(experiment, words, count, arguments)
     let lines = try directives.compactMap { option in
       try arguments[option].map { "\(option.name)=\(try directiveValue($0, of: option.name))" }
     }
@@ -95,7 +96,7 @@ enum SlurmCommand: Command {
   /// - Returns: a name for the jobs.
   private static func check(
     _ experiment: String, _ words: [String], _ count: Int, _ arguments: ParsedArguments
-  ) throws -> String {
+  ) async throws -> String {
     let own: [String] =
       ["--experiment", experiment, "--shard", "1/\(count)"]
       + (arguments[division] == .repeats ? ["--shard-by", "repeats"] : [])
@@ -115,7 +116,7 @@ enum SlurmCommand: Command {
         "--server: needs --endpoint-name NAME among the words, and no --endpoint: each node has its own"
       )
     }
-    let matrix = try RunMatrix(run)
+    let matrix = try await RunMatrix(run)
     let plain = (matrix.experiment?.name ?? "run").map {
       $0.isASCII && $0.isLetter || $0.isNumber ? $0 : "-"
     }
@@ -131,17 +132,18 @@ enum SlurmCommand: Command {
     return text
   }
 
-  /// What orgbench reads of the environment, what `--header` names, and what the user adds.
+  /// What orgbench reads of the environment, what `--header` and the file of `--mcp` name, and what the user adds.
   private static func variables(_ arguments: ParsedArguments) throws -> [String] {
     let words = Array(arguments.operands.dropFirst())
     let run = try ParsedArguments(words, for: RunCommand.specification)
     let headers = run[CommonOptions.header].map { String($0.drop { $0 != "=" }.dropFirst()) }
+    let servers = try run[ToolOptions.mcp].map { try MCPFile(contentsOfFile: $0).variables } ?? []
     var names: [String] = []
     for name in [
       "HOME", "PATH", "ORGBENCH_API_KEY", "OPENAI_API_KEY", "ORGBENCH_ENDPOINT",
       "ORGBENCH_DATASETS",
       "XDG_DATA_HOME", "http_proxy", "https_proxy", "no_proxy",
-    ] + headers + arguments[export] where !names.contains(name) {
+    ] + headers + servers + arguments[export] where !names.contains(name) {
       let isName = name.utf8.allSatisfy {
         (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) || $0 == 0x5F
       }

@@ -2,13 +2,21 @@ import Arguments
 import Evaluation
 import Options
 import Tools
+import Transport
 
 /// The options about tools, and what they add up to.
 struct ToolOptions {
   static let tools = Option(
     "tools",
-    "what agents may use: python and bash run in a sandbox without network (docs/tools.md)",
-    .list(of: .word), default: [CommandTool.Language](), otherwise: "none")
+    "what agents may use: python and bash run in a sandbox without network; SERVER or SERVER.TOOL of "
+      + "--mcp (docs/tools.md)",
+    .list(of: .text("python, bash, SERVER or SERVER.TOOL")), default: [String](),
+    otherwise: "none")
+  /// Not for an experiment's file, which could start any program of its own.
+  static let mcp = Option(
+    "mcp",
+    "a file of MCP servers, {\"mcpServers\": {\"NAME\": {\"command\", \"args\", \"env\"} or {\"url\", "
+      + "\"headers\"}}}, whose tools --tools names (docs/tools.md)", .path)
   static let audience = Option(
     "tools-for",
     "who may use tools: workers, not those who plan, judge, review or close others' work; or all",
@@ -17,34 +25,46 @@ struct ToolOptions {
     "max-tool-rounds", "how often an agent may use tools before it has to answer",
     .integer(1...1000), default: 30)
   static let seconds = Option(
-    "tool-timeout", placeholder: "SECONDS", "the longest time of one use of a tool",
+    "tool-timeout", placeholder: "SECONDS",
+    "the longest time of one use of a tool, and of an MCP server's start",
     .number(0.1...86_400), default: SandboxLimits().seconds)
 
   static let all: [any DeclaredOption] = [tools, audience, rounds, seconds]
 
-  private let names: [CommandTool.Language]
+  private let names: [String]
   private let audience: ToolAudience
   private let rounds: Int
-  private let sandbox: Sandbox
+  private let seconds: Double
+  private let languages: [CommandTool.Language]
+  private let sandbox: Sandbox?
+  private let served: MCPSelection?
 
-  /// What the options of a run say.
+  /// What the options of a run say. MCP servers that are named are started and asked for their tools.
   /// - Returns: nil where a run has no tools.
-  /// - Throws: `UsageError`; `InputError` where there is no bubblewrap.
-  init?(_ arguments: ParsedArguments) throws {
-    names = arguments[Self.tools]
+  /// - Throws: `UsageError`; `InputError` where there is no bubblewrap, or a server cannot be used.
+  init?(_ arguments: ParsedArguments, _ shelf: inout MCPShelf) async throws {
+    var names: [String] = []
+    for name in arguments[Self.tools] where !names.contains(name) { names.append(name) }
+    self.names = names
     guard !names.isEmpty else {
       for (name, isGiven) in [
         (Self.audience.name, arguments.has(Self.audience)),
         (Self.rounds.name, arguments.has(Self.rounds)),
         (Self.seconds.name, arguments.has(Self.seconds)),
+        (Self.mcp.name, arguments.has(Self.mcp)),
       ] where isGiven { throw UsageError("--\(name) needs --tools") }
       return nil
     }
     audience = arguments[Self.audience]
     rounds = arguments[Self.rounds]
+    seconds = arguments[Self.seconds]
+    languages = names.compactMap(CommandTool.Language.init)
     var limits = SandboxLimits()
-    limits.seconds = arguments[Self.seconds]
-    sandbox = try Sandbox(limits: limits)
+    limits.seconds = seconds
+    sandbox = languages.isEmpty ? nil : try Sandbox(limits: limits)
+    served = try await shelf.selection(
+      of: names.filter { CommandTool.Language(rawValue: $0) == nil },
+      in: arguments[Self.mcp], patience: .seconds(seconds))
   }
 
   /// Records what changes what is asked as options of the run.
@@ -52,17 +72,82 @@ struct ToolOptions {
     options.record(names, as: Self.tools)
     options.record(audience, as: Self.audience)
     options.record(rounds, as: Self.rounds)
-    options.record(sandbox.limits.seconds, as: Self.seconds)
+    options.record(seconds, as: Self.seconds)
+    if let served {
+      options["mcp-servers"] = .array(served.identities.map(JSONValue.string))
+    }
   }
 
-  /// Tries whether tools can be used here.
+  /// Tries whether programs can be run here.
   /// - Throws: `InputError` that says what helps.
-  func check() async throws { try await sandbox.check() }
+  func check() async throws { try await sandbox?.check() }
 
   /// The tools of a run.
-  func kit(_ archive: any ToolArchive) -> ToolKit {
-    ToolKit(
-      names.map { CommandTool($0, in: sandbox) }, archive: archive, audience: audience,
-      rounds: rounds, concurrency: Machine.processors)
+  func kit(_ archive: any ToolArchive, _ http: HTTPClient) -> ToolKit {
+    let programs = sandbox.map { sandbox in languages.map { CommandTool($0, in: sandbox) } } ?? []
+    return ToolKit(
+      programs + (served?.tools ?? []), archive: archive, audience: audience, rounds: rounds,
+      concurrency: Machine.processors,
+      client: served.map { _ in
+        MCPClient(http: http, version: version, patience: .seconds(seconds))
+      })
+  }
+}
+
+/// MCP servers that have been asked for their tools, so that the runs of an experiment ask each once.
+struct MCPShelf {
+  private var file: MCPFile?
+  private var listings: [String: MCPListing] = [:]
+
+  /// The tools that words of `--tools` name.
+  /// - Returns: nil where there are no words.
+  /// - Throws: `UsageError` for a word that means nothing; `InputError` where a server cannot be used.
+  mutating func selection(
+    of words: [String], in path: String?, patience: Duration
+  ) async throws -> MCPSelection? {
+    let own = CommandTool.Language.allCases.map(\.rawValue).joined(separator: ", ")
+    guard let path else {
+      guard let word = words.first else { return nil }
+      throw UsageError(
+        "--tools: unknown tool \"\(word)\", known are \(own); servers of MCP need --mcp FILE")
+    }
+    let file = try self.file ?? MCPFile(contentsOfFile: path)
+    self.file = file
+    let known = file.servers.map(\.name)
+    var named: Set<String> = []
+    for word in words {
+      guard let server = MCPSelection.server(of: word, among: known) else {
+        throw UsageError(
+          "--tools: unknown tool \"\(word)\", known are \(own); servers of \(path): "
+            + (known.isEmpty ? "none" : known.joined(separator: ", ")))
+      }
+      named.insert(server)
+    }
+    guard !named.isEmpty else {
+      throw UsageError(
+        "--mcp: --tools names none of its servers: " + known.joined(separator: ", "))
+    }
+    let servers = file.servers.filter { named.contains($0.name) }
+    for listing in try await Self.listings(
+      of: servers.filter { listings[$0.name] == nil }, patience)
+    { listings[listing.server.name] = listing }
+    return try MCPSelection(
+      servers.compactMap { listings[$0.name] }, names: words, of: "--tools")
+  }
+
+  /// Asks servers at once.
+  private static func listings(
+    of servers: [MCPServer], _ patience: Duration
+  ) async throws -> [MCPListing] {
+    guard !servers.isEmpty else { return [] }
+    return try await HTTPClient.withClient(EndpointAccess.clientConfiguration()) { http in
+      let client = MCPClient(http: http, version: version, patience: patience)
+      return try await withThrowingTaskGroup(of: MCPListing.self) { group in
+        for server in servers { group.addTask { try await client.list(server) } }
+        var listings: [MCPListing] = []
+        for try await listing in group { listings.append(listing) }
+        return listings
+      }
+    }
   }
 }
