@@ -5,8 +5,10 @@ public import Transport
 public struct MCPClient: Sendable {
   private let http: HTTPClient
   private let version: String
-  /// How long a server may take to start, or to answer.
+  /// How long a server may take to answer.
   let patience: Duration
+  /// How long it may take to start.
+  var startPatience: Duration
 
   /// A client.
   /// - Parameters:
@@ -17,6 +19,7 @@ public struct MCPClient: Sendable {
     self.http = http
     self.version = version
     self.patience = patience
+    startPatience = patience
   }
 
   /// Starts or calls a server and asks for its tools.
@@ -49,7 +52,7 @@ public struct MCPClient: Sendable {
       channel = MCPWeb(url, headers, of: server, client: http)
     }
     do {
-      return try await MCPSession(channel, to: server, version, patience)
+      return try await MCPSession(channel, to: server, version, startPatience)
     } catch {
       await channel.close()
       throw error

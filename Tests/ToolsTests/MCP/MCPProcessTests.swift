@@ -111,9 +111,9 @@ import Testing
     async throws
   {
     let outputs = try await stage.outputs(
-      try stage.server(), patience: .seconds(2), [("hang", [:]), ("echo", ["text": "a"])])
+      try stage.server(), patience: .seconds(4), [("hang", [:]), ("echo", ["text": "a"])])
     #expect(outputs[0].ending == .timedOut)
-    #expect(outputs[0].text == "the tool's server did not answer within 2 seconds")
+    #expect(outputs[0].text == "the tool's server did not answer within 4 seconds")
     #expect(outputs[1].text == "a")
     #expect(stage.processes.count == 2)
     #expect(!isRunning(stage.processes[0]))
@@ -190,7 +190,9 @@ import Testing
       "x": ["command": .string(command), "args": .array(arguments.map(JSONValue.string))]
     ])[0]
     let error = await #expect(throws: InputError.self) {
-      _ = try await stage.withClient(patience: .seconds(1)) { try await $0.list(server) }
+      _ = try await stage.withClient(start: .seconds(command == "sleep" ? 1 : 120)) {
+        try await $0.list(server)
+      }
     }
     #expect(error?.problem.contains(words) == true, "\(error?.problem ?? "")")
     #expect(error?.remedy != nil || command == "cat")

@@ -55,17 +55,21 @@ final class MCPStage {
     ])[0]
   }
 
+  /// - Parameter patience: with calls; a start may take long where much else goes on.
   func withClient<Value: Sendable>(
-    patience: Duration = .seconds(60), _ body: (MCPClient) async throws -> Value
+    patience: Duration = .seconds(120), start: Duration = .seconds(120),
+    _ body: (MCPClient) async throws -> Value
   ) async throws -> Value {
     try await HTTPClient.withClient(.init(userAgent: "test")) { http in
-      try await body(MCPClient(http: http, version: "1", patience: patience))
+      var client = MCPClient(http: http, version: "1", patience: patience)
+      client.startPatience = start
+      return try await body(client)
     }
   }
 
   /// What calls of a server's tools come to, one after the other, on one connection.
   func outputs(
-    _ server: MCPServer, patience: Duration = .seconds(60),
+    _ server: MCPServer, patience: Duration = .seconds(120),
     _ calls: [(String, [String: JSONValue])]
   ) async throws -> [ToolOutput] {
     try await withClient(patience: patience) { client in
