@@ -21,6 +21,10 @@ public protocol Benchmark: Sendable {
   /// Where the benchmark comes from.
   var reference: BenchmarkReference { get }
 
+  /// Where the data lie in public with their answers: for each place words in lower case that an address
+  /// there has, all of them.
+  var mirrors: [[String]] { get }
+
   /// The parts of the official data that runs are made on, under the benchmark's own names.
   var splits: [DatasetSplit] { get }
 
@@ -57,6 +61,13 @@ public protocol Benchmark: Sendable {
 }
 
 extension Benchmark {
+  /// The places where datasets of these names are published.
+  static func mirrors(named names: [String]) -> [[String]] {
+    names.flatMap { name in
+      ["huggingface.co", "hf.co", "hf-mirror.com", "kaggle.com/datasets"].map { [$0, name] }
+    }
+  }
+
   public func companions(of path: String) throws -> [String] { [] }
 
   public func metrics(of scores: [ScoredAttempt]) -> [Metric] { scores.metrics(metrics) }

@@ -22,6 +22,13 @@ public struct EndpointProbe: Sendable {
     public var grade: Grade
     /// What was seen, and what to do about it.
     public var detail: String
+
+    /// A finding.
+    public init(subject: String, grade: Grade, detail: String) {
+      self.subject = subject
+      self.grade = grade
+      self.detail = detail
+    }
   }
 
   /// What came of a probe.

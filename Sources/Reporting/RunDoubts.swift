@@ -6,7 +6,7 @@ extension RunReport {
     let flags = ReplyFlag.allCases.compactMap { flag in
       cost.flags[flag].flatMap { $0 == 0 ? nil : Self.words(for: flag, count: $0) }
     }
-    return flags + [cuts, paid, cacheWrites].compactMap(\.self)
+    return flags + [cuts, withheld, paid, cacheWrites].compactMap(\.self)
   }
 
   /// The share of calls whose reply was cut off, 0...1; nil without calls.
@@ -49,6 +49,14 @@ extension RunReport {
       "\(calls): the reply repeated the API key; <key> stands in its place, and the reply was scored "
         + "so"
     }
+  }
+
+  /// Said where agents were about to read the benchmark's own data.
+  private var withheld: String? {
+    guard let count = cost.toolUses[.withheld], count > 0 else { return nil }
+    return
+      "\(Counts.text(count, "result")) of tools would have given the benchmark away, and "
+      + "\(count == 1 ? "was" : "were") withheld from the agents (docs/tools.md)"
   }
 
   /// Said where more was paid than the calls' replies used.

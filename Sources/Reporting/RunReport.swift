@@ -26,6 +26,8 @@ public struct RunReport: Sendable {
     public var paidUsage: Usage
     /// Calls whose replies are doubtful, by what makes them so.
     public var flags: [ReplyFlag: Int]
+    /// Uses of tools, by how they ended.
+    public var toolUses: [ToolOutput.Ending: Int]
     /// What those tokens cost, or nil where no prices were given.
     public var money: Money?
 
@@ -48,7 +50,7 @@ public struct RunReport: Sendable {
       calls: Int, cacheHits: Int, formatFailures: Int, cutReplies: Int = 0, failedCalls: Int = 0,
       usage: Usage,
       ofFailed: Failed = Failed(), paidUsage: Usage = .zero, flags: [ReplyFlag: Int] = [:],
-      money: Money? = nil
+      toolUses: [ToolOutput.Ending: Int] = [:], money: Money? = nil
     ) {
       self.calls = calls
       self.cacheHits = cacheHits
@@ -59,6 +61,7 @@ public struct RunReport: Sendable {
       self.ofFailed = ofFailed
       self.paidUsage = paidUsage
       self.flags = flags
+      self.toolUses = toolUses
       self.money = money
     }
   }
@@ -295,6 +298,11 @@ extension RunReport {
           uniqueKeysWithValues: ReplyFlag.allCases.map {
             ($0.rawValue, .integer(cost.flags[$0, default: 0]))
           })),
+      "tool_uses": .object(
+        Dictionary(
+          uniqueKeysWithValues: ToolOutput.Ending.allCases.map {
+            ($0.rawValue, .integer(cost.toolUses[$0, default: 0]))
+          })),
       "seconds": .number(seconds),
     ]
   }
@@ -348,6 +356,18 @@ extension RunReport {
       .init("tokens", "tokens", Cell(tokens, value: .integer(usage.totalTokens))),
       .init("calls", "calls", Cell(calls, value: .integer(cost.calls))),
     ]
+    let uses = cost.toolUses.values.reduce(0, +)
+    if uses > 0 {
+      let endings = ToolOutput.Ending.allCases.compactMap { ending in
+        cost.toolUses[ending].map { "\(Figures.count($0)) \(ending.rawValue)" }
+      }
+      facts.append(
+        .init(
+          "tool_uses", "tools",
+          Cell(
+            "\(Counts.text(uses, "use")): \(endings.joined(separator: ", "))", value: .integer(uses)
+          )))
+    }
     if let money = cost.money {
       facts.append(.init("cost", "cost", Cell(money.text, value: .number(money.amount))))
     }

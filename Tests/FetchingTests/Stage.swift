@@ -11,6 +11,7 @@ import Transport
 
 /// A benchmark whose official files a test makes up; all else is GAIA's.
 struct MadeUpBenchmark: Benchmark {
+  var mirrors: [[String]] { [] }
   let files: [OfficialFile]
   var name: String { "made-up" }
   var title: String { "Made up" }

@@ -265,4 +265,89 @@ import Testing
         "servers of MCP need --mcp FILE"))
     #expect(events.allSatisfy { !$0.hasPrefix("call") })
   }
+
+  /// The question is in the request: a server that repeats it gives what a copy of the data would.
+  @Test(arguments: [true, false])
+  func `what would give the benchmark away is withheld, counted and shown`(isFiltered: Bool) throws
+  {
+    let server = try LoopbackServer { request, _ in
+      switch Self.results(request) {
+      case 0:
+        let messages = WireJSON.read(request.body)?.value["messages"]?.elements ?? []
+        return Self.wish("echo", ["text": messages.last?["content"] ?? ""])
+      case 1: return Self.wish("echo", ["text": "https://huggingface.co/datasets/a/MuSR"])
+      default: return .chat("ANSWER: 1", promptTokens: 500)
+      }
+    }
+    let option = isFiltered ? [] : ["--no-mirror-filter"]
+    let store = ["--store", folder.path("s.sqlite")]
+    let run = try Program.run(words(server, try servers()) + option + ["--json"])
+    #expect(run.status == 0, "\(run.errors)")
+    let counts = try #require(try run.json()["tool_uses"] as? [String: Int])
+    #expect(counts["withheld"] == (isFiltered ? 2 : 0))
+    #expect(counts["done"] == (isFiltered ? 0 : 2))
+    let options = try #require(try run.json()["options"] as? [String: Any])
+    #expect(options["no-mirror-filter"] as? Bool == (isFiltered ? nil : true))
+    #expect(
+      try uses().map { $0["ending"] as? String }
+        == Array(
+          repeating: isFiltered ? "withheld" : "done", count: 2))
+    // A known copy is not even asked for.
+    #expect(events.count { $0 == "call echo" } == (isFiltered ? 1 : 2))
+    let shown = try Program.run(["show", "latest", "1"] + store).output
+    let report = try Program.run(words(server, try servers()) + option).output
+    let board = try Program.run(["leaderboard"] + store).output
+    #expect(shown.contains("2 results of tools withheld") == isFiltered, "\(shown)")
+    #expect(report.contains("2 uses: 2 \(isFiltered ? "withheld" : "done")"), "\(report)")
+    #expect(report.contains("2 results of tools would have given") == isFiltered)
+    #expect(board.contains("withheld") == isFiltered, "\(board)")
+  }
+
+  @Test func `doctor tries tools and says of each what it is and what helps`() throws {
+    let file = try folder.write(
+      "servers.json",
+      """
+      {"mcpServers": {
+        "good": {"command": "/usr/bin/python3",
+          "args": ["\(Program.root.appending(path: "Tests/Fixtures/MCP/server.py").path)", "\(folder.path("log"))"]},
+        "bad": {"command": "no-such-program", "env": {"KEY": "\(Self.key)"}}}}
+      """)
+    let good = try Program.run(["doctor", "--mcp", file, "--tools", "good.echo,good.count"])
+    #expect(good.status == 0, "\(good.errors)")
+    #expect(good.output.contains("test 1.0"), "\(good.output)")
+    #expect(good.output.contains("2 tools: good_count, good_echo"), "\(good.output)")
+    #expect(events.allSatisfy { !$0.hasPrefix("call") })
+    let both = try Program.run(["doctor", "--mcp", file, "--tools", "bad,good,good.nope", "--json"])
+    #expect(both.status == 2)
+    let tools = try #require(try both.json()["tools"] as? [String: Any])
+    #expect(tools["usable"] as? Bool == false)
+    let findings = try #require(tools["findings"] as? [[String: String]])
+    #expect(findings.map { $0["grade"] } == ["bad", "bad"])
+    #expect(
+      findings[0]["detail"]?.contains("No such file or directory; try its command by hand") == true)
+    #expect(findings[1]["detail"]?.contains("has no tool \"nope\"; it has count, ") == true)
+    for text in [both.output, both.errors] { #expect(!text.contains(Self.key)) }
+    let unknown = try Program.run(["doctor", "--tools", "pythn"])
+    #expect(unknown.status == 2)
+    #expect(unknown.errors.contains("unknown tool \"pythn\""))
+    #expect(try Program.run(["doctor", "--mcp", file]).errors.contains("--mcp needs --tools"))
+  }
+
+  @Test(
+    .enabled(
+      if: FileManager.default.isExecutableFile(atPath: "/usr/bin/bwrap"),
+      "bubblewrap is not installed"))
+  func `doctor runs a program of each language in the sandbox`() throws {
+    let trial = try Program.run(["doctor", "--tools", "python,bash", "--json"])
+    let tools = try #require(try trial.json()["tools"] as? [String: Any])
+    let findings = try #require(tools["findings"] as? [[String: String]])
+    if trial.status == 0 {
+      #expect(findings.map { $0["subject"] } == ["sandbox", "python", "bash"])
+      #expect(findings.allSatisfy { $0["grade"] == "good" })
+    } else {
+      // As in a container without user namespaces: it says what helps, and runs nothing.
+      #expect(findings.map { $0["subject"] } == ["sandbox"])
+      #expect(findings[0]["detail"]?.contains("allow user namespaces") == true)
+    }
+  }
 }

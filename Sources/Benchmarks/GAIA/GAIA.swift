@@ -12,6 +12,8 @@ public struct GAIA: Benchmark {
   public var primaryMetric: String { GAIAScorer.primaryMetric }
   public var metrics: [MetricDefinition] { GAIAScorer.metrics }
 
+  public var mirrors: [[String]] { Self.mirrors(named: ["gaia"]) }
+
   public var reference: BenchmarkReference {
     BenchmarkReference(
       citation: """

@@ -12,6 +12,8 @@ public struct MuSR: Benchmark {
   public var primaryMetric: String { MuSRScorer.primaryMetric }
   public var metrics: [MetricDefinition] { MuSRScorer.metrics }
 
+  public var mirrors: [[String]] { Self.mirrors(named: ["musr"]) + [["zayne-sprague/musr"]] }
+
   public var reference: BenchmarkReference {
     let folder =
       "https://raw.githubusercontent.com/Zayne-sprague/MuSR/b1f4d4168a9cfc6760e8b74d728e4516023dfaa5/datasets/"

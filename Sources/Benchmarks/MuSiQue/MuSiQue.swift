@@ -12,6 +12,8 @@ public struct MuSiQue: Benchmark {
   public var primaryMetric: String { MuSiQueScorer.primaryMetric }
   public var metrics: [MetricDefinition] { MuSiQueScorer.official + MuSiQueScorer.additional }
 
+  public var mirrors: [[String]] { Self.mirrors(named: ["musique"]) + [["stonybrooknlp/musique"]] }
+
   public var reference: BenchmarkReference {
     BenchmarkReference(
       citation: """

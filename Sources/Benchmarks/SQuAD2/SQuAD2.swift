@@ -12,6 +12,8 @@ public struct SQuAD2: Benchmark {
   public var primaryMetric: String { SQuAD2Scorer.primaryMetric }
   public var metrics: [MetricDefinition] { SQuAD2Scorer.metrics }
 
+  public var mirrors: [[String]] { Self.mirrors(named: ["squad"]) + [["squad-explorer"]] }
+
   public var reference: BenchmarkReference {
     let site = "https://rajpurkar.github.io/SQuAD-explorer/dataset/"
     return BenchmarkReference(

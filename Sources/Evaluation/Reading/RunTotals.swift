@@ -14,6 +14,8 @@ public struct RunTotals: Sendable, Hashable {
   public var failedCalls: Int
   /// Calls whose replies are doubtful, by what makes them so; a flag that did not occur is absent.
   public var flags: [ReplyFlag: Int]
+  /// Uses of tools by how they ended; an ending that did not occur is absent.
+  public var toolUses: [ToolOutput.Ending: Int]
   /// Sum of the transcripts' seconds: how long it takes one after the other.
   public var taskSeconds: Double
   /// Seconds that the run was worked on, over all sessions. A killed session counts until its last
@@ -31,6 +33,7 @@ public struct RunTotals: Sendable, Hashable {
   public init(
     expectedAttempts: Int, outcomes: [Outcome.Kind: Int], scored: Int, calls: CallTotals,
     callsOfFailed: CallTotals, failedCalls: Int, flags: [ReplyFlag: Int] = [:],
+    toolUses: [ToolOutput.Ending: Int] = [:],
     taskSeconds: Double, wallSeconds: Double
   ) {
     self.expectedAttempts = expectedAttempts
@@ -40,6 +43,7 @@ public struct RunTotals: Sendable, Hashable {
     self.callsOfFailed = callsOfFailed
     self.failedCalls = failedCalls
     self.flags = flags
+    self.toolUses = toolUses
     self.taskSeconds = taskSeconds
     self.wallSeconds = wallSeconds
   }

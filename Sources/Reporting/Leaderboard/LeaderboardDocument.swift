@@ -150,6 +150,12 @@ extension Leaderboard.Section {
         row.report.map { .share($0.cost.cutReplies, of: $0.cost.calls) } ?? .empty
       },
       Column(
+        "withheld", title("withheld") { $0.report.cost.toolUses[.withheld, default: 0] > 0 },
+        .number, "results of tools that would have given the benchmark away"
+      ) { row in
+        row.report.map { .count($0.cost.toolUses[.withheld, default: 0]) } ?? .empty
+      },
+      Column(
         "cost", title("cost") { $0.report.cost.money != nil }, .number,
         "of the whole run; +: calls without a price come on top"
       ) { $0.cost },

@@ -74,6 +74,7 @@ extension RunReport.Cost {
     sum.ofFailed.tokens += right.ofFailed.tokens
     sum.paidUsage = left.paidUsage + right.paidUsage
     sum.flags.merge(right.flags, uniquingKeysWith: +)
+    sum.toolUses.merge(right.toolUses, uniquingKeysWith: +)
     sum.money = RunReport.Money.sum(left.money, right.money)
     return sum
   }

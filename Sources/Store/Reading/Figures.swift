@@ -16,6 +16,7 @@ extension RunStore {
           : try connection.spending(row, .failed).reduce(CallTotals()) { $0 + $1.totals },
         failedCalls: try connection.failedCalls(row),
         flags: try connection.flags(row),
+        toolUses: try connection.toolUses(row),
         taskSeconds: outcomes.seconds,
         wallSeconds: try connection.wallSeconds(row))
     }
@@ -109,6 +110,19 @@ extension Connection {
       WHERE t.run_id = ?1 AND p.flags IS NOT NULL GROUP BY f.value
       """, run, of: "replies"
     ) { (try $0.word(0, ReplyFlag.self), try $0.int(1)) }
+    return Dictionary(rows, uniquingKeysWith: +)
+  }
+
+  fileprivate func toolUses(_ run: Int64) throws -> [ToolOutput.Ending: Int] {
+    let rows = try all(
+      """
+      SELECT r.ending, count(*)
+      FROM transcripts t
+      JOIN tool_uses u ON u.transcript_id = t.id
+      JOIN tool_results r ON r.id = u.result_id
+      WHERE t.run_id = ?1 GROUP BY r.ending
+      """, run, of: "tool_results"
+    ) { (try $0.word(0, ToolOutput.Ending.self), try $0.int(1)) }
     return Dictionary(rows, uniquingKeysWith: +)
   }
 

@@ -106,6 +106,17 @@ public struct CommandTool: Tool {
       ])
   }
 
+  /// Runs a program that prints 42.
+  /// - Throws: `InputError` or `ChildProcessError` where none can be run.
+  public func trial() async throws -> ToolOutput {
+    let folder = try WorkFolder()
+    defer { folder.remove() }
+    let code = language == .python ? "print(6 * 7)" : "echo $((6 * 7))"
+    return try await use(
+      [argument: .string(code)],
+      in: ToolPlace(files: [], workspace: "", connections: nil) { folder.path })
+  }
+
   public func use(
     _ arguments: [String: JSONValue], in place: ToolPlace
   ) async throws -> ToolOutput {

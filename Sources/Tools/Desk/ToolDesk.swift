@@ -13,6 +13,7 @@ public actor ToolDesk: ToolSession {
   private let repetition: Int
   private let gate: Gate
   private let connections: MCPConnections?
+  private let filter: MirrorFilter?
 
   /// How often the same was wished in the same state.
   private var ordinals: [String: Int] = [:]
@@ -38,9 +39,10 @@ public actor ToolDesk: ToolSession {
   /// - Parameters:
   ///   - gate: how many programs may run at once, shared by all attempts of a run.
   ///   - client: for tools of MCP servers.
+  ///   - filter: what of their results is withheld; nil for nothing.
   init(
     _ tools: [any Tool], archive: any ToolArchive, task: BenchmarkTask, repetition: Int, gate: Gate,
-    client: MCPClient? = nil
+    client: MCPClient? = nil, filter: MirrorFilter? = nil
   ) {
     menu = ToolMenu(tools.map(\.definition))
     self.tools = Dictionary(tools.map { ($0.definition.name, $0) }) { first, _ in first }
@@ -49,6 +51,7 @@ public actor ToolDesk: ToolSession {
     self.repetition = repetition
     self.gate = gate
     connections = client.map(MCPConnections.init)
+    self.filter = filter
   }
 
   /// Carries out wishes: those of one workspace one after the other, others at once.
@@ -126,17 +129,24 @@ public actor ToolDesk: ToolSession {
   private func carryOut(_ use: PendingUse) async throws -> ToolOutput {
     let workspace = use.wish.workspace
     guard use.tool.state == .folder else {
-      return try await use.tool.use(
+      if let refusal = filter(of: use.tool)?.refusal(of: use.arguments) { return refusal }
+      let output = try await use.tool.use(
         use.arguments,
         in: ToolPlace(files: task.files, workspace: workspace, connections: connections) {
           throw InputError("tools", "\(use.wish.call.name) has no folder")
         })
+      return filter(of: use.tool)?.filtered(output, for: task) ?? output
     }
     await gate.enter()
     let result: Result<ToolOutput, any Error>
     do { result = .success(try await runInFolder(use)) } catch { result = .failure(error) }
     await gate.leave()
     return try result.get()
+  }
+
+  /// Only servers reach what others have published.
+  private func filter(of tool: any Tool) -> MirrorFilter? {
+    if case .server = tool.state { filter } else { nil }
   }
 
   private func runInFolder(_ use: PendingUse) async throws -> ToolOutput {
@@ -167,10 +177,12 @@ public actor ToolDesk: ToolSession {
     let history = lane.map { lane in
       "\(lane)\u{0}\(workspaces[wish.workspace]?.histories[lane] ?? "")"
     }
-    let identity = tools[wish.call.name].map(\.identity) ?? ""
+    let tool = tools[wish.call.name]
+    let identity = tool.map(\.identity) ?? ""
+    let rules = tool.flatMap(filter).map { _ in MirrorFilter.version }
     let same = Self.digest(
       [wish.call.name, wish.call.arguments, task.contentHash, "\(repetition)", history ?? ""]
-        + (identity.isEmpty ? [] : [identity]))
+        + (identity.isEmpty && rules == nil ? [] : [identity, rules ?? ""]))
     let ordinal = ordinals[same, default: 0]
     ordinals[same] = ordinal + 1
     let key = Self.digest(["tool/1", same, "\(ordinal)"])

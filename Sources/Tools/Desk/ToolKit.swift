@@ -8,15 +8,17 @@ public struct ToolKit: ToolProvider {
   private let rounds: Int
   private let gate: Gate
   private let client: MCPClient?
+  private let filter: MirrorFilter?
 
   /// The tools of a run.
   /// - Parameters:
   ///   - rounds: how often an agent may use tools in one turn.
   ///   - concurrency: how many programs may run at once.
   ///   - client: for tools of MCP servers.
+  ///   - filter: what of their results is withheld; nil for nothing.
   public init(
     _ tools: [any Tool], archive: any ToolArchive, audience: ToolAudience, rounds: Int,
-    concurrency: Int, client: MCPClient? = nil
+    concurrency: Int, client: MCPClient? = nil, filter: MirrorFilter? = nil
   ) {
     self.tools = tools
     self.archive = archive
@@ -24,13 +26,14 @@ public struct ToolKit: ToolProvider {
     self.rounds = rounds
     gate = Gate(concurrency)
     self.client = client
+    self.filter = filter
   }
 
   public func access(to task: BenchmarkTask, repetition: Int) async throws -> ToolAccess {
     ToolAccess(
       ToolDesk(
         tools, archive: archive, task: task, repetition: repetition, gate: gate,
-        client: client),
+        client: client, filter: filter),
       audience: audience, rounds: rounds)
   }
 }

@@ -8,21 +8,43 @@ import Transport
 /// `orgbench doctor`: can the endpoint be reached, and what does it know?
 enum DoctorCommand: Command {
   static let specification = CommandSpecification(
-    "doctor", "Try an endpoint out with what a run sends it",
+    "doctor", "Try an endpoint out with what a run sends it, or tools",
     discussion: """
       Makes about ten calls with the options that a run would have, one of them with a prompt of \
       20 kB: reach, models, system message, temperature, seed, json_schema, a long prompt, reasoning, \
-      usage, speed. Says which option helps. Exits with 2 where the endpoint is of no use.
+      usage, speed. Says which option helps. Exits with 2 where the endpoint is of no use. \
+      With --tools it tries those, each with its time, and an endpoint only where --endpoint or --model \
+      is given; servers of --mcp are started and asked for their tools, none of which is used.
       """,
     options: [
       CommonOptions.endpoint, CommonOptions.model, CommonOptions.header, RunOptions.temperature,
       RunOptions.topP, RunOptions.maxCompletionTokens, RunOptions.reasoningAllowance,
       RunOptions.reasoningEffort,
-      RunOptions.extraBody, RunOptions.timeout,
+      RunOptions.extraBody, RunOptions.timeout, ToolOptions.tools, ToolOptions.mcp,
+      ToolOptions.seconds,
     ] + ReportOutput.options,
-    examples: ["orgbench doctor --endpoint http://127.0.0.1:8765/v1"])
+    examples: [
+      "orgbench doctor --endpoint http://127.0.0.1:8765/v1",
+      "orgbench doctor --mcp mcp.json --tools python,search",
+    ])
 
   static func run(_ arguments: ParsedArguments) async throws -> ExitCode {
+    for (name, isGiven) in [
+      (ToolOptions.mcp.name, arguments.has(ToolOptions.mcp)),
+      (ToolOptions.seconds.name, arguments.has(ToolOptions.seconds)),
+    ] where isGiven && !arguments.has(ToolOptions.tools) {
+      throw UsageError("--\(name) needs --tools")
+    }
+    let tools = arguments.has(ToolOptions.tools) ? try await ToolTrial(arguments) : nil
+    let isForTools =
+      tools != nil && !arguments.has(CommonOptions.endpoint) && !arguments.has(CommonOptions.model)
+    let reports = isForTools ? [] : try await probe(arguments)
+    try ReportOutput.print(document(reports, tools), arguments)
+    let isUsable = reports.allSatisfy(\.isUsable) && tools?.isUsable != false
+    return isUsable ? .done : .wrongUse
+  }
+
+  private static func probe(_ arguments: ParsedArguments) async throws -> [EndpointProbe.Report] {
     let endpoints = try EndpointAccess.endpoints(arguments).endpoints
     let sampling = try EndpointAccess.sampling(arguments)
     let options = EndpointAccess.modelOptions(arguments)
@@ -36,19 +58,28 @@ enum DoctorCommand: Command {
       return reports
     }
     EndpointProbe.Report.compare(&reports)
-    try ReportOutput.print(document(reports), arguments)
-    return reports.allSatisfy(\.isUsable) ? .done : .wrongUse
+    return reports
   }
 
-  private static func document(_ reports: [EndpointProbe.Report]) -> ReportDocument {
-    var document = ReportDocument(
-      "orgbench doctor",
-      json: reports.count == 1
-        ? json(reports[0])
-        : [
-          "usable": .bool(reports.allSatisfy(\.isUsable)), "endpoints": .array(reports.map(json)),
-        ])
+  private static func document(
+    _ reports: [EndpointProbe.Report], _ tools: ToolTrial?
+  ) -> ReportDocument {
+    var members: [String: JSONValue] = [:]
+    if reports.count == 1, case .object(let own) = json(reports[0]) {
+      members = own
+    } else if reports.count > 1 {
+      members = [
+        "usable": .bool(reports.allSatisfy(\.isUsable)), "endpoints": .array(reports.map(json)),
+      ]
+    }
+    if let tools {
+      members["tools"] = [
+        "usable": .bool(tools.isUsable), "findings": .array(tools.findings.map(json)),
+      ]
+    }
+    var document = ReportDocument("orgbench doctor", json: .object(members))
     for report in reports { add(report, to: &document) }
+    if let tools { document.add(.table(table("tools", tools.findings))) }
     return document
   }
 
@@ -61,15 +92,17 @@ enum DoctorCommand: Command {
     }
     if let model = report.model { facts.append(.init("model", "tried", .text(model))) }
     document.add(.facts(facts))
-    document.add(
-      .table(
-        Table(
-          "findings",
-          [
-            Column("grade", "") { Cell(mark($0.grade), value: .string($0.grade.rawValue)) },
-            Column("subject", "subject", .key) { .text($0.subject) },
-            Column("detail", "finding") { .text($0.detail) },
-          ], report.findings)))
+    document.add(.table(table("findings", report.findings)))
+  }
+
+  private static func table(_ name: String, _ findings: [EndpointProbe.Finding]) -> Table {
+    Table(
+      name,
+      [
+        Column("grade", "") { Cell(mark($0.grade), value: .string($0.grade.rawValue)) },
+        Column("subject", "subject", .key) { .text($0.subject) },
+        Column("detail", "finding") { .text($0.detail) },
+      ], findings)
   }
 
   private static func mark(_ grade: EndpointProbe.Finding.Grade) -> String {
@@ -94,13 +127,14 @@ enum DoctorCommand: Command {
       "system_role": .bool(report.dialect.hasSystemRole),
       "completion_limit": .string(report.dialect.completionLimit.rawValue),
       "structured_output": .string(report.dialect.structuredOutput.rawValue),
-      "findings": .array(
-        report.findings.map {
-          [
-            "subject": .string($0.subject), "grade": .string($0.grade.rawValue),
-            "detail": .string($0.detail),
-          ]
-        }),
+      "findings": .array(report.findings.map(json)),
+    ]
+  }
+
+  private static func json(_ finding: EndpointProbe.Finding) -> JSONValue {
+    [
+      "subject": .string(finding.subject), "grade": .string(finding.grade.rawValue),
+      "detail": .string(finding.detail),
     ]
   }
 }

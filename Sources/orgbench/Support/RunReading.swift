@@ -44,6 +44,7 @@ enum RunReading {
         ofFailed: .init(
           calls: totals.callsOfFailed.calls, tokens: totals.callsOfFailed.usage.totalTokens),
         paidUsage: paid.reduce(.zero) { $0 + $1.usage }, flags: totals.flags,
+        toolUses: totals.toolUses,
         money: try await money(of: run, in: store, paid: paid)),
       seconds: totals.wallSeconds, scoringVersion: run.scoringVersion,
       servedModels: try await store.servedModels(of: run),

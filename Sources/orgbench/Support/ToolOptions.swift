@@ -1,4 +1,5 @@
 import Arguments
+import Benchmarks
 import Evaluation
 import Options
 import Tools
@@ -29,7 +30,11 @@ struct ToolOptions {
     "the longest time of one use of a tool, and of an MCP server's start",
     .number(0.1...86_400), default: SandboxLimits().seconds)
 
-  static let all: [any DeclaredOption] = [tools, audience, rounds, seconds]
+  static let noMirrorFilter = Option(
+    flag: "no-mirror-filter",
+    "show agents also what servers of --mcp find of the benchmark's own data (docs/tools.md)")
+
+  static let all: [any DeclaredOption] = [tools, audience, rounds, seconds, noMirrorFilter]
 
   private let names: [String]
   private let audience: ToolAudience
@@ -38,6 +43,8 @@ struct ToolOptions {
   private let languages: [CommandTool.Language]
   private let sandbox: Sandbox?
   private let served: MCPSelection?
+  /// What of servers' results is withheld; nil for nothing.
+  private let filter: MirrorFilter?
 
   /// What the options of a run say. MCP servers that are named are started and asked for their tools.
   /// - Returns: nil where a run has no tools.
@@ -52,6 +59,7 @@ struct ToolOptions {
         (Self.rounds.name, arguments.has(Self.rounds)),
         (Self.seconds.name, arguments.has(Self.seconds)),
         (Self.mcp.name, arguments.has(Self.mcp)),
+        (Self.noMirrorFilter.name, arguments[Self.noMirrorFilter]),
       ] where isGiven { throw UsageError("--\(name) needs --tools") }
       return nil
     }
@@ -65,6 +73,12 @@ struct ToolOptions {
     served = try await shelf.selection(
       of: names.filter { CommandTool.Language(rawValue: $0) == nil },
       in: arguments[Self.mcp], patience: .seconds(seconds))
+    let isUnfiltered = arguments[Self.noMirrorFilter]
+    guard served != nil || !isUnfiltered else {
+      throw UsageError("--\(Self.noMirrorFilter.name) needs tools of --mcp")
+    }
+    let benchmark = try CommonOptions.benchmark(try arguments.required(CommonOptions.benchmark))
+    filter = isUnfiltered ? nil : MirrorFilter(mirrors: benchmark.mirrors)
   }
 
   /// Records what changes what is asked as options of the run.
@@ -75,6 +89,7 @@ struct ToolOptions {
     options.record(seconds, as: Self.seconds)
     if let served {
       options["mcp-servers"] = .array(served.identities.map(JSONValue.string))
+      if filter == nil { options.record(true, as: Self.noMirrorFilter) }
     }
   }
 
@@ -90,13 +105,41 @@ struct ToolOptions {
       concurrency: Machine.processors,
       client: served.map { _ in
         MCPClient(http: http, version: version, patience: .seconds(seconds))
-      })
+      }, filter: filter)
+  }
+}
+
+extension ToolOptions {
+  /// The servers that words of `--tools` name.
+  /// - Returns: none where there are no words.
+  /// - Throws: `UsageError` for a word that means nothing, or where no word is for a file that is given;
+  ///   `InputError` where the file is wrong.
+  static func servers(of words: [String], in path: String?) throws -> [MCPServer] {
+    let own = CommandTool.Language.allCases.map(\.rawValue).joined(separator: ", ")
+    guard let path else {
+      guard let word = words.first else { return [] }
+      throw UsageError(
+        "--tools: unknown tool \"\(word)\", known are \(own); servers of MCP need --mcp FILE")
+    }
+    let servers = try MCPFile(contentsOfFile: path).servers
+    let known = servers.map(\.name)
+    let list = known.isEmpty ? "none" : known.joined(separator: ", ")
+    let named = try words.map { word in
+      guard let server = MCPSelection.server(of: word, among: known) else {
+        throw UsageError(
+          "--tools: unknown tool \"\(word)\", known are \(own); servers of \(path): \(list)")
+      }
+      return server
+    }
+    guard !named.isEmpty else {
+      throw UsageError("--mcp: --tools names none of its servers: \(list)")
+    }
+    return servers.filter { named.contains($0.name) }
   }
 }
 
 /// MCP servers that have been asked for their tools, so that the runs of an experiment ask each once.
 struct MCPShelf {
-  private var file: MCPFile?
   private var listings: [String: MCPListing] = [:]
 
   /// The tools that words of `--tools` name.
@@ -105,29 +148,8 @@ struct MCPShelf {
   mutating func selection(
     of words: [String], in path: String?, patience: Duration
   ) async throws -> MCPSelection? {
-    let own = CommandTool.Language.allCases.map(\.rawValue).joined(separator: ", ")
-    guard let path else {
-      guard let word = words.first else { return nil }
-      throw UsageError(
-        "--tools: unknown tool \"\(word)\", known are \(own); servers of MCP need --mcp FILE")
-    }
-    let file = try self.file ?? MCPFile(contentsOfFile: path)
-    self.file = file
-    let known = file.servers.map(\.name)
-    var named: Set<String> = []
-    for word in words {
-      guard let server = MCPSelection.server(of: word, among: known) else {
-        throw UsageError(
-          "--tools: unknown tool \"\(word)\", known are \(own); servers of \(path): "
-            + (known.isEmpty ? "none" : known.joined(separator: ", ")))
-      }
-      named.insert(server)
-    }
-    guard !named.isEmpty else {
-      throw UsageError(
-        "--mcp: --tools names none of its servers: " + known.joined(separator: ", "))
-    }
-    let servers = file.servers.filter { named.contains($0.name) }
+    let servers = try ToolOptions.servers(of: words, in: path)
+    guard !servers.isEmpty else { return nil }
     for listing in try await Self.listings(
       of: servers.filter { listings[$0.name] == nil }, patience)
     { listings[listing.server.name] = listing }

@@ -44,12 +44,14 @@ extension TranscriptView {
   /// What went wrong with replies, in counts.
   private var trouble: String {
     let cut = transcript.calls.count { $0.reply.finish == .length }
+    let withheld = transcript.toolUses.count { $0.output.ending == .withheld }
     return [
       transcript.formatFailures > 0
         ? Counts.text(transcript.formatFailures, "format failure") : nil,
       cut > 0 ? "\(Counts.text(cut)) \(cut == 1 ? "reply" : "replies") cut off" : nil,
       transcript.failedCalls.isEmpty
         ? nil : Counts.text(transcript.failedCalls.count, "failed call"),
+      withheld > 0 ? "\(Counts.text(withheld, "result")) of tools withheld" : nil,
     ].compactMap { $0.map { ", \($0)" } }.joined()
   }
 

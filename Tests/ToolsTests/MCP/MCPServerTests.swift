@@ -152,7 +152,7 @@ private final class WebServer: Sendable {
 
   /// Its address, once it is there.
   func url() async throws -> String {
-    for _ in 0..<3000 {
+    for _ in 0..<45_000 {
       let text = try String(contentsOfFile: output, encoding: .utf8)
       if text.hasSuffix("\n") { return "http://127.0.0.1:\(text.dropLast())/mcp" }
       try await Task.sleep(for: .milliseconds(20))

@@ -57,7 +57,7 @@ final class MCPStage {
 
   /// - Parameter patience: with calls; a start may take long where much else goes on.
   func withClient<Value: Sendable>(
-    patience: Duration = .seconds(120), start: Duration = .seconds(120),
+    patience: Duration = .seconds(900), start: Duration = .seconds(900),
     _ body: (MCPClient) async throws -> Value
   ) async throws -> Value {
     try await HTTPClient.withClient(.init(userAgent: "test")) { http in
@@ -69,7 +69,7 @@ final class MCPStage {
 
   /// What calls of a server's tools come to, one after the other, on one connection.
   func outputs(
-    _ server: MCPServer, patience: Duration = .seconds(120),
+    _ server: MCPServer, patience: Duration = .seconds(900),
     _ calls: [(String, [String: JSONValue])]
   ) async throws -> [ToolOutput] {
     try await withClient(patience: patience) { client in
@@ -97,9 +97,9 @@ func isRunning(_ process: pid_t) -> Bool {
   return !status.contains(") Z ")
 }
 
-/// Waits until a process has ended, at most a minute.
+/// Waits until a process has ended, at most a quarter of an hour.
 func hasEnded(_ process: pid_t) async throws -> Bool {
-  for _ in 0..<3000 {
+  for _ in 0..<45_000 {
     if !isRunning(process) { return true }
     try await Task.sleep(for: .milliseconds(20))
   }

@@ -140,7 +140,7 @@ import Testing
       "longer than the allowed",
       LoopbackReply(bytes: [UInt8](repeating: 32, count: 1 << 20), fault: .endless)
     ),
-    ("did not answer within 2 seconds", LoopbackReply(bytes: [], fault: .stall(afterBody: nil))),
+    ("did not answer within 4 seconds", LoopbackReply(bytes: [], fault: .stall(afterBody: nil))),
     ("ended its answer before it was whole", events("data: {}\n\n")),
   ]
 
@@ -149,7 +149,7 @@ import Testing
     let (words, reply) = Self.faults[fault]
     let web = try LoopbackServer { request, _ in Self.reply(request) { _ in reply } }
     let output = try await stage.outputs(
-      try server(web.url), patience: .seconds(words.contains("2 seconds") ? 2 : 120), [("t", [:])]
+      try server(web.url), patience: .seconds(words.contains("4 seconds") ? 4 : 900), [("t", [:])]
     )[0]
     #expect(output.isError && output.text.contains(words), "\(output.text)")
   }
