@@ -73,10 +73,7 @@ struct QuestionTrace {
     var start = 0
     var times = [Int](repeating: 0, count: runs.count)
     var distinct = 0
-    // Line breaks as JSON writes them would be a part of the next word.
-    let plain = text.lowercased().replacing("\\n", with: " ").replacing("\\r", with: " ").replacing(
-      "\\t", with: " ")
-    for (position, word) in Self.words(of: plain).enumerated() {
+    for (position, word) in Self.words(of: Self.plain(text)).enumerated() {
       guard let number = words[word] else { continue }
       last = last.suffix(Self.run - 1) + [number]
       guard let run = runs[last] else { continue }
@@ -91,6 +88,18 @@ struct QuestionTrace {
       if distinct >= needed { return true }
     }
     return false
+  }
+
+  /// A text in lower case, without line breaks as JSON writes them, which would be a part of the next
+  /// word.
+  private static func plain(_ text: String) -> String {
+    var bytes = Array(text.lowercased().utf8)
+    for index in bytes.indices.dropLast() where bytes[index] == UInt8(ascii: "\\") {
+      guard "nrt".utf8.contains(bytes[index + 1]) else { continue }
+      bytes[index] = UInt8(ascii: " ")
+      bytes[index + 1] = UInt8(ascii: " ")
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// The words of a text in lower case: letters and digits.
