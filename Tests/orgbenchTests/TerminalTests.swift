@@ -84,6 +84,17 @@ struct TerminalTests {
     }
   }
 
+  @Test func `COLUMNS counts for more than the terminal, and for a file`() throws {
+    let words = ["leaderboard", "--store", store]
+    let narrow = try shown(words, columns: 60)
+    #expect(try shown(words, columns: 160, ["COLUMNS": "60"]) == narrow)
+    let file = try Program.run(words, environment: ["COLUMNS": "60"]).output
+    #expect(file.split(separator: "\n").allSatisfy { TerminalText.width(String($0)) <= 60 })
+    for nonsense in ["0", "-3", "wide"] {
+      #expect(try shown(words, columns: 60, ["COLUMNS": nonsense]) == narrow, "\(nonsense)")
+    }
+  }
+
   @Test func `scores are drawn as bars on a terminal that shows them, and nowhere else`() throws {
     let words = ["leaderboard", "--store", store]
     let widths = [80, 100, 120, 140, 160, 200]

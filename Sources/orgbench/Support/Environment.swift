@@ -11,6 +11,15 @@ enum Environment {
     return value.isEmpty ? nil : value
   }
 
+  /// The columns that lines may have: those of `COLUMNS`, which counts for a file too, else of the terminal
+  /// behind a descriptor; nil where it is none.
+  static func columns(of descriptor: Int32) -> Int? {
+    if let columns = value("COLUMNS").flatMap({ Int($0) }), columns > 0 { return columns }
+    var size = winsize()
+    let isKnown = ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    return isKnown ? Int(size.ws_col) : nil
+  }
+
   /// The folder of the bundled samples: `ORGBENCH_DATASETS`, else the `datasets` folder beside or
   /// above the program, where a checkout or an installation has it.
   static var datasetsFolder: String? {

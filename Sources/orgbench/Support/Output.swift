@@ -94,10 +94,7 @@ enum Output {
     isatty(STDERR_FILENO) == 1 && Environment.value("TERM") != "dumb"
   }
 
-  /// Columns of the terminal behind standard error, 80 where unknown.
-  static var terminalWidth: Int {
-    var size = winsize()
-    return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-      ? Int(size.ws_col) : 80
-  }
+  /// Columns for what is printed on standard error: those of `COLUMNS`, else of the terminal behind it,
+  /// 80 where unknown.
+  static var terminalWidth: Int { Environment.columns(of: STDERR_FILENO) ?? 80 }
 }

@@ -51,14 +51,11 @@ enum ReportOutput {
   private static var terminalHasBlocks: Bool {
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(Environment.value).first ?? ""
     let name = locale.lowercased()
-    return terminalWidth != nil && Environment.value("TERM") != "dumb"
+    return isatty(STDOUT_FILENO) == 1 && Environment.value("TERM") != "dumb"
       && (name.hasSuffix("utf-8") || name.hasSuffix("utf8"))
   }
 
-  /// Columns of the terminal behind standard output; nil where it is none, and lines have any length.
-  static var terminalWidth: Int? {
-    var size = winsize()
-    let isKnown = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-    return isKnown ? Int(size.ws_col) : nil
-  }
+  /// Columns for what is printed: those of `COLUMNS`, else of the terminal behind standard output; nil
+  /// where it is none, and lines have any length.
+  static var terminalWidth: Int? { Environment.columns(of: STDOUT_FILENO) }
 }
