@@ -39,9 +39,17 @@ public enum LenientJSON {
     var search = ObjectSearch(bytes, nested: nested, numbers: numbers)
     return search.last(where: accepts)
   }
+
+  /// The first closed object, of those in no other, that the condition accepts, with where it starts.
+  public static func firstObject(
+    inBytes bytes: [UInt8], where accepts: (JSONValue) -> Bool
+  ) -> (value: JSONValue, start: Int)? {
+    var search = ObjectSearch(bytes, nested: false, numbers: .values)
+    return search.first(where: accepts)
+  }
 }
 
-/// Finds the last accepted object of a text.
+/// Finds an accepted object of a text.
 struct ObjectSearch {
   private var builder: JSONBuilder
   private let nested: Bool
@@ -55,6 +63,24 @@ struct ObjectSearch {
     self.nested = nested
   }
 
+  /// The first object that the condition accepts with its position, or nil.
+  mutating func first(where accepts: (JSONValue) -> Bool) -> (value: JSONValue, start: Int)? {
+    for start in outermostObjects() {
+      if let value = builder.objects(at: start, nested: nested)?.first(where: accepts) {
+        return (value, start)
+      }
+    }
+    return nil
+  }
+
+  private mutating func outermostObjects() -> [Int] {
+    let bytes = builder.lexer.bytes
+    guard let first = bytes.firstIndex(of: 0x7B) else { return [] }
+    var recognizer = ObjectRecognizer(JSONLexer(bytes))
+    defer { recognizerSteps = recognizer.lexer.steps }
+    return recognizer.outermostObjects(from: first)
+  }
+
   /// The last object that the condition accepts with the position behind it, or nil.
   mutating func last(where accepts: (JSONValue) -> Bool) -> (value: JSONValue, end: Int)? {
     let bytes = builder.lexer.bytes
@@ -66,10 +92,7 @@ struct ObjectSearch {
       let end = builder.lexer.position
       return values.last(where: accepts).map { ($0, end) }
     }
-    var recognizer = ObjectRecognizer(JSONLexer(bytes))
-    let starts = recognizer.outermostObjects(from: first)
-    recognizerSteps = recognizer.lexer.steps
-    for start in starts.reversed() {
+    for start in outermostObjects().reversed() {
       guard let values = builder.objects(at: start, nested: nested) else { continue }
       if let value = values.last(where: accepts) { return (value, builder.lexer.position) }
     }

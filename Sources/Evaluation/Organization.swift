@@ -23,6 +23,9 @@ public protocol Organization: Sendable {
   /// What its work on a task has to do with the task's place in the run, in words: the run's tasks
   /// can then not be shared out among shards. Nil where each task stands for itself.
   var orderDependence: String? { get }
+
+  /// What is amiss where a run gives it no tools, as a clause; nil for most, which work without.
+  var toolNeed: String? { get }
 }
 
 /// What an organization hands in.
@@ -68,4 +71,7 @@ extension Organization {
 
   /// With most organizations each task stands for itself.
   public var orderDependence: String? { nil }
+
+  /// Most organizations work without tools.
+  public var toolNeed: String? { nil }
 }

@@ -1,4 +1,5 @@
 import Evaluation
+import Foundation
 import Scripted
 import Synchronization
 import Testing
@@ -74,6 +75,22 @@ import Testing
         .toolResult(ToolResult(callID: "call00001", text: "ONE")),
         .toolResult(ToolResult(callID: "call00002", text: "TWO")),
       ])
+  }
+
+  @Test(arguments: ToolCalling.allCases)
+  func `requests offer tools in the way that was chosen, and menus are kept with it`(
+    calling: ToolCalling
+  ) async throws {
+    let model = ScriptedModel { _, _ in Self.answer }
+    let journal = Journal(
+      taskID: "t1", repetition: 0, model: model, modelName: "m", sampling: Sampling(), runSeed: 1,
+      tools: ToolAccess(Echo(), calling: calling))
+    _ = try await journal.ask(ask())
+    let menu = try #require(model.requests.first?.tools)
+    #expect(menu.calling == calling)
+    #expect(
+      ToolMenu(record: try JSONDecoder().decode(JSONValue.self, from: Data(menu.record.utf8)))
+        == menu)
   }
 
   @Test func `agents asked at once are numbered by round, whatever comes back first`()

@@ -24,6 +24,15 @@ import Randomness
     #"{"a": 007, "b": +5, "c": .5}"#: ["a": 7, "b": 5, "c": .number(0.5)],
   ]
 
+  @Test(arguments: [
+    (#"so {x} {"b": 1} then {"a": {"a": 2}} and {"a": 3}"#, 21),
+    (#"{"b": {"a": 1}}"#, nil), (#"{"a": 1"#, nil), ("no", nil), ("é{'a': 1,}", 2),
+  ])
+  func `the first object of a kind is found with its position`(_ text: String, _ start: Int?) {
+    let found = LenientJSON.firstObject(inBytes: Array(text.utf8)) { $0["a"] != nil }
+    #expect(found?.start == start)
+  }
+
   @Test(arguments: readable.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
   func `the last closed object is read`(_ text: String, _ value: JSONValue) {
     #expect(LenientJSON.object(in: text) == value)

@@ -1,4 +1,5 @@
 import Evaluation
+import Foundation
 import LoopbackServer
 import Testing
 import Transport
@@ -90,7 +91,7 @@ import Transport
     #expect(
       first.toolCalls
         == [ToolCall(id: "", name: "python", arguments: #"{"code":"print(1)"}"#)])
-    #expect(first.text.isEmpty)
+    #expect(first.text == "I run it:")
     #expect(first.remarks.contains("tools sent in words: the endpoint refuses them"))
     let told = server.requests[1].text
     #expect(told.contains("You can use these tools:"))
@@ -105,6 +106,68 @@ import Transport
         ]), at: server.url)
     #expect(second.text == "Because.")
     #expect(second.toolCalls.isEmpty)
+  }
+
+  /// The conversation of a model that used a tool twice and has to answer now.
+  private static let told: [Message] = [
+    Message(
+      .assistant,
+      [
+        MessagePart("First I count."),
+        MessagePart(.toolCall(ToolCall(id: "c1", name: "python", arguments: #"{"code":"1"}"#))),
+      ]),
+    Message(.tool, [MessagePart(.toolResult(ToolResult(callID: "c1", text: "7")))]),
+    Message(.user, "Answer now."),
+  ]
+
+  @Test func `tools on request in words are part of the conversation and of its identity`() throws {
+    var inWords = request(.auto, schema: .bareAnswer(["type": "string"]), Self.told)
+    inWords.tools = ToolMenu(Self.menu.tools, calling: .words)
+    var native = inWords
+    native.tools = Self.menu
+    #expect(inWords != native)
+    let body = body(inWords)
+    #expect(!body.contains(#""tools""#) && !body.contains("response_format"))
+    let messages = try #require(
+      JSONDecoder().decode(JSONValue.self, from: Data(body.utf8))["messages"]?.elements)
+    #expect(
+      messages.map { $0["role"]?.text } == ["system", "user", "assistant", "user"])
+    #expect(messages[0]["content"]?.text?.hasPrefix("You can use these tools:\npython:") == true)
+    #expect(
+      messages[2]["content"]?.text
+        == "First I count.\n\n" + #"{"arguments":{"code":"1"},"tool":"python"}"#)
+    #expect(
+      messages[3]["content"]?.text?.hasPrefix("Result of the tool:\n7\n\nAnswer now.") == true)
+    let occasion = CallOccasion(repetition: 0, ordinal: 0)
+    #expect(
+      RequestIdentity.key(of: inWords, endpoint: "e", occasion: occasion)
+        != RequestIdentity.key(of: native, endpoint: "e", occasion: occasion))
+    #expect(Dialect().departures(for: inWords).isEmpty)
+    inWords.toolChoice = .none
+    #expect(!self.body(inWords).contains("You can use these tools"))
+  }
+
+  @Test func `wishes in words are read from an endpoint that would take tools`() async throws {
+    let server = try LoopbackServer { _, _ in
+      .chat(
+        """
+        I count.
+        ```json
+        {"tool": "python", "arguments": {"code": "print(1)"}}
+        ```
+        Result of the tool: 5
+        {"tool": "python", "arguments": {"code": "print(2)"}}
+        """)
+    }
+    var request = request()
+    request.tools = ToolMenu(Self.menu.tools, calling: .words)
+    let reply = try await ask(request, at: server.url)
+    #expect(
+      reply.toolCalls
+        == [ToolCall(id: "", name: "python", arguments: #"{"code":"print(1)"}"#)])
+    #expect(reply.text == "I count.")
+    #expect(!reply.remarks.contains { $0.hasPrefix("tools sent in words") })
+    #expect(server.requests.count == 1)
   }
 
   private func request(_ messages: [Message]) -> ChatRequest {

@@ -29,6 +29,19 @@ import Testing
     #expect(text.hasSuffix("End with ANSWER: and one word."))
   }
 
+  @Test func `react asks for thoughts and tools in turn, and says that it needs them`() async throws
+  {
+    let model = ScriptedModel("ANSWER: Orvale")
+    let agent = SingleAgent(.react)
+    let transcript = try await solve(agent, model)
+    #expect(transcript.outcome == .answered(Prediction("Orvale")))
+    let text = try #require(model.requests.first).lastMessage
+    #expect(text.contains("In each step think first"))
+    #expect(text.hasSuffix("End with ANSWER: and one word."))
+    #expect(agent.toolNeed != nil)
+    #expect(SingleAgent(.cot).toolNeed == nil)
+  }
+
   @Test func `an unreadable reply goes back with the reason, and the repair counts`() async throws {
     let model = ScriptedModel("Orvale, I think.", "ANSWER: Orvale")
     let transcript = try await solve(SingleAgent(.direct), model)

@@ -105,6 +105,42 @@ struct ToolRunTests {
     #expect(uses.map { $0["stored"] as? Bool } == [true])
   }
 
+  @Test func `react thinks and acts in words, and sees its thoughts again`() throws {
+    let server = try LoopbackServer { request, _ in
+      let isShown = request.text.contains("Result of the tool:")
+      return .chat(
+        isShown
+          ? "FINAL ANSWER: 42"
+          : #"I compute it. {"tool": "python", "arguments": {"code": "print(6 * 7)"}}"#,
+        promptTokens: 500)
+    }
+    let run = try Program.run(
+      words(["single", "--variant", "react", "--tool-calls", "words"], server))
+    #expect(run.status == 0, "\(run.errors)")
+    let transcript = try #require(try transcripts().first)
+    let uses = try #require(transcript["tool_uses"] as? [[String: Any]])
+    #expect(uses.map { $0["text"] as? String } == ["42\n"])
+    #expect(transcript["outcome"] as? String == "answered")
+    let bodies = server.requests.map(\.text)
+    #expect(bodies.count == 2)
+    #expect(bodies.allSatisfy { !$0.contains(#""tools""#) && $0.contains("In each step think") })
+    #expect(bodies[1].contains("I compute it."))
+    // Nothing is asked again: the store knows the requests by their words.
+    #expect(
+      try Program.run(
+        words(["single", "--variant", "react", "--tool-calls", "words"], server) + ["--offline"]
+      ).status == 0)
+  }
+
+  @Test func `react without tools is refused`() throws {
+    let server = try LoopbackServer { _, _ in .chat("FINAL ANSWER: 1") }
+    let run = try Program.run(
+      ["run", "-b", "gaia", "-o", "single", "--variant", "react", "-m", "x", "-e", server.url])
+    #expect(run.status == 2)
+    #expect(run.errors.contains("add --tools"), "\(run.errors)")
+    #expect(server.requests.isEmpty)
+  }
+
   @Test func `tool options without tools are refused`() throws {
     let server = try LoopbackServer { _, _ in .chat("FINAL ANSWER: 1") }
     let run = try Program.run(

@@ -68,7 +68,7 @@ extension Journal {
     var request = ChatRequest(
       model: ask.model ?? defaultModel, messages: ask.messages, sampling: sampling,
       schema: ask.schema)
-    if let tools, tools.serves(ask) { request.tools = tools.session.menu }
+    if let tools, tools.serves(ask) { request.tools = tools.menu }
     let cap = [ask.completionCap, sampling.maxCompletionTokens].compactMap(\.self).min()
     request.sampling.maxCompletionTokens = cap.map { $0 + (sampling.reasoningAllowance ?? 0) }
     request.sampling.reasoningAllowance = nil

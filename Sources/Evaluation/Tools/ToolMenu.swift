@@ -15,6 +15,14 @@ public struct ToolDefinition: Sendable, Hashable {
   }
 }
 
+/// How models are told of tools and ask for them.
+public enum ToolCalling: String, Sendable, Hashable, CaseIterable {
+  /// By the endpoint's own tool calls; in words where it refuses them.
+  case auto
+  /// In words, as part of the conversation, whatever the endpoint takes.
+  case words
+}
+
 /// The tools that a request offers, in order. Written as JSON once, since very many requests offer
 /// the same.
 public struct ToolMenu: Sendable, Hashable {
@@ -22,20 +30,34 @@ public struct ToolMenu: Sendable, Hashable {
   public let tools: [ToolDefinition]
   /// The member `tools` of a chat-completions request, as canonical JSON (RFC 8785).
   public let canonical: [UInt8]
+  /// How a model is told of them.
+  public let calling: ToolCalling
 
   /// A menu.
-  public init(_ tools: [ToolDefinition]) {
+  public init(_ tools: [ToolDefinition], calling: ToolCalling = .auto) {
     self.tools = tools
+    self.calling = calling
     canonical = CanonicalJSON.encode(.array(tools.map(Self.json)))
   }
 
   /// The member `tools` of a chat-completions request.
   public var json: JSONValue { .array(tools.map(Self.json)) }
 
-  /// The menu that `canonical` was written of.
-  /// - Returns: nil for what is no list of functions.
-  public init?(_ json: JSONValue) {
-    guard let elements = json.elements else { return nil }
+  /// What the menu is kept as: `canonical`, or where models are told of it in words a JSON object with
+  /// the member `words` that holds it.
+  public var record: String {
+    let tools = String(decoding: canonical, as: UTF8.self)
+    return switch calling {
+    case .auto: tools
+    case .words: "{\"words\":\(tools)}"
+    }
+  }
+
+  /// The menu of a `record`.
+  /// - Returns: nil for what is none.
+  public init?(record json: JSONValue) {
+    let words = json[ToolCalling.words.rawValue]
+    guard let elements = (words ?? json).elements else { return nil }
     var tools: [ToolDefinition] = []
     for element in elements {
       guard let function = element["function"], let name = function["name"]?.text,
@@ -43,7 +65,7 @@ public struct ToolMenu: Sendable, Hashable {
       else { return nil }
       tools.append(ToolDefinition(name: name, description: description, parameters: parameters))
     }
-    self.init(tools)
+    self.init(tools, calling: words == nil ? .auto : .words)
   }
 
   private static func json(_ tool: ToolDefinition) -> JSONValue {
@@ -56,8 +78,10 @@ public struct ToolMenu: Sendable, Hashable {
     ]
   }
 
-  /// Whether both offer the same in the same order.
-  public static func == (left: Self, right: Self) -> Bool { left.canonical == right.canonical }
+  /// Whether both offer the same in the same order and in the same way.
+  public static func == (left: Self, right: Self) -> Bool {
+    left.calling == right.calling && left.canonical == right.canonical
+  }
 
   /// Hashes the canonical JSON.
   public func hash(into hasher: inout Hasher) { hasher.combine(canonical) }

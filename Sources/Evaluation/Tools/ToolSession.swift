@@ -66,10 +66,16 @@ public struct ToolAccess: Sendable {
   public let audience: ToolAudience
   /// How often an agent may use tools in one turn before it has to answer.
   public let rounds: Int
+  /// The session's tools as requests offer them.
+  let menu: ToolMenu
 
   /// An access.
-  public init(_ session: any ToolSession, audience: ToolAudience = .workers, rounds: Int = 30) {
+  public init(
+    _ session: any ToolSession, audience: ToolAudience = .workers, rounds: Int = 30,
+    calling: ToolCalling = .auto
+  ) {
     self.session = session
+    menu = ToolMenu(session.menu.tools, calling: calling)
     self.audience = audience
     self.rounds = rounds
   }

@@ -66,7 +66,7 @@ public enum ChatCompletionBody {
     if structured == .jsonSchema, all["response_format"] == nil {
       all["response_format"] = request.schema.map(Member.enforced)
     }
-    if dialect.takesTools, let tools = request.tools {
+    if let tools = request.tools, !dialect.saysTools(of: request) {
       all["tools"] = .tools(tools)
       if request.toolChoice != .auto {
         all["tool_choice"] = .value(.string(request.toolChoice.rawValue))
@@ -86,7 +86,7 @@ public enum ChatCompletionBody {
   }
 
   private static func messages(_ request: ChatRequest, _ dialect: Dialect) -> JSONValue {
-    var messages = dialect.takesTools ? request.messages : ToolWords.messages(request)
+    var messages = dialect.saysTools(of: request) ? ToolWords.messages(request) : request.messages
     if !dialect.hasSystemRole { messages = ChatCompletionMessages.withoutSystemRole(messages) }
     if let schema = request.schema, dialect.structuredOutput(for: request) != .jsonSchema {
       let text = String(decoding: dialect.bounded(schema), as: UTF8.self)

@@ -30,11 +30,11 @@ public struct ChatCompletions: WireFormat {
   public func interpret(
     _ reply: inout ChatReply, to request: ChatRequest, in dialect: Dialect
   ) {
-    guard !dialect.takesTools, request.offersTools, reply.toolCalls.isEmpty,
-      let menu = request.tools, let wish = ToolWords.wish(in: reply.text, menu)
+    guard dialect.saysTools(of: request), request.offersTools, reply.toolCalls.isEmpty,
+      let menu = request.tools, let (wish, thought) = ToolWords.wish(in: reply.text, menu)
     else { return }
     reply.toolCalls = [wish]
-    reply.text = ""
+    reply.text = thought
   }
 
   /// Reads `x-ratelimit-…`, `Retry-After` and their kin.

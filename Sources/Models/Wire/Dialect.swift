@@ -65,22 +65,29 @@ public struct Dialect: WireDialect {
       departures.append(
         "system message sent at the head of the user's: the endpoint refuses its role")
     }
-    if !takesTools && request.tools != nil {
+    if !takesTools, request.tools?.calling == .auto {
       departures.append("tools sent in words: the endpoint refuses them")
     }
     if let schema = request.schema {
       departures += self.departures(for: schema)
-      if structuredOutput == .jsonSchema, structuredOutput(for: request) == .words {
+      if structuredOutput == .jsonSchema, structuredOutput(for: request) == .words,
+        request.tools?.calling == .auto
+      {
         departures.append("schema sent in words: the endpoint refuses it beside tools")
       }
     }
     return departures
   }
 
+  /// Whether a request's tools are told of in words.
+  func saysTools(of request: ChatRequest) -> Bool {
+    request.tools.map { $0.calling == .words || !takesTools } ?? false
+  }
+
   /// How a request's schema is asked for.
   func structuredOutput(for request: ChatRequest) -> StructuredOutput {
     guard request.offersTools else { return structuredOutput }
-    return takesTools && enforcesBesideTools ? structuredOutput : .words
+    return !saysTools(of: request) && enforcesBesideTools ? structuredOutput : .words
   }
 
   private func departures(for schema: OutputSchema) -> [String] {
@@ -114,7 +121,7 @@ extension Dialect {
   }
 
   private func adaptedTools(_ refusal: ServerMessage, _ request: ChatRequest) -> Dialect? {
-    guard takesTools, request.tools != nil else { return nil }
+    guard request.tools != nil, !saysTools(of: request) else { return nil }
     let isNamed =
       ["tools", "tool_choice", "tool"].contains(where: refusal.names)
       || refusal.says("tools", "tool choice", "tool call", "function call")

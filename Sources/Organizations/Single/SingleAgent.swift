@@ -1,7 +1,8 @@
 public import Evaluation
 import Options
 
-/// One agent, the baseline: a direct answer, a chain of thought, or several chains and a vote.
+/// One agent, the baseline: a direct answer, a chain of thought, several chains and a vote, or thoughts
+/// and tools in turn.
 public struct SingleAgent: Organization {
   /// How the agent goes about it.
   public enum Variant: String, Sendable, CaseIterable {
@@ -14,6 +15,9 @@ public struct SingleAgent: Organization {
     /// Several chains of thought and a plurality vote over the normalized answers (Wang et al.
     /// 2023); among equals the answer that was given first.
     case selfConsistency = "self-consistency"
+    /// Thoughts and uses of tools in turn until it answers (Yao et al. 2023, ReAct). The loop is the
+    /// journal's, as for every agent that has tools.
+    case react
   }
 
   /// The variant.
@@ -54,6 +58,10 @@ public struct SingleAgent: Organization {
 
   public var prompts: PromptSet { SinglePrompts.set }
 
+  public var toolNeed: String? {
+    variant == .react ? "react thinks and uses tools in turn, and has none" : nil
+  }
+
   public func check(_ tasks: [BenchmarkTask]) throws {
     for task in tasks { _ = try budgets?.amount(of: task) }
   }
@@ -70,14 +78,11 @@ public struct SingleAgent: Organization {
   }
 
   private func ask(_ task: BenchmarkTask) -> Ask {
-    let direct = variant == .direct
-    let turn = fill(
-      direct ? SinglePrompts.direct : SinglePrompts.stepByStep,
-      ["instruction": task.format.instruction])
+    let turn = fill(SinglePrompts.turn(variant), ["instruction": task.format.instruction])
     return Ask(
       Agent(id: Agent.id(1), role: "Solver"), purpose: "answer",
       messages: Briefing(task, hinted: variant == .cotHint).messages(turn: turn),
-      schema: task.format.schema(reasoning: !direct),
+      schema: task.format.schema(reasoning: variant != .direct),
       temperature: variant == .selfConsistency ? sampleTemperature : nil)
   }
 
@@ -131,12 +136,28 @@ enum SinglePrompts {
     Then end with the final answer. {instruction}
     """
 
+  static let react = """
+    Work in steps. In each step think first: say in a sentence or two what you know and what you need \
+    next. Then use one of your tools for it, and look at what comes back before you think on. What a \
+    tool can read, look up or compute, do not guess. When you know the answer, use no tool any more \
+    and end with the final answer. {instruction}
+    """
+
+  static func turn(_ variant: SingleAgent.Variant) -> String {
+    switch variant {
+    case .direct: direct
+    case .cot, .cotHint, .selfConsistency: stepByStep
+    case .react: react
+    }
+  }
+
   static let set = PromptSet(
-    version: "single/2",
+    version: "single/3",
     [
       ("ground rules", Briefing.groundRules),
       ("direct", direct),
       ("step by step", stepByStep),
+      ("react", react),
       ("repair", Compliance.repairTurn),
       ("structured repair", Compliance.structuredRepairTurn),
     ])

@@ -3,11 +3,12 @@ import Options
 
 extension OrganizationCatalogue {
   static let single = OrganizationKind(
-    "single", "one agent: a direct answer, a chain of thought, or several and a vote",
+    "single", "one agent: a direct answer, a chain of thought, several and a vote, or with tools",
     structure: """
       One agent gets the task and answers, at once (direct) or after thinking step by step (cot; \
       cot+ with the benchmark's own hint). With self-consistency it thinks several times, and the \
-      most frequent answer wins, among equals the one given first.
+      most frequent answer wins, among equals the one given first. With react it thinks and uses \
+      tools in turn until it answers, the baseline of organizations with tools (run --tools).
       """,
     agents: ["agent-01: Solver"],
     options: [

@@ -152,8 +152,9 @@ extension Row {
       OutputSchema(name: try text(column + 6), schema: try json($0, JSONValue.self))
     }
     let tools = try optional(column + 8) { column in
-      guard let menu = ToolMenu(try json(column, JSONValue.self)) else {
-        throw damage(column, expected: "a JSON array of functions")
+      guard let menu = ToolMenu(record: try json(column, JSONValue.self)) else {
+        throw damage(
+          column, expected: "a JSON array of functions, or an object of \"words\" with it")
       }
       return menu
     }

@@ -76,9 +76,7 @@ struct CallEntry: Sendable {
   let schema: String?
 
   /// The request's tools as JSON.
-  var tools: String? {
-    call.request.tools.map { String(decoding: $0.canonical, as: UTF8.self) }
-  }
+  var tools: String? { call.request.tools?.record }
 
   /// NULL for the choice that nearly all requests have.
   var toolChoice: String? {

@@ -6,6 +6,7 @@ public struct ToolKit: ToolProvider {
   private let archive: any ToolArchive
   private let audience: ToolAudience
   private let rounds: Int
+  private let calling: ToolCalling
   private let gate: Gate
   private let client: MCPClient?
   private let filter: MirrorFilter?
@@ -18,12 +19,14 @@ public struct ToolKit: ToolProvider {
   ///   - filter: what of their results is withheld; nil for nothing.
   public init(
     _ tools: [any Tool], archive: any ToolArchive, audience: ToolAudience, rounds: Int,
-    concurrency: Int, client: MCPClient? = nil, filter: MirrorFilter? = nil
+    calling: ToolCalling = .auto, concurrency: Int, client: MCPClient? = nil,
+    filter: MirrorFilter? = nil
   ) {
     self.tools = tools
     self.archive = archive
     self.audience = audience
     self.rounds = rounds
+    self.calling = calling
     gate = Gate(concurrency)
     self.client = client
     self.filter = filter
@@ -34,6 +37,6 @@ public struct ToolKit: ToolProvider {
       ToolDesk(
         tools, archive: archive, task: task, repetition: repetition, gate: gate,
         client: client, filter: filter),
-      audience: audience, rounds: rounds)
+      audience: audience, rounds: rounds, calling: calling)
   }
 }

@@ -64,6 +64,10 @@ struct RunSetup {
     let selection = try Self.selection(arguments).within(dataset)
     let form = arguments[RunOptions.answerForm]
     self.tools = tools
+    if tools == nil, let need = organization.toolNeed {
+      throw InputError(
+        "--organization \(organization.name)", need, remedy: "add --tools, as in --tools python")
+    }
     let tasks = form.applied(to: selection.tasks(of: dataset))
     try organization.check(tasks)
     configuration = RunConfiguration(

@@ -22,6 +22,11 @@ struct ToolOptions {
     "tools-for",
     "who may use tools: workers, not those who plan, judge, review or close others' work; or all",
     .word, default: ToolAudience.workers)
+  static let calling = Option(
+    "tool-calls",
+    "how models are told of tools and ask for them: auto, by the endpoint's own tool calls and in "
+      + "words where it refuses them; or always in words",
+    .word, default: ToolCalling.auto)
   static let rounds = Option(
     "max-tool-rounds", "how often an agent may use tools before it has to answer",
     .integer(1...1000), default: 30)
@@ -34,10 +39,13 @@ struct ToolOptions {
     flag: "no-mirror-filter",
     "show agents also what servers of --mcp find of the benchmark's own data (docs/tools.md)")
 
-  static let all: [any DeclaredOption] = [tools, audience, rounds, seconds, noMirrorFilter]
+  static let all: [any DeclaredOption] = [
+    tools, audience, calling, rounds, seconds, noMirrorFilter,
+  ]
 
   private let names: [String]
   private let audience: ToolAudience
+  private let calling: ToolCalling
   private let rounds: Int
   private let seconds: Double
   private let languages: [CommandTool.Language]
@@ -56,6 +64,7 @@ struct ToolOptions {
     guard !names.isEmpty else {
       for (name, isGiven) in [
         (Self.audience.name, arguments.has(Self.audience)),
+        (Self.calling.name, arguments.has(Self.calling)),
         (Self.rounds.name, arguments.has(Self.rounds)),
         (Self.seconds.name, arguments.has(Self.seconds)),
         (Self.mcp.name, arguments.has(Self.mcp)),
@@ -64,6 +73,7 @@ struct ToolOptions {
       return nil
     }
     audience = arguments[Self.audience]
+    calling = arguments[Self.calling]
     rounds = arguments[Self.rounds]
     seconds = arguments[Self.seconds]
     languages = names.compactMap(CommandTool.Language.init)
@@ -85,6 +95,8 @@ struct ToolOptions {
   func record(in options: inout [String: JSONValue]) {
     options.record(names, as: Self.tools)
     options.record(audience, as: Self.audience)
+    // Runs from before there was a choice have none recorded.
+    if calling != .auto { options.record(calling, as: Self.calling) }
     options.record(rounds, as: Self.rounds)
     options.record(seconds, as: Self.seconds)
     if let served {
@@ -102,7 +114,7 @@ struct ToolOptions {
     let programs = sandbox.map { sandbox in languages.map { CommandTool($0, in: sandbox) } } ?? []
     return ToolKit(
       programs + (served?.tools ?? []), archive: archive, audience: audience, rounds: rounds,
-      concurrency: Machine.processors,
+      calling: calling, concurrency: Machine.processors,
       client: served.map { _ in
         MCPClient(http: http, version: version, patience: .seconds(seconds))
       }, filter: filter)
