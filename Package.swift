@@ -12,7 +12,7 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
   ("Transport", ["CLibcurl"]),
   ("Benchmarks", ["CLibarchive", "CLibxml2", "CProcesses", "Evaluation", "Digests"]),
   ("Models", ["Evaluation", "Transport", "Digests", "Randomness"]),
-  ("Tools", ["CProcesses", "Evaluation", "Digests", "Transport"]),
+  ("Tools", ["Benchmarks", "CProcesses", "CSQLite", "Evaluation", "Digests", "Transport"]),
   ("Organizations", ["Evaluation", "Options"]),
   ("Store", ["Evaluation", "CSQLite", "Digests"]),
   ("Harness", ["Evaluation", "Options", "Randomness"]),

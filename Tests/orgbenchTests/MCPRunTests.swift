@@ -254,7 +254,8 @@ import Testing
     #expect(try refusal(["run", "--experiment", experiment, "-m", "m"]).contains("mcp"))
     #expect(
       try refusal(words(server, file, tools: "tset")).contains(
-        "unknown tool \"tset\", known are python, bash; servers of \(file): test"))
+        "unknown tool \"tset\", known are python, bash, read_file, search_text; servers of \(file): test"
+      ))
     #expect(
       try refusal(words(server, file, tools: "test.cuont")).contains("has no tool \"cuont\""))
     #expect(

@@ -32,10 +32,10 @@ public struct AttachmentView: Sendable, Hashable {
     omissions = [reason]
   }
 
-  /// The view of a task's file.
-  /// - Throws: `InputError` where it cannot be read.
+  /// The view of a task's file as it was when the task was read.
+  /// - Throws: `InputError` where it cannot be read, or is not what it was.
   public init(of file: TaskFile) throws {
-    self.init(try InputFile.content(of: file.path), name: file.name)
+    self.init(try CompanionFile.content(of: file), name: file.name)
   }
 
   /// The view of a file with this content.

@@ -1,3 +1,4 @@
+import Digests
 import Evaluation
 import FoundationEssentials
 
@@ -66,6 +67,34 @@ public enum CompanionFile {
       throw refusal("has \(status.st_size) bytes; at most \(maximumBytes) are read")
     }
     return path
+  }
+
+  /// The bytes of a file that was located when its task was read.
+  /// - Throws: `InputError` where it is not there any more, or something else is: a link, a pipe, a device
+  ///   or other bytes.
+  static func content(of file: TaskFile) throws -> [UInt8] {
+    let descriptor = open(file.path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard descriptor >= 0 else {
+      throw errno == ELOOP ? changed(file) : InputError.unreadable(file.path)
+    }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      status.st_size == file.bytes, file.bytes <= maximumBytes
+    else { throw changed(file) }
+    guard let bytes = InputFile.read(descriptor, upTo: file.bytes + 1) else {
+      throw InputError.unreadable(file.path)
+    }
+    guard bytes.count == file.bytes, Digest.sha256(bytes) == file.contentHash else {
+      throw changed(file)
+    }
+    return bytes
+  }
+
+  private static func changed(_ file: TaskFile) -> InputError {
+    InputError(
+      file.path, "it is not the file any more that it was when the task was read",
+      remedy: "Run the command again: tasks are told apart by their files.")
   }
 
   private static func isSameFile(_ path: String, _ other: String) -> Bool {

@@ -87,7 +87,7 @@ struct InputFile: Sendable {
   }
 
   /// So many bytes, or fewer where the file ends; nil where it cannot be read.
-  private static func read(_ descriptor: Int32, upTo limit: Int) -> [UInt8]? {
+  static func read(_ descriptor: Int32, upTo limit: Int) -> [UInt8]? {
     var hasFailed = false
     let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
       while count < limit {

@@ -50,6 +50,8 @@ public enum ToolState: Sendable, Hashable {
 public struct ToolPlace: Sendable {
   /// The files that the task comes with.
   public let files: [TaskFile]
+  /// What the task is about, as models see it.
+  public let material: String
   /// The workspace's name.
   let workspace: String
   /// The attempt's connections to MCP servers; nil where a run has none.
@@ -114,7 +116,7 @@ public struct CommandTool: Tool {
     let code = language == .python ? "print(6 * 7)" : "echo $((6 * 7))"
     return try await use(
       [argument: .string(code)],
-      in: ToolPlace(files: [], workspace: "", connections: nil) { folder.path })
+      in: ToolPlace(files: [], material: "", workspace: "", connections: nil) { folder.path })
   }
 
   public func use(

@@ -132,7 +132,9 @@ public actor ToolDesk: ToolSession {
       if let refusal = filter(of: use.tool)?.refusal(of: use.arguments) { return refusal }
       let output = try await use.tool.use(
         use.arguments,
-        in: ToolPlace(files: task.files, workspace: workspace, connections: connections) {
+        in: ToolPlace(
+          files: task.files, material: task.material, workspace: workspace, connections: connections
+        ) {
           throw InputError("tools", "\(use.wish.call.name) has no folder")
         })
       return filter(of: use.tool)?.filtered(output, for: task) ?? output
@@ -166,7 +168,9 @@ public actor ToolDesk: ToolSession {
       workspaces[workspace, default: Workspace()].folder = folder
     }
     let path = folder?.path ?? ""
-    return ToolPlace(files: task.files, workspace: workspace, connections: connections) { path }
+    return ToolPlace(
+      files: task.files, material: task.material, workspace: workspace, connections: connections
+    ) { path }
   }
 
   /// SHA-256 of the tool, its arguments, the task with its files, the repeat, how often the same was

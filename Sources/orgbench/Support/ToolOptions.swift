@@ -9,9 +9,10 @@ import Transport
 struct ToolOptions {
   static let tools = Option(
     "tools",
-    "what agents may use: python and bash run in a sandbox without network; SERVER or SERVER.TOOL of "
-      + "--mcp (docs/tools.md)",
-    .list(of: .text("python, bash, SERVER or SERVER.TOOL")), default: [String](),
+    "what agents may use: python and bash run in a sandbox without network, read_file and search_text "
+      + "read the task's files as text; SERVER or SERVER.TOOL of --mcp (docs/tools.md)",
+    .list(of: .text("python, bash, read_file, search_text, SERVER or SERVER.TOOL")),
+    default: [String](),
     otherwise: "none")
   /// Not for an experiment's file, which could start any program of its own.
   static let mcp = Option(
@@ -48,7 +49,7 @@ struct ToolOptions {
   private let calling: ToolCalling
   private let rounds: Int
   private let seconds: Double
-  private let languages: [CommandTool.Language]
+  private let own: [OwnTool]
   private let sandbox: Sandbox?
   private let served: MCPSelection?
   /// What of servers' results is withheld; nil for nothing.
@@ -76,12 +77,13 @@ struct ToolOptions {
     calling = arguments[Self.calling]
     rounds = arguments[Self.rounds]
     seconds = arguments[Self.seconds]
-    languages = names.compactMap(CommandTool.Language.init)
+    own = names.compactMap(OwnTool.init)
     var limits = SandboxLimits()
     limits.seconds = seconds
-    sandbox = languages.isEmpty ? nil : try Sandbox(limits: limits)
+    sandbox =
+      own.contains { $0.language != nil } ? try Sandbox(limits: limits) : nil
     served = try await shelf.selection(
-      of: names.filter { CommandTool.Language(rawValue: $0) == nil },
+      of: names.filter { OwnTool(rawValue: $0) == nil },
       in: arguments[Self.mcp], patience: .seconds(seconds))
     let isUnfiltered = arguments[Self.noMirrorFilter]
     guard served != nil || !isUnfiltered else {
@@ -111,9 +113,9 @@ struct ToolOptions {
 
   /// The tools of a run.
   func kit(_ archive: any ToolArchive, _ http: HTTPClient) -> ToolKit {
-    let programs = sandbox.map { sandbox in languages.map { CommandTool($0, in: sandbox) } } ?? []
-    return ToolKit(
-      programs + (served?.tools ?? []), archive: archive, audience: audience, rounds: rounds,
+    ToolKit(
+      own.compactMap { $0.tool(in: sandbox) } + (served?.tools ?? []), archive: archive,
+      audience: audience, rounds: rounds,
       calling: calling, concurrency: Machine.processors,
       client: served.map { _ in
         MCPClient(http: http, version: version, patience: .seconds(seconds))
@@ -127,7 +129,7 @@ extension ToolOptions {
   /// - Throws: `UsageError` for a word that means nothing, or where no word is for a file that is given;
   ///   `InputError` where the file is wrong.
   static func servers(of words: [String], in path: String?) throws -> [MCPServer] {
-    let own = CommandTool.Language.allCases.map(\.rawValue).joined(separator: ", ")
+    let own = OwnTool.allCases.map(\.rawValue).joined(separator: ", ")
     guard let path else {
       guard let word = words.first else { return [] }
       throw UsageError(

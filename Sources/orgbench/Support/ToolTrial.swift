@@ -16,11 +16,15 @@ struct ToolTrial {
   /// - Throws: `UsageError` for words that name no tool; `InputError` where the file of servers is wrong.
   init(_ arguments: ParsedArguments) async throws {
     let names = arguments[ToolOptions.tools]
-    let languages = names.compactMap(CommandTool.Language.init)
-    let words = names.filter { CommandTool.Language(rawValue: $0) == nil }
+    let own = names.compactMap(OwnTool.init)
+    let languages = own.compactMap(\.language)
+    let words = names.filter { OwnTool(rawValue: $0) == nil }
     let servers = try ToolOptions.servers(of: words, in: arguments[ToolOptions.mcp])
     let seconds = arguments[ToolOptions.seconds]
     if !languages.isEmpty { await tryPrograms(languages, seconds) }
+    for tool in own where tool.language == nil {
+      add(tool.rawValue, .good, "reads the tasks' files, and needs nothing else")
+    }
     guard !servers.isEmpty else { return }
     let listings = try await HTTPClient.withClient(EndpointAccess.clientConfiguration()) { http in
       let client = MCPClient(http: http, version: version, patience: .seconds(seconds))
