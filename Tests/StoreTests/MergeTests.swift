@@ -184,7 +184,7 @@ import Testing
     "UPDATE scores SET metric_values = '[0.25]'", "UPDATE conduct SET mode = 'other'",
     "UPDATE origins SET served_model = 'other'", "DELETE FROM standing_answers",
     "UPDATE integrations SET deficit = deficit + 1",
-    "INSERT INTO deferred_actions SELECT transcript_id, 99, 1, 'a', 'propose_claim', NULL, 1, NULL "
+    "INSERT INTO deferred_actions SELECT transcript_id, 99, 1, 'a', 'propose_claim', NULL, 1 "
       + "FROM calls LIMIT 1",
   ])
   func `an attempt with two contents is an error that names both stores, and nothing is written`(

@@ -1,11 +1,10 @@
 /// The schema, described in docs/store.md.
 enum Schema {
-  /// A seal for each row that is written once (`SealedTable`); NULL in rows that another program wrote.
+  /// A seal (`SealedTable`) for the rows that hold what was paid for and what was answered: sealing every
+  /// row, scores and events too, would cost a tenth of a call's time. NULL in rows that another program
+  /// wrote.
   static let seals = [
-    "tasks", "transcripts", "origins", "replies", "parts", "agents", "request_settings", "calls",
-    "tool_results", "tool_uses", "simulated_turns", "failed_calls", "events", "subtasks",
-    "participants", "standing_answers", "integrations", "deferred_actions", "conduct", "metrics",
-    "scores",
+    "replies", "parts", "tool_results", "tool_uses", "transcripts",
   ].map { "ALTER TABLE \($0) ADD COLUMN seal INTEGER;\n" }.joined()
 
   static let tables = """
