@@ -6,15 +6,19 @@ import PackageDescription
 let modules: [(name: String, imports: [Target.Dependency])] = [
   ("Randomness", []),
   ("Digests", ["CLibcrypto"]),
+  ("Threads", []),
   ("Statistics", ["Randomness"]),
   ("Evaluation", ["Randomness", "Digests"]),
   ("Options", ["Evaluation"]),
-  ("Transport", ["CLibcurl"]),
+  ("Transport", ["CLibcurl", "Threads"]),
   ("Benchmarks", ["CLibarchive", "CLibxml2", "CProcesses", "Evaluation", "Digests"]),
   ("Models", ["Evaluation", "Transport", "Digests", "Randomness"]),
-  ("Tools", ["Benchmarks", "CProcesses", "CSQLite", "Evaluation", "Digests", "Transport"]),
+  (
+    "Tools",
+    ["Benchmarks", "CProcesses", "CSQLite", "Evaluation", "Digests", "Threads", "Transport"]
+  ),
   ("Organizations", ["Evaluation", "Options"]),
-  ("Store", ["Evaluation", "CSQLite", "Digests"]),
+  ("Store", ["Evaluation", "CSQLite", "Digests", "Threads"]),
   ("Harness", ["Evaluation", "Options", "Randomness"]),
   ("Reporting", ["Evaluation", "Statistics", "Digests", "CLibxml2", "CLibz"]),
   ("Fetching", ["Benchmarks", "CLibarchive", "Digests", "Evaluation", "Transport"]),

@@ -1,5 +1,6 @@
 import CLibcurl
 import Synchronization
+import Threads
 
 import Glibc
 
@@ -105,22 +106,9 @@ extension TransferLoop {
 extension TransferLoop {
   /// Starts the thread, which keeps this object alive until it ends.
   func start() {
-    var thread = pthread_t()
-    let context = Unmanaged.passRetained(self)
-    // All signals stay with the other threads: a broken pipe inside TLS must not end the process.
-    var all = sigset_t()
-    var before = sigset_t()
-    sigfillset(&all)
-    pthread_sigmask(SIG_SETMASK, &all, &before)
-    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-    let code = pthread_create(
-      &thread, nil,
-      { context in
-        if let context { Unmanaged<TransferLoop>.fromOpaque(context).takeRetainedValue().run() }
-        return nil
-      }, context.toOpaque())
+    // A broken pipe inside TLS must not end the process.
+    let code = startThread(blocksSignals: true) { self.run() }
     guard code == 0 else { fatalError("cannot start a thread: \(String(cString: strerror(code)))") }
-    pthread_detach(thread)
   }
 
   private func run() {

@@ -15,7 +15,7 @@ extension Connection {
     ) { try $0.text(0) }
   }
 
-  /// Makes of every row one that was written before there were seals.
+  /// Makes of every row one that another program wrote.
   func removeSeals() throws {
     for table in try sealedNames() { try execute("UPDATE \(table) SET seal = NULL") }
   }

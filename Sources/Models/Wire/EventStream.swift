@@ -1,4 +1,5 @@
 import Evaluation
+import Transport
 
 /// Server-sent events (WHATWG HTML, section 9.2) where one completion was asked for: some servers
 /// stream whatever is asked. They are put together to the completion that they are parts of.
@@ -20,26 +21,10 @@ enum EventStream {
   /// The completion, or nil where the events hold none or end before it was whole.
   static func completion(_ body: [UInt8]) -> WireJSON.Reading? {
     var parts = Parts()
-    var data: [UInt8] = []
-    for line in lines(body) {
-      if line.isEmpty {
-        parts.take(data)
-        data = []
-      } else if line.starts(with: "data:".utf8) {
-        if !data.isEmpty { data.append(0x0A) }
-        let value = line.dropFirst("data:".utf8.count)
-        data += value.first == 0x20 ? value.dropFirst() : value
-      }
-    }
-    parts.take(data)
+    var events = EventReader()
+    // The last event counts where no blank line follows it, too.
+    for data in events.take(body + [0x0A, 0x0A]) { parts.take(data) }
     return parts.completion
-  }
-
-  /// The lines, which end in CR LF, LF or CR.
-  private static func lines(_ body: [UInt8]) -> [ArraySlice<UInt8>] {
-    let lines = body.split(separator: 0x0A, omittingEmptySubsequences: false)
-    if lines.count == 1 { return body.split(separator: 0x0D, omittingEmptySubsequences: false) }
-    return lines.map { $0.last == 0x0D ? $0.dropLast() : $0 }
   }
 
   /// What the events have brought so far.

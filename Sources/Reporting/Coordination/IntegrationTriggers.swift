@@ -46,10 +46,9 @@ struct IntegrationTriggers: Sendable {
   mutating func add(_ integrations: [Integration], cluster: String) {
     guard !integrations.isEmpty else { return }
     count += integrations.count
-    for integration in integrations {
-      let (low, high) = (thresholds?.lowerBound, thresholds?.upperBound)
-      let threshold = integration.threshold
-      thresholds = min(low ?? threshold, threshold)...max(high ?? threshold, threshold)
+    for threshold in integrations.map(\.threshold) {
+      let known = thresholds ?? threshold...threshold
+      thresholds = min(known.lowerBound, threshold)...max(known.upperBound, threshold)
     }
     means.add(
       sums: Figure.allCases.map { figure in

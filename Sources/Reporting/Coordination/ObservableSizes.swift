@@ -3,9 +3,12 @@ import Statistics
 /// How often each size of an observable occurs, in all and in each cluster. Memory does not grow with
 /// the attempts, but with the distinct sizes of each cluster.
 public struct ObservableSizes: Sendable, Hashable {
-  /// How often each size occurs.
-  public private(set) var counts: [Int: Int] = [:]
   private var byCluster: [String: [Int: Int]] = [:]
+
+  /// How often each size occurs.
+  public var counts: [Int: Int] {
+    byCluster.values.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
+  }
 
   /// How many structures there are.
   public var total: Int { counts.values.reduce(0, +) }
@@ -13,21 +16,23 @@ public struct ObservableSizes: Sendable, Hashable {
   public var largest: Int? { counts.keys.max() }
   /// The mean size; nil where there is none.
   public var mean: Double? {
-    total == 0 ? nil : Double(counts.reduce(0) { $0 + $1.key * $1.value }) / Double(total)
+    let counts = counts
+    let total = counts.values.reduce(0, +)
+    return total == 0
+      ? nil : Double(counts.reduce(0) { $0 + $1.key * $1.value }) / Double(total)
   }
 
   /// Takes the sizes of an attempt in.
   /// - Parameter cluster: what attempts have in common that are not independent of each other: the task.
   mutating func add(_ sizes: [Int], cluster: String) {
-    for size in sizes {
-      counts[size, default: 0] += 1
-      byCluster[cluster, default: [:]][size, default: 0] += 1
-    }
+    guard !sizes.isEmpty else { return }
+    var own = byCluster.removeValue(forKey: cluster) ?? [:]
+    for size in sizes { own[size, default: 0] += 1 }
+    byCluster[cluster] = own
   }
 
   /// Takes in what was found in other attempts.
   mutating func add(_ other: ObservableSizes) {
-    counts.merge(other.counts, uniquingKeysWith: +)
     byCluster.merge(other.byCluster) { $0.merging($1, uniquingKeysWith: +) }
   }
 

@@ -60,11 +60,15 @@ public struct TailComparison: Sendable, Hashable {
   private static func vuong(
     _ first: TailModel, _ second: TailModel, _ tail: ClusteredCounts
   ) -> Result<TailComparison, CannotTell> {
-    func ratios(_ counts: CountDistribution) -> [Double] {
-      counts.values.map { first.logProbability(of: $0) - second.logProbability(of: $0) }
-    }
+    let values = tail.distribution.values
+    let ratios = Dictionary(
+      uniqueKeysWithValues: values.map {
+        ($0, first.logProbability(of: $0) - second.logProbability(of: $0))
+      })
     func sum(_ counts: CountDistribution, _ figure: (Double) -> Double = { $0 }) -> Double {
-      zip(ratios(counts), counts.counts).reduce(0.0) { $0 + figure($1.0) * Double($1.1) }
+      zip(counts.values, counts.counts).reduce(0.0) { sum, entry in
+        sum + figure(ratios[entry.0] ?? 0) * Double(entry.1)
+      }
     }
     let all = sum(tail.distribution)
     let n = Double(tail.distribution.total)

@@ -1,4 +1,5 @@
 import Glibc
+import Threads
 
 /// A thread of its own with a connection of its own.
 ///
@@ -39,7 +40,7 @@ final class DatabaseThread: Sendable {
     let inbox = thread.inbox
     try await withCheckedThrowingContinuation {
       (opened: CheckedContinuation<Void, any Error>) in
-      let code = spawnThread {
+      let code = startThread {
         do {
           let connection = try open()
           opened.resume()
@@ -60,7 +61,7 @@ final class DatabaseThread: Sendable {
     path: String, _ work: @escaping @Sendable () throws -> Value
   ) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
-      let code = spawnThread { continuation.resume(with: Result { try work() }) }
+      let code = startThread { continuation.resume(with: Result { try work() }) }
       if code != 0 { continuation.resume(throwing: noThread(path, code)) }
     }
   }
@@ -175,25 +176,4 @@ private final class PendingJob<Value: Sendable>: Job, @unchecked Sendable {
   }
 
   func fail(_ error: any Error) { continuation.resume(throwing: error) }
-}
-
-private final class ThreadBody {
-  let run: @Sendable () -> Void
-  init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-}
-
-/// Starts a detached thread.
-/// - Returns: 0, or an error number, in which case `body` never runs.
-private func spawnThread(_ body: @escaping @Sendable () -> Void) -> Int32 {
-  let box = Unmanaged.passRetained(ThreadBody(body))
-  var thread = pthread_t()
-  let code = pthread_create(
-    &thread, nil,
-    { argument in
-      guard let argument else { return nil }
-      Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().run()
-      return nil
-    }, box.toOpaque())
-  if code == 0 { pthread_detach(thread) } else { box.release() }
-  return code
 }

@@ -42,12 +42,7 @@ public struct ReadFileTool: Tool {
         "there is no file \"\(path.excerpt(200))\"; "
           + (names.isEmpty ? "the task has no files" : "there are: \(names)"), ending: .failed)
     }
-    return try await onOwnThread {
-      let start = ContinuousClock.now
-      var output = Self.piece(of: try TaskText(of: file), from: offset)
-      output.seconds = (ContinuousClock.now - start) / .seconds(1)
-      return output
-    }
+    return try await ToolOutput.measured { Self.piece(of: try TaskText(of: file), from: offset) }
   }
 
   private static func piece(of file: TaskText, from offset: Int) -> ToolOutput {

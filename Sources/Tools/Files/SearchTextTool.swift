@@ -37,8 +37,7 @@ public struct SearchTextTool: Tool {
     guard !words.isEmpty else {
       return ToolOutput("the query has no word", ending: .invalid)
     }
-    return try await onOwnThread {
-      let start = ContinuousClock.now
+    return try await ToolOutput.measured {
       let passages = try Self.passages(place)
       let found = try PassageIndex(passages.map(\.text)).search(words, most: Self.mostPassages)
       let text = found.enumerated().map { number, index in
@@ -46,8 +45,7 @@ public struct SearchTextTool: Tool {
         return "[\(number + 1)] \(passage.place):\n\(passage.text.trimmingSpace())"
       }
       return ToolOutput(
-        text.isEmpty ? "[no passage has any of these words]" : text.joined(separator: "\n\n"),
-        seconds: (ContinuousClock.now - start) / .seconds(1))
+        text.isEmpty ? "[no passage has any of these words]" : text.joined(separator: "\n\n"))
     }
   }
 

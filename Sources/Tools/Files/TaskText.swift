@@ -54,3 +54,17 @@ struct TextPiece {
     end = self.start + utf8.distance(from: first, to: last)
   }
 }
+
+extension ToolOutput {
+  /// What is made on a thread of its own, with the time that it takes.
+  static func measured(
+    _ make: @escaping @Sendable () throws -> ToolOutput
+  ) async throws -> ToolOutput {
+    try await onOwnThread {
+      let start = ContinuousClock.now
+      var output = try make()
+      output.seconds = (ContinuousClock.now - start) / .seconds(1)
+      return output
+    }
+  }
+}

@@ -2,6 +2,7 @@ import CProcesses
 import Evaluation
 import Glibc
 import Synchronization
+import Threads
 
 /// A server that is a program: one message a line over its standard input and output.
 ///
@@ -41,7 +42,9 @@ final class MCPProcess: MCPChannel {
     self.server = server
     self.program = program
     bell = try Pipe()
-    try startThread { self.run() }
+    // A pipe that the program has closed must not end this process.
+    let code = startThread(blocksSignals: true) { self.run() }
+    if code != 0 { throw ChildProcessError.noThread(code) }
   }
 
   func settled(on revision: String) {}
@@ -113,7 +116,6 @@ final class MCPProcess: MCPChannel {
 
 extension MCPProcess {
   private func run() {
-    blockSignals()
     let fault: MCPFault
     do {
       fault = try serve()

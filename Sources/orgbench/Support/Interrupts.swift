@@ -1,5 +1,6 @@
 import Harness
 import Synchronization
+import Threads
 
 #if canImport(Glibc)
   import Glibc
@@ -30,16 +31,7 @@ enum Interrupts {
       Interrupts.isTerminated.store(true, ordering: .releasing)
       sem_post(Interrupts.arrivals)
     }
-    var thread = pthread_t()
-    let context = Unmanaged.passRetained(stop).toOpaque()
-    pthread_create(
-      &thread, nil,
-      { context in
-        guard let context else { return nil }
-        Interrupts.wait(Unmanaged<StopRequest>.fromOpaque(context).takeRetainedValue())
-        return nil
-      }, context)
-    pthread_detach(thread)
+    _ = startThread { wait(stop) }
   }
 
   private static func wait(_ stop: StopRequest) {

@@ -28,7 +28,7 @@ struct ToolTrial {
     guard !servers.isEmpty else { return }
     let listings = try await HTTPClient.withClient(EndpointAccess.clientConfiguration()) { http in
       let client = MCPClient(http: http, version: version, patience: .seconds(seconds))
-      return await Self.listings(of: servers, client)
+      return await concurrently(servers) { await Self.listing(of: $0, client) }
     }
     for (server, listing) in zip(servers, listings) { add(server, listing, words) }
   }
@@ -57,24 +57,15 @@ struct ToolTrial {
     }
   }
 
-  private static func listings(
-    of servers: [MCPServer], _ client: MCPClient
-  ) async -> [Result<(MCPListing, String), any Error>] {
-    await withTaskGroup(of: (Int, Result<(MCPListing, String), any Error>).self) { group in
-      for (index, server) in servers.enumerated() {
-        group.addTask {
-          let start = ContinuousClock.now
-          do {
-            let listing = try await client.list(server)
-            return (index, .success((listing, duration(since: start))))
-          } catch {
-            return (index, .failure(error))
-          }
-        }
-      }
-      var results: [Int: Result<(MCPListing, String), any Error>] = [:]
-      for await (index, result) in group { results[index] = result }
-      return servers.indices.compactMap { results[$0] }
+  private static func listing(
+    of server: MCPServer, _ client: MCPClient
+  ) async -> Result<(MCPListing, String), any Error> {
+    let start = ContinuousClock.now
+    do {
+      let listing = try await client.list(server)
+      return .success((listing, duration(since: start)))
+    } catch {
+      return .failure(error)
     }
   }
 
