@@ -20,26 +20,54 @@ public struct BenchmarkTask: Sendable {
     fileprivate let hint: Hint?
     fileprivate let files: [TaskFile]
     fileprivate let omissions: [String]
+    fileprivate let medium: TaskMedium?
+    fileprivate let showing: Showing
     fileprivate let format: any AnswerFormat
 
+    /// Whether the medium is shown, which words alone stand for otherwise.
+    fileprivate enum Showing {
+      case words
+      case medium
+      /// The medium that is shown, as a part of messages; nil where it cannot be sent.
+      case part(MessagePart?)
+    }
+
     /// A setting; for the values see the task's members of the same names.
-    public init(
+    /// - Parameter medium: what the material is about, where a run can show that as it is.
+    public convenience init(
       material: String, outline: String? = nil, hint: Hint? = nil, files: [TaskFile] = [],
-      omissions: [String] = [], format: any AnswerFormat
+      omissions: [String] = [], medium: TaskMedium? = nil, format: any AnswerFormat
+    ) {
+      self.init(
+        material, outline, hint, files, omissions, medium, showing: .words, format: format)
+    }
+
+    private init(
+      _ material: String, _ outline: String?, _ hint: Hint?, _ files: [TaskFile],
+      _ omissions: [String], _ medium: TaskMedium?, showing: Showing, format: any AnswerFormat
     ) {
       self.material = material
       self.outline = outline
       self.hint = hint
       self.files = files
       self.omissions = omissions
+      self.medium = medium
+      self.showing = showing
       self.format = format
     }
 
     /// The same with another format.
     func with(format: any AnswerFormat) -> Setting {
       Setting(
-        material: material, outline: outline, hint: hint, files: files, omissions: omissions,
-        format: format)
+        material, outline, hint, files, omissions, medium, showing: showing, format: format)
+    }
+
+    fileprivate func with(showing: Showing) -> Setting {
+      Setting(material, outline, hint, files, omissions, medium, showing: showing, format: format)
+    }
+
+    fileprivate var shownMedium: TaskMedium? {
+      if case .words = showing { nil } else { medium }
     }
   }
 
@@ -53,18 +81,26 @@ public struct BenchmarkTask: Sendable {
   /// A task in a setting of its own.
   public init(
     id: String, material: String, outline: String? = nil, question: String, hint: Hint? = nil,
-    files: [TaskFile] = [], omissions: [String] = [], format: any AnswerFormat
+    files: [TaskFile] = [], omissions: [String] = [], medium: TaskMedium? = nil,
+    format: any AnswerFormat
   ) {
     self.init(
       id: id, question: question,
       setting: Setting(
         material: material, outline: outline, hint: hint, files: files, omissions: omissions,
-        format: format))
+        medium: medium, format: format))
   }
 
   /// What the question is about: the passage, the paragraphs, the story, the attachments. May be
   /// empty. Prompts put it first, so that all agents of a task share it as a prefix.
-  public var material: String { setting.material }
+  public var material: String { setting.shownMedium?.material ?? setting.material }
+
+  /// The material as parts of messages: its text, and behind it the file that it says follows, which
+  /// `loadingMedium` has read. None where there is no material.
+  public var materialParts: [MessagePart] {
+    let file: MessagePart? = if case .part(let part) = setting.showing { part } else { nil }
+    return (material.isEmpty ? [] : [MessagePart(material)]) + (file.map { [$0] } ?? [])
+  }
 
   /// What of the material tells those who plan and do not read; nil where its beginning does.
   public var outline: String? { setting.outline }
@@ -78,7 +114,13 @@ public struct BenchmarkTask: Sendable {
 
   /// What of the files the material does not show, in clauses for people; every transcript of the
   /// task notes it.
-  public var omissions: [String] { setting.omissions }
+  public var omissions: [String] { setting.shownMedium?.omissions ?? setting.omissions }
+
+  /// What of the files a run can show as it is; nil for nothing.
+  public var medium: TaskMedium? { setting.medium }
+
+  /// Whether a file goes along with the material.
+  public var showsFile: Bool { setting.shownMedium?.isSent ?? false }
 
   /// How an answer must be written, and how a reply is read.
   public var format: any AnswerFormat { setting.format }
@@ -86,13 +128,14 @@ public struct BenchmarkTask: Sendable {
   /// SHA-256 of everything that a model can see, in lower-case hexadecimal: material, question, hint
   /// with its placement, instruction, names and digests of the files, each preceded by its length,
   /// so that no two tasks are hashed alike. Two tasks with the same id and hash are the same task,
-  /// whatever file they came from and wherever their files lie.
+  /// whatever file they came from and wherever their files lie, and whether a run shows files as they
+  /// are or in words.
   ///
   /// Made anew each time, since it takes less time than it would take memory.
   public var contentHash: String {
     let parts =
       [
-        material, question, hint?.placement.rawValue ?? "", hint?.text ?? "",
+        setting.material, question, hint?.placement.rawValue ?? "", hint?.text ?? "",
         closingFormat.instruction,
       ] + files.flatMap { [$0.name, $0.contentHash] }
     let hash = Digest(.sha256)
@@ -123,6 +166,22 @@ public struct BenchmarkTask: Sendable {
       self.text = text
       self.placement = placement
     }
+  }
+}
+
+extension BenchmarkTask {
+  /// The task of a run that shows files of these kinds as they are.
+  public func showing(_ media: Set<MediaKind>) -> BenchmarkTask {
+    guard let medium, media.contains(medium.kind) else { return self }
+    return BenchmarkTask(id: id, question: question, setting: setting.with(showing: .medium))
+  }
+
+  /// The task with what it shows of its files read, as an attempt needs it and nothing else does.
+  /// - Throws: `InputError` where a file is not there any more, or is another.
+  public func loadingMedium() throws -> BenchmarkTask {
+    guard case .medium = setting.showing, let medium else { return self }
+    return BenchmarkTask(
+      id: id, question: question, setting: setting.with(showing: .part(try medium.part())))
   }
 }
 
@@ -222,11 +281,11 @@ public struct Dataset: Sendable {
   public let groupings: [ExactText: TaskGrouping]
   /// Scores predictions for these tasks.
   public let scorer: any Scorer
-  /// What the user must know about this reading of the file, such as an attachment that no model
-  /// will see. To be shown before a run.
-  public let warnings: [String]
+  private let remarks: [String]
 
   /// A dataset.
+  /// - Parameter warnings: what the user must know about this reading of the file, beside what of the
+  ///   tasks' files is not shown.
   public init(
     benchmark: String, source: String, contentHash: String, tasks: [BenchmarkTask],
     groupings: [ExactText: TaskGrouping], scorer: any Scorer, warnings: [String] = []
@@ -237,7 +296,18 @@ public struct Dataset: Sendable {
     self.tasks = tasks
     self.groupings = groupings
     self.scorer = scorer
-    self.warnings = warnings
+    remarks = warnings
+  }
+
+  /// What the user must know about this reading of the file, such as an attachment that no model
+  /// will see. To be shown before a run.
+  public var warnings: [String] { warnings() }
+
+  /// The same for a run that shows files of these kinds as they are.
+  public func warnings(showing media: Set<MediaKind> = []) -> [String] {
+    tasks.flatMap { task in
+      task.showing(media).omissions.map { "task \(task.id): \($0)" }
+    } + remarks
   }
 }
 

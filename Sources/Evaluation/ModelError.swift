@@ -31,6 +31,8 @@ public struct ModelError: Error, Sendable, Hashable {
     case contextExceeded(String)
     /// A content filter refused the prompt, in the server's words.
     case filtered(String)
+    /// The endpoint, or its model, takes no images or no recordings, in the server's words.
+    case mediaRefused(status: Int, message: String)
     /// Not in the store, and calls are forbidden (`--offline`).
     case notStored(requestKey: String)
     /// The endpoint wants to be left alone for longer than a run should wait, in words.
@@ -84,6 +86,11 @@ extension ModelError {
   /// A content filter refused the prompt, in the server's words.
   public static func filtered(_ message: String) -> ModelError { ModelError(.filtered(message)) }
 
+  /// The endpoint, or its model, takes no images or no recordings, in the server's words.
+  public static func mediaRefused(status: Int, message: String) -> ModelError {
+    ModelError(.mediaRefused(status: status, message: message))
+  }
+
   /// Not in the store, and calls are forbidden (`--offline`).
   public static func notStored(requestKey: String) -> ModelError {
     ModelError(.notStored(requestKey: requestKey))
@@ -105,7 +112,7 @@ extension ModelError {
   /// Whether the error concerns the run as a whole and says nothing about the task.
   public var endsTheRun: Bool {
     switch kind {
-    case .noEndpoint, .notStored, .closed, .budgetReached, .stopped: true
+    case .noEndpoint, .mediaRefused, .notStored, .closed, .budgetReached, .stopped: true
     default: false
     }
   }
@@ -157,6 +164,9 @@ extension ModelError: CustomStringConvertible {
     case .malformedReply(let detail): "the reply is no chat completion: \(detail)"
     case .contextExceeded(let message): "the prompt exceeds the model's context: \(message)"
     case .filtered(let message): "a content filter refused the prompt: \(message)"
+    case .mediaRefused(let status, let message):
+      "the endpoint takes no images or no recordings (\(status): \(message)); leave out --media, or ask "
+        + "a model that takes them: orgbench doctor --media tries it"
     case .notStored(let key): "not in the store, and calls are forbidden: request \(key.prefix(12))"
     case .closed(let detail), .stopped(let detail): detail
     case .budgetReached(let detail): detail

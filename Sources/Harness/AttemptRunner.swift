@@ -37,7 +37,8 @@ struct AttemptRunner: Sendable {
     _ attempt: PlannedAttempt, _ memory: [RememberedTask], _ hasFailed: Bool,
     _ tools: ToolAccess?
   ) async -> Result {
-    let task = attempt.task
+    let task: BenchmarkTask
+    do { task = try attempt.task.loadingMedium() } catch { return .abandoned(error) }
     let journal = Journal(
       taskID: task.id, repetition: attempt.repetition, model: model, modelName: plan.model,
       sampling: plan.sampling, runSeed: plan.seed, limits: plan.limits,

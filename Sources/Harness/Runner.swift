@@ -53,8 +53,11 @@ public struct Runner: Sendable {
     var tally = Tally()
     for wave in plan.waves {
       let left = wave.filter { !done.contains(attempts[$0].id) }
+      let untried = left.filter { !failed.contains(attempts[$0].id) }
+      // First those by which an endpoint that takes no files is found out.
       let open =
-        left.filter { !failed.contains(attempts[$0].id) }
+        untried.filter { attempts[$0].task.showsFile }
+        + untried.filter { !attempts[$0].task.showsFile }
         + left.filter { failed.contains(attempts[$0].id) }
       let first = attempts[wave.lowerBound]
       guard !open.isEmpty, recall.isComplete(before: first) else { continue }
@@ -67,7 +70,7 @@ public struct Runner: Sendable {
       failed: tally.failed, lastFailure: tally.lastFailure,
       notAttempted: left - tally.ended,
       stopReason: tally.stopReason ?? stop.cause?.rawValue ?? recall.stopReason,
-      stopCause: stop.cause, needsChange: budget?.isSpent ?? false,
+      stopCause: stop.cause, needsChange: tally.needsChange || budget?.isSpent ?? false,
       missingRequests: tally.missing)
   }
 
@@ -198,6 +201,8 @@ private struct Tally {
   var ended = 0
   var missing: [String] = []
   var stopReason: String?
+  /// Whether the reason stays what it is until the command is changed.
+  private(set) var needsChange = false
   private var failuresInARow = 0
 
   mutating func add(_ result: AttemptRunner.Result) {
@@ -221,6 +226,9 @@ private struct Tally {
       case .notStored(let key): missing.append(key)
       case .budgetReached(let detail): stopReason = detail
       case .stopped: break
+      case .mediaRefused:
+        stopReason = "\(error)"
+        needsChange = true
       default: stopReason = stopReason ?? (error is CancellationError ? "cancelled" : "\(error)")
       }
     }

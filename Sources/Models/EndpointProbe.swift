@@ -16,7 +16,7 @@ public struct EndpointProbe: Sendable {
     }
 
     /// What was looked at: `models`, `chat`, `speed`, `seed`, `structured output`, `long prompt`,
-    /// `reasoning`, `temperature`, `system message`, `completion limit`, `usage`.
+    /// `reasoning`, `images`, `audio`, `temperature`, `system message`, `completion limit`, `usage`.
     public var subject: String
     /// How it turned out.
     public var grade: Grade
@@ -53,6 +53,10 @@ public struct EndpointProbe: Sendable {
     /// What to give as `--reasoning-allowance`; nil for a model that does not reason by itself.
     public var reasoningAllowance: Int?
 
+    /// Whether the model sees images and hears recordings, of those that were tried; nothing of what is
+    /// not clear.
+    public var media: [MediaKind: Bool] = [:]
+
     /// Whether nothing is bad.
     public var isUsable: Bool { !findings.contains { $0.grade == .bad } }
   }
@@ -81,9 +85,13 @@ public struct EndpointProbe: Sendable {
   }
 
   /// Tries the endpoint out. Failures are findings, not errors.
-  /// - Parameter model: the model to try; nil takes the first that the endpoint lists.
+  /// - Parameters:
+  ///   - model: the model to try; nil takes the first that the endpoint lists.
+  ///   - media: what else than text is tried, with two calls for each.
   /// - Throws: `CancellationError`.
-  public func run(model name: String? = nil) async throws -> Report {
+  public func run(
+    model name: String? = nil, media: Set<MediaKind> = []
+  ) async throws -> Report {
     var report = Report(endpoint: endpoint.name)
     try await listModels(&report, wanted: name)
     report.model = name ?? report.models.first
@@ -99,6 +107,9 @@ public struct EndpointProbe: Sendable {
     try await session.structuredOutput(&report)
     try await session.longPrompt(&report)
     try await session.reasoning(&report)
+    for kind in MediaKind.allCases where media.contains(kind) {
+      try await session.tryOut(kind, &report)
+    }
     session.parameters(&report)
     session.usage(&report)
     report.dialect = session.dialect

@@ -215,7 +215,7 @@ final class ProbeSession: Sendable {
 
   // MARK: Calls
 
-  private func note(
+  func note(
     _ subject: String, _ report: inout EndpointProbe.Report,
     _ look: (inout EndpointProbe.Report) async throws -> (EndpointProbe.Finding.Grade, String)
   ) async throws {
@@ -227,8 +227,9 @@ final class ProbeSession: Sendable {
     }
   }
 
-  private func ask(
-    _ prompt: String, seed: Int, temperature: Double? = nil, schema: OutputSchema? = nil
+  func ask(
+    _ prompt: String, behind file: MessagePart? = nil, seed: Int, temperature: Double? = nil,
+    schema: OutputSchema? = nil
   ) async throws -> ChatReply {
     var sampling = sampling
     if let temperature { sampling.temperature = temperature }
@@ -236,8 +237,11 @@ final class ProbeSession: Sendable {
       sampling.maxCompletionTokens = state.withLock { $0.completionLimit }
     }
     let request = ChatRequest(
-      model: name, messages: [Message(.system, "Be brief."), Message(.user, prompt)],
-      sampling: sampling, seed: seed, schema: schema)
+      model: name,
+      messages: [
+        Message(.system, "Be brief."),
+        Message(.user, (file.map { [$0] } ?? []) + [MessagePart(prompt)]),
+      ], sampling: sampling, seed: seed, schema: schema)
     try ChatCompletionBody.check(sampling)
     let body = ChatCompletionBody.encode(request)
     let reply = try await model.ask(EncodedRequest(request, referenceBody: body)) { _ in }

@@ -24,7 +24,7 @@ indirect enum Verdict {
     guard (200..<300).contains(response.status) else {
       var message = ServerMessage(body: response.body)
       message.status = response.status
-      return of(message, response.status, limits, endpoint)
+      return of(message, response.status, to: request, limits, endpoint)
     }
     switch format.read(response.body, to: request) {
     case .reply(var reply):
@@ -33,7 +33,7 @@ indirect enum Verdict {
       return .reply(reply)
     case .error(let message, let usage):
       // What a gateway reports in the place of a reply is mostly a failure of the moment.
-      let verdict = of(message, message.status ?? 500, limits, endpoint)
+      let verdict = of(message, message.status ?? 500, to: request, limits, endpoint)
       return usage.map(verdict.discarding) ?? verdict
     case .malformed(let detail, let usage):
       return .retry(
@@ -60,11 +60,14 @@ indirect enum Verdict {
   }
 
   private static func of(
-    _ message: ServerMessage, _ status: Int, _ limits: RateLimitHeaders, _ endpoint: ChatEndpoint
+    _ message: ServerMessage, _ status: Int, to request: ChatRequest,
+    _ limits: RateLimitHeaders, _ endpoint: ChatEndpoint
   ) -> Verdict {
     let words =
       message.message.isEmpty ? "(no message)" : endpoint.presentable(message.message, 300)
-    let kind = kind(message, status, words)
+    let kind =
+      request.hasFiles
+      ? kindOfMedia(message, status, words) : kind(message, status, words)
     let error = ModelError(kind, discardedUsage: message.usage ?? .zero)
     guard case .rejected = kind else { return .failed(error) }
     return switch status {
@@ -74,6 +77,22 @@ indirect enum Verdict {
     case 402: .failed(error)
     default: .refused(message, error)
     }
+  }
+
+  /// What a refusal of a request with an image or a recording is: servers that take none say so under
+  /// many a status.
+  private static func kindOfMedia(
+    _ message: ServerMessage, _ status: Int, _ words: String
+  ) -> ModelError.Kind {
+    let mayBe = [400, 404, 405, 406, 415, 422, 500, 501].contains(status)
+    if mayBe, RefusalWords.isMedia(message: message.message) {
+      return .mediaRefused(status: status, message: words)
+    }
+    let kind = kind(message, status, words)
+    guard case .rejected = kind, [400, 413, 415, 422].contains(status) else { return kind }
+    return .rejected(
+      status: status,
+      message: words + " (it was sent an image or a recording: see orgbench doctor --media)")
   }
 
   private static func kind(

@@ -1,7 +1,7 @@
 import Evaluation
-import FoundationEssentials
 
-/// A part's content as text: text as it is, an image as a `data:` URL, what concerns tools as JSON.
+/// A part's content as text: text as it is, an image or a recording as a `data:` URL, what concerns
+/// tools as JSON.
 enum PartContent {
   private struct StoredCall: Codable {
     let id: String
@@ -18,8 +18,7 @@ enum PartContent {
   static func encode(_ content: MessagePart.Content) throws -> String {
     switch content {
     case .text(let text): text
-    case .image(let file):
-      "data:\(file.mediaType);base64,\(Data(file.bytes).base64EncodedString())"
+    case .image(let file), .audio(let file): file.dataURL
     case .toolCall(let call):
       try StoredJSON.encode(
         StoredCall(id: call.id, name: call.name, arguments: call.arguments), place: "tool call")
@@ -34,7 +33,8 @@ enum PartContent {
   static func decode(_ kind: MessagePart.Content.Kind, _ text: String) -> MessagePart.Content? {
     switch kind {
     case .text: .text(text)
-    case .image: image(text).map(MessagePart.Content.image)
+    case .image: InlineFile(dataURL: text).map(MessagePart.Content.image)
+    case .audio: InlineFile(dataURL: text).map(MessagePart.Content.audio)
     case .toolCall:
       StoredJSON.decode(StoredCall.self, text).map {
         .toolCall(ToolCall(id: $0.id, name: $0.name, arguments: $0.arguments))
@@ -44,14 +44,5 @@ enum PartContent {
         .toolResult(ToolResult(callID: $0.call, text: $0.text, isError: $0.isError))
       }
     }
-  }
-
-  private static func image(_ url: String) -> InlineFile? {
-    guard url.hasPrefix("data:"), let comma = url.utf8.lastIndex(of: UInt8(ascii: ",")),
-      let data = Data(base64Encoded: String(url[url.utf8.index(after: comma)...]))
-    else { return nil }
-    let head = url[..<comma].dropFirst("data:".count)
-    guard head.hasSuffix(";base64") else { return nil }
-    return InlineFile(mediaType: String(head.dropLast(";base64".count)), bytes: Array(data))
   }
 }

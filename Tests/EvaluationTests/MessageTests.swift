@@ -29,6 +29,8 @@ import Testing
       MessagePart(.toolResult(ToolResult(callID: "a", text: "b", isError: true))),
       MessagePart(.image(InlineFile(mediaType: "image/png", bytes: [1]))),
       MessagePart(.image(InlineFile(mediaType: "image/png", bytes: [2]))),
+      MessagePart(.image(InlineFile(mediaType: "image/gif", bytes: [2]))),
+      MessagePart(.audio(InlineFile(mediaType: "image/png", bytes: [2]))),
     ]
     #expect(Set(parts).count == parts.count)
     #expect(MessagePart("a") == MessagePart("a"))

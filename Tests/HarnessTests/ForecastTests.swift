@@ -25,6 +25,20 @@ private struct Talk: Organization {
   }
 }
 
+/// One agent that is shown the material.
+private struct Shown: Organization {
+  var name: String { "shown" }
+  var options: [String: JSONValue] { [:] }
+  var prompts: PromptSet { PromptSet(version: "shown/1", []) }
+
+  func solve(_ task: BenchmarkTask, journal: Journal) async throws -> Solution {
+    let parts = task.materialParts + [MessagePart(task.question)]
+    _ = try await journal.ask(
+      Ask(Agent(id: "a", role: "A"), purpose: "answer", messages: [Message(.user, parts)]))
+    return Solution(.answered(Prediction("x")), finalReply: nil)
+  }
+}
+
 private struct NoScores: Scorer {
   var version: String { "none/1" }
   var primaryMetric: String { "accuracy" }
@@ -36,13 +50,19 @@ private struct NoScores: Scorer {
   private func plan(_ organization: any Organization, tasks: Int, cap: Int? = nil) throws
     -> RunPlan
   {
+    try plan(organization, of: (0..<tasks).map { .sample("t\($0)") }, cap: cap)
+  }
+
+  private func plan(
+    _ organization: any Organization, of tasks: [BenchmarkTask], cap: Int? = nil
+  ) throws -> RunPlan {
     try RunPlan(
       RunConfiguration(
         benchmark: "test", datasetHash: "0", selection: "all", taskSetHash: "0",
         organization: organization.name, options: [:], promptVersion: "1", promptHash: "0",
         answerFormat: "word/1", model: "m", endpoint: "none",
         sampling: Sampling(maxCompletionTokens: cap), seed: 1, repeats: 1, limits: .init()),
-      tasks: (0..<tasks).map { .sample("t\($0)") }, scorer: NoScores(), organization: organization)
+      tasks: tasks, scorer: NoScores(), organization: organization)
   }
 
   @Test func `one call is reckoned as its prompt and a reply`() async throws {
@@ -51,6 +71,20 @@ private struct NoScores: Scorer {
     let prompt = ("Where does the kiln stand?".utf8.count + 3) / 4
     #expect(forecast.tokens.lowerBound > Double(prompt + 90))
     #expect(forecast.tokens.upperBound <= Double(prompt + Forecast.replyTokens))
+  }
+
+  /// Nine tasks in ten are words alone, and the sample of five would have missed the tenth.
+  @Test func `what few tasks show is counted for those few`() async throws {
+    let image = InlineFile(mediaType: "image/png", bytes: [1])
+    let seen = BenchmarkTask(
+      id: "seen", material: "m", question: "Where does the kiln stand?",
+      medium: TaskMedium(.images, material: "follows") { image }, format: WordFormat())
+    func tokens(_ media: Set<MediaKind>) async throws -> Double {
+      let tasks = (0..<99).map { BenchmarkTask.sample("t\($0)") } + [seen]
+      return try await Forecast.of(plan(Shown(), of: tasks.showing(media))).tokens.lowerBound
+    }
+    let (blind, seeing) = (try await tokens([]), try await tokens([.images]))
+    #expect(abs(seeing - blind - Double(MessagePart.tokensOfImage) / 100) < 1)
   }
 
   @Test func `a cap of completions bounds the reckoned replies`() async throws {

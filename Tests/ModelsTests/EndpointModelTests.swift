@@ -506,3 +506,76 @@ private func completion(_ message: String, finish: String = "stop", prompt: Int 
     #expect(reply.flags.isEmpty && reply.remarks.isEmpty)
   }
 }
+
+/// What servers say of images and recordings that they do not take.
+@Suite struct MediaRefusalTests {
+  private func request(_ file: MessagePart.Content) -> ChatRequest {
+    ChatRequest(
+      model: "m", messages: [Message(.user, [MessagePart(file), MessagePart("Why?")])],
+      schema: OutputSchema(name: "s", schema: ["type": "object"]))
+  }
+
+  private static let image = MessagePart.Content.image(
+    InlineFile(mediaType: "image/png", bytes: [1]))
+
+  /// The words of llama.cpp, vLLM, Ollama, OpenAI, OpenRouter, DeepSeek, Groq, Mistral and FastAPI.
+  @Test(arguments: [
+    (
+      500,
+      "image input is not supported - hint: if this is unexpected, you may need to provide the mmproj"
+    ),
+    (400, "smollm2 is not a multimodal model"),
+    (400, "At most 0 image(s) may be provided in one prompt."),
+    (400, "this model is missing data required for image input"),
+    (400, "Invalid content type. image_url is only supported by certain models."),
+    (404, "No endpoints found that support image input"),
+    (422, "Failed to deserialize: messages[0]: unknown variant `image_url`, expected `text`"),
+    (400, "'messages.0.content' : value must be a string"),
+    (400, "Image input is not enabled for this model"),
+    (422, "invalid type: sequence, expected a string at line 1 column 55"),
+    (501, "audio input is not supported"),
+    (400, "This model does not support vision."),
+  ])
+  func `an endpoint that takes none is asked once, and the way out is named`(
+    status: Int, words: String
+  ) async throws {
+    let server = try LoopbackServer { _, _ in .error(status, words) }
+    let error = await (try Bench(server.url)).failure(request(Self.image))
+    #expect(error == .mediaRefused(status: status, message: words))
+    #expect(error?.endsTheRun == true && error?.outcome == nil)
+    #expect(error?.description.contains("leave out --media") == true)
+    #expect(server.requests.count == 1)
+  }
+
+  @Test(arguments: [
+    "You uploaded an unsupported image. Please make sure it has one of the formats png, jpeg",
+    "The image type is not supported: image/tiff", "Image dimensions not supported: 1 pixels",
+    "Could not decode the image: corrupt file, not supported",
+  ])
+  func `what is wrong with one image says nothing of the next`(words: String) async throws {
+    let server = try LoopbackServer { _, _ in .error(400, words) }
+    var plain = request(Self.image)
+    plain.schema = nil
+    let error = await (try Bench(server.url)).failure(plain)
+    guard case .rejected(status: 400, let message)? = error?.kind else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(message.hasPrefix(words) && message.hasSuffix("see orgbench doctor --media)"))
+    #expect(error?.endsTheRun == false)
+  }
+
+  @Test func `the same words about a text are what they were`() async throws {
+    let words = "'messages.0.content' : value must be a string"
+    let server = try LoopbackServer { _, _ in .error(422, words) }
+    #expect(await (try Bench(server.url)).failure() == .rejected(status: 422, message: words))
+  }
+
+  @Test func `a prompt whose tokens nobody counts is reckoned with its image`() async throws {
+    let server = try LoopbackServer { _, _ in
+      .json(#"{"choices":[{"message":{"content":"x"}}]}"#)
+    }
+    let usage = try await Bench(server.url).ask(request(Self.image)).usage
+    #expect(usage.isEstimated && usage.promptTokens == MessagePart.tokensOfImage + 1)
+  }
+}

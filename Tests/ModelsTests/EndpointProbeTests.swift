@@ -21,12 +21,12 @@ private func server(
   }
 }
 
-private func probe(_ server: LoopbackServer, model: String? = nil) async throws
-  -> EndpointProbe.Report
-{
+private func probe(
+  _ server: LoopbackServer, model: String? = nil, media: Set<MediaKind> = []
+) async throws -> EndpointProbe.Report {
   try await EndpointProbe(
     try ChatEndpoint(server.url), client: try HTTPClient(.init(userAgent: "test"))
-  ).run(model: model)
+  ).run(model: model, media: media)
 }
 
 private func grade(_ report: EndpointProbe.Report, _ subject: String)
@@ -104,6 +104,61 @@ private func grade(_ report: EndpointProbe.Report, _ subject: String)
     #expect(grade(report, subject) == .notice)
     #expect(report.findings.count { $0.grade != .good } == 1)
     #expect(report.isUsable)
+  }
+
+  private static func isAboutMedia(_ request: LoopbackRequest) -> Bool {
+    ["Which colour is the image", "Is the recording"].contains { request.text.contains($0) }
+  }
+
+  private static func hasFile(_ request: LoopbackRequest) -> Bool {
+    ["image_url", "input_audio"].contains { request.text.contains($0) }
+  }
+
+  @Test(
+    arguments: [
+      ("seen", true, EndpointProbe.Finding.Grade.good, "60 prompt tokens more, and it was recog"),
+      ("counted", true, .good, "60 prompt tokens more; to what it is, 'Petrel'"),
+      ("seen, not counted", true, .good, "it was recognized"),
+      ("neither", nil, .notice, "no tokens are reported"),
+      ("left out", false, .bad, "left out without a word"),
+      ("refused", false, .bad, "refused (400: no mmproj); run without --media"),
+      ("broken", nil, .bad, "418"),
+    ] as [(String, Bool?, EndpointProbe.Finding.Grade, String)])
+  func `whether a model gets images and recordings is found out`(
+    server kind: String, taken: Bool?, grade expected: EndpointProbe.Finding.Grade, words: String
+  ) async throws {
+    let report = try await probe(
+      server { request in
+        guard Self.isAboutMedia(request) else { return nil }
+        guard Self.hasFile(request) else {
+          return kind.hasSuffix("counted") && kind != "counted" || kind == "neither"
+            ? .json(#"{"choices":[{"message":{"content":"Blue"}}]}"#)
+            : .chat("Blue", promptTokens: 40)
+        }
+        return switch kind {
+        case "seen": .chat("Red, a beep.", promptTokens: 100)
+        case "counted": .chat("Petrel", promptTokens: 100)
+        case "seen, not counted":
+          .json(#"{"choices":[{"message":{"content":"A red beep"}}]}"#)
+        case "neither": .json(#"{"choices":[{"message":{"content":"Blue"}}]}"#)
+        case "left out": .chat("Blue", promptTokens: 41)
+        case "refused": .error(400, "no mmproj")
+        default: .error(418, "teapot")
+        }
+      }, media: [.images, .audio])
+    for subject in MediaKind.allCases {
+      #expect(grade(report, subject.rawValue) == expected)
+      #expect(report.media[subject] == taken)
+      let finding = report.findings.first { $0.subject == subject.rawValue }
+      #expect(finding?.detail.contains(words) == true, "\(finding?.detail ?? "")")
+    }
+    #expect(report.isUsable == (expected != .bad))
+  }
+
+  @Test func `nobody is sent a file who is not asked about it`() async throws {
+    let server = try server()
+    let report = try await probe(server)
+    #expect(report.media.isEmpty && !server.requests.contains(where: Self.hasFile))
   }
 
   @Test func `a server that cuts long prompts without a word is found out`() async throws {

@@ -36,6 +36,30 @@ import Testing
             + #"{"text":"Why?","type":"text"}],"role":"user"}"#))
   }
 
+  @Test(arguments: [("audio/wav", "wav"), ("audio/mpeg", "mp3")])
+  func `a recording stands where it was put, with its format`(type: String, format: String) {
+    let sound = MessagePart(.audio(InlineFile(mediaType: type, bytes: [0x52, 0x49, 0x46, 0x46])))
+    #expect(
+      body([Message(.user, [MessagePart("Hear:"), sound, MessagePart("Who?")])])
+        == sent(
+          #"{"content":[{"text":"Hear:","type":"text"},"#
+            + #"{"input_audio":{"data":"UklGRg==","format":"\#(format)"},"type":"input_audio"},"#
+            + #"{"text":"Who?","type":"text"}],"role":"user"}"#))
+  }
+
+  @Test func `a request with another image, or with none, is another request`() {
+    func key(_ parts: [MessagePart]) -> String {
+      RequestIdentity.key(
+        of: ChatRequest(model: "m", messages: [Message(.user, parts)]), endpoint: "e",
+        occasion: CallOccasion(repetition: 0, ordinal: 0))
+    }
+    let other = MessagePart(.image(InlineFile(mediaType: "image/png", bytes: [0x89])))
+    let text = MessagePart("What is it?")
+    #expect(
+      Set([key([picture, text]), key([other, text]), key([text]), key([text, picture])]).count == 4)
+    #expect(key([picture, text]) == key([picture, text]))
+  }
+
   @Test func `calls of tools are a member of the assistant's message`() {
     let call = MessagePart(.toolCall(ToolCall(id: "c1", name: "add", arguments: #"{"a":1}"#)))
     let json =

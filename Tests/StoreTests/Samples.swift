@@ -106,7 +106,18 @@ extension Transcript {
   static func full(_ text: String) -> Transcript {
     let request = ChatRequest(
       model: "model \(text)",
-      messages: [Message(.system, text), Message(.user, "u" + text), Message(.assistant, text)],
+      messages: [
+        Message(.system, text),
+        Message(
+          .user,
+          [
+            MessagePart("u" + text),
+            MessagePart(.image(InlineFile(mediaType: "image/png", bytes: Array(text.utf8)))),
+            MessagePart(
+              .audio(InlineFile(mediaType: "audio/mpeg", bytes: [0, 0xFF])), joint: .line),
+          ]),
+        Message(.assistant, text),
+      ],
       sampling: Sampling(
         temperature: 0.3, topP: 0.95, maxCompletionTokens: 77, reasoningEffort: "low",
         extraBody: ["min_p": 0.05, "stop": [.string(text)]]),

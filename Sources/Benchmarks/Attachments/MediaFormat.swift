@@ -4,12 +4,34 @@ import Evaluation
 struct MediaFormat {
   /// `an image (PNG, 640 × 480 pixels)`.
   let name: String
+  /// What a run has to show for it to be shown as it is.
+  let kind: MediaKind
+  /// Its type among those that models are sent, such as `image/png`; nil for others.
+  private let mediaType: String?
+  /// Whether its header says what it must.
+  private let isSound: Bool
   private let sense: String
   private let bytes: Int
 
-  /// Why it is not shown, with its length.
-  var omission: String {
-    "it is \(name) of \(Counts.text(bytes, "byte")), which cannot be \(sense)"
+  private static let sentImages = "models are sent PNG, JPEG, GIF and WebP"
+  private static let sentRecordings = "models are sent WAV and MP3"
+
+  private var nameWithLength: String { "\(name) of \(Counts.text(bytes, "byte"))" }
+
+  /// Why words alone do not show it, with its length.
+  var omission: String { "it is \(nameWithLength), which cannot be \(sense)" }
+
+  /// How it is sent to models as it is: its type, or why it is not.
+  func sending(limit: Int = TaskMedium.maximumBytes) -> Result<String, AttachmentFault> {
+    let reason: String
+    switch mediaType {
+    case nil: reason = "and \(kind == .images ? Self.sentImages : Self.sentRecordings)"
+    case _ where !isSound: reason = "whose header is damaged"
+    case _ where bytes > limit:
+      reason = "of which models are sent \(Counts.text(limit)) bytes at most"
+    case let type?: return .success(type)
+    }
+    return .failure(AttachmentFault("it is \(nameWithLength), \(reason)"))
   }
 
   /// The format; nil where it is none of these.
@@ -18,16 +40,45 @@ struct MediaFormat {
     if let image = Self.image(bytes) {
       let size = image.size.map { ", \($0.width) × \($0.height) pixels" } ?? ""
       name = "an image (\(image.format)\(size))"
-      sense = "seen as text"
+      (kind, sense) = (.images, "seen as text")
+      mediaType = Self.imageTypes[image.format]
+      isSound = Self.isSound(image.format, image.size, bytes)
     } else if let format = Self.audio(bytes) {
       name = "a recording (\(format))"
-      sense = "heard as text"
+      (kind, sense) = (.audio, "heard as text")
+      mediaType = Self.audioTypes[format]
+      isSound = format == "WAV" ? Self.hasFormatOfWaves(bytes) : bytes.count > 10
     } else if bytes.count > 12, bytes[4..<8].elementsEqual("ftyp".utf8) {
       name = "a film or a recording (MPEG-4)"
-      sense = "shown as text"
+      (kind, sense) = (.audio, "shown as text")
+      (mediaType, isSound) = (nil, true)
     } else {
       return nil
     }
+  }
+
+  private static let imageTypes = [
+    "PNG": "image/png", "GIF": "image/gif", "JPEG": "image/jpeg", "WebP": "image/webp",
+  ]
+  private static let audioTypes = ["WAV": "audio/wav", "MP3": "audio/mpeg"]
+
+  /// Whether an image has a size, and what its format begins with.
+  private static func isSound(_ format: String, _ size: Size?, _ bytes: [UInt8]) -> Bool {
+    if format == "WebP" {
+      // A chunk of one of three kinds, within a container that is there to its end.
+      return bytes.count >= 30 && little(bytes, 4, 4) + 8 <= bytes.count
+        && ["VP8 ", "VP8L", "VP8X"].contains { bytes[12..<16].elementsEqual($0.utf8) }
+    }
+    if format == "PNG", bytes.count < 16 || !bytes[12..<16].elementsEqual("IHDR".utf8) {
+      return false
+    }
+    return size.map { $0.width > 0 && $0.height > 0 } ?? false
+  }
+
+  /// Whether the first chunk says how the waves are written.
+  private static func hasFormatOfWaves(_ bytes: [UInt8]) -> Bool {
+    bytes.count >= 44
+      && ["fmt ", "JUNK", "bext", "LIST"].contains { bytes[12..<16].elementsEqual($0.utf8) }
   }
 
   private typealias Size = (width: Int, height: Int)

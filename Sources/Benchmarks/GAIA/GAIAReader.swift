@@ -108,7 +108,6 @@ extension GAIAFile {
   /// - Throws: `InputError` where an attachment is absent.
   func dataset(source: String) throws -> Dataset {
     let format = GAIAAnswerFormat()
-    var warnings: [String] = []
     var tasks: [BenchmarkTask] = []
     var hashes = [contentHash]
     for item in items {
@@ -117,15 +116,13 @@ extension GAIAFile {
       }
       if let attachment {
         hashes.append(attachment.file.contentHash)
-        warnings += attachment.omissions.map { "task \(item.id): \($0)" }
       }
       tasks.append(
         BenchmarkTask(
           id: item.id, material: attachment?.material ?? "", question: item.question,
           files: attachment.map { [$0.file] } ?? [], omissions: attachment?.omissions ?? [],
-          format: format))
+          medium: attachment?.medium, format: format))
     }
-    warnings += keylessWarning.map { [$0] } ?? []
     return Dataset(
       benchmark: GAIA().name, source: source,
       contentHash: hashes.count == 1
@@ -135,7 +132,7 @@ extension GAIAFile {
         uniqueKeysWithValues: items.map {
           (ExactText($0.id), TaskGrouping(cluster: $0.id, stratum: "level \($0.level)"))
         }),
-      scorer: GAIAScorer(items), warnings: warnings)
+      scorer: GAIAScorer(items), warnings: keylessWarning.map { [$0] } ?? [])
   }
   /// That tasks have no public answer, or nil where all have.
   var keylessWarning: String? {

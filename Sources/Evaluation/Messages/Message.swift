@@ -34,6 +34,14 @@ public struct Message: Sendable, Hashable {
     return joined
   }
 
+  /// `content` with each image and recording named by its type, size and digest in its place.
+  public var contentWithFiles: String {
+    let parts = parts.map { part in
+      part.file.map { MessagePart("[\($0.words)]", joint: part.joint) } ?? part
+    }
+    return Message(role, parts).content
+  }
+
   /// The length of `content` in UTF-8 bytes.
   public var contentBytes: Int {
     var count = 0

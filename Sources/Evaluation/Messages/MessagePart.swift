@@ -1,6 +1,7 @@
 public import Digests
 
-/// A piece of a message: the material of a task, one contribution, a turn, an image, a tool's result.
+/// A piece of a message: the material of a task, one contribution, a turn, an image, a recording, a
+/// tool's result.
 ///
 /// What many messages show is one part that they share: in memory a reference, in the store a row.
 /// Parts are joined only when a request is encoded for an endpoint.
@@ -21,6 +22,8 @@ public struct MessagePart: Sendable {
     case text(String)
     /// An image.
     case image(InlineFile)
+    /// A recording.
+    case audio(InlineFile)
     /// A model's wish to use a tool; stands in assistant messages.
     case toolCall(ToolCall)
     /// What a tool gave back; stands in tool messages.
@@ -69,6 +72,14 @@ public struct MessagePart: Sendable {
   public var text: String? {
     if case .text(let text) = content { text } else { nil }
   }
+
+  /// The file of an image or a recording; nil for anything else.
+  public var file: InlineFile? {
+    switch content {
+    case .image(let file), .audio(let file): file
+    case .text, .toolCall, .toolResult: nil
+    }
+  }
 }
 
 extension MessagePart: Hashable {
@@ -86,6 +97,7 @@ extension MessagePart.Content {
   public enum Kind: String, Sendable, Hashable, CaseIterable {
     case text
     case image
+    case audio
     case toolCall = "tool-call"
     case toolResult = "tool-result"
   }
@@ -95,6 +107,7 @@ extension MessagePart.Content {
     switch self {
     case .text: .text
     case .image: .image
+    case .audio: .audio
     case .toolCall: .toolCall
     case .toolResult: .toolResult
     }
@@ -103,7 +116,7 @@ extension MessagePart.Content {
   fileprivate func feed(_ digest: borrowing Digest) {
     switch self {
     case .text(let text): digest.update(text)
-    case .image(let file):
+    case .image(let file), .audio(let file):
       digest.update(file.mediaType + "\u{0}")
       file.bytes.withUnsafeBytes { digest.update($0) }
     case .toolCall(let call): digest.update([call.id, call.name, call.arguments])
@@ -120,20 +133,6 @@ extension Digest {
       withUnsafeBytes(of: UInt64(text.utf8.count).littleEndian) { update($0) }
       update(text)
     }
-  }
-}
-
-/// A file that stands in a message.
-public struct InlineFile: Sendable, Hashable {
-  /// The kind of file, such as `image/png`.
-  public var mediaType: String
-  /// The file's bytes.
-  public var bytes: [UInt8]
-
-  /// A file.
-  public init(mediaType: String, bytes: [UInt8]) {
-    self.mediaType = mediaType
-    self.bytes = bytes
   }
 }
 

@@ -4,14 +4,15 @@ public import Evaluation
 /// made-up replies, once with agents that agree at once and once with agents that never do.
 ///
 /// Tokens are reckoned at 4 bytes of the prompts as they would be sent, and at a set length of each
-/// reply; real replies may be shorter or, up to the limit of a completion, longer.
+/// reply; real replies may be shorter or, up to the limit of a completion, longer. Tasks that show an
+/// image or a recording are a sample of their own, since few of them may take most tokens.
 public struct Forecast: Sendable, Hashable {
   /// The calls of one attempt: the fewer when agents agree, the more when they do not.
   public let calls: ClosedRange<Double>
   /// The tokens of one attempt, likewise.
   public let tokens: ClosedRange<Double>
-  private let agreeing: Trial
-  private let arguing: Trial
+  private let agreeing: [Trial]
+  private let arguing: [Trial]
 
   /// Tokens that a made-up reply has, unless the organization caps it below that.
   public static let replyTokens = 100
@@ -27,10 +28,19 @@ public struct Forecast: Sendable, Hashable {
     Forecast(try await attempt(plan, agreeing: true), try await attempt(plan, agreeing: false))
   }
 
-  private init(_ agreeing: Trial, _ arguing: Trial) {
+  private init(_ agreeing: [Trial], _ arguing: [Trial]) {
     (self.agreeing, self.arguing) = (agreeing, arguing)
-    calls = min(agreeing.calls, arguing.calls)...max(agreeing.calls, arguing.calls)
-    tokens = min(agreeing.tokens, arguing.tokens)...max(agreeing.tokens, arguing.tokens)
+    func range(_ figure: (Trial) -> Double) -> ClosedRange<Double> {
+      let (low, high) = (Self.mean(agreeing, figure), Self.mean(arguing, figure))
+      return min(low, high)...max(low, high)
+    }
+    calls = range(\.calls)
+    tokens = range(\.tokens)
+  }
+
+  /// A figure of an attempt, over all tasks.
+  private static func mean(_ trials: [Trial], _ figure: (Trial) -> Double) -> Double {
+    trials.reduce(0) { $0 + $1.share * figure($1) }
   }
 
   /// The cost of one attempt, likewise.
@@ -39,12 +49,18 @@ public struct Forecast: Sendable, Hashable {
   public func cost(
     _ price: (_ usage: Usage, _ model: String) -> Double?
   ) -> ClosedRange<Double>? {
-    guard let low = agreeing.cost(price), let high = arguing.cost(price) else { return nil }
+    func cost(_ trials: [Trial]) -> Double? {
+      let costs = trials.compactMap { trial in trial.cost(price).map { trial.share * $0 } }
+      return costs.count == trials.count ? costs.reduce(0, +) : nil
+    }
+    guard let low = cost(agreeing), let high = cost(arguing) else { return nil }
     return min(low, high)...max(low, high)
   }
 
   /// What a few attempts with made-up replies took.
   private struct Trial: Hashable {
+    /// Of all tasks those that it stands for.
+    let share: Double
     var attempts = 0
     var callCount = 0
     var usage: [String: Usage] = [:]
@@ -65,13 +81,28 @@ public struct Forecast: Sendable, Hashable {
     }
   }
 
-  private static func attempt(_ plan: RunPlan, agreeing: Bool) async throws -> Trial {
-    let step = max(1, plan.tasks.count / sampleSize)
-    let attempts = stride(from: 0, to: plan.tasks.count, by: step).prefix(sampleSize).map {
-      PlannedAttempt(task: plan.tasks[$0], repetition: 0, position: $0 + 1)
+  private static func attempt(_ plan: RunPlan, agreeing: Bool) async throws -> [Trial] {
+    let (shown, plain) = (
+      plan.tasks.indices.filter { plan.tasks[$0].showsFile },
+      plan.tasks.indices.filter { !plan.tasks[$0].showsFile }
+    )
+    var trials: [Trial] = []
+    for places in [plain, shown] where !places.isEmpty {
+      trials.append(try await attempt(places, of: plan, agreeing: agreeing))
+    }
+    return trials
+  }
+
+  /// - Parameter places: of the tasks that it is to stand for.
+  private static func attempt(
+    _ places: [Int], of plan: RunPlan, agreeing: Bool
+  ) async throws -> Trial {
+    let step = max(1, places.count / sampleSize)
+    let attempts = stride(from: 0, to: places.count, by: step).prefix(sampleSize).map {
+      PlannedAttempt(task: plan.tasks[places[$0]], repetition: 0, position: places[$0] + 1)
     }
     let runner = AttemptRunner(plan: plan, model: SupposedModel(isAgreeing: agreeing))
-    var trial = Trial()
+    var trial = Trial(share: Double(places.count) / Double(plan.tasks.count))
     for attempt in attempts where trial.callCount < enoughCalls {
       switch await runner.run(attempt, memory: []) {
       case .finished(let transcript), .failed(let transcript, _):

@@ -17,7 +17,8 @@ struct SupposedModel: ChatModel {
         "\(Self.filler(tokens: length - 6))\nFINAL ANSWER: \(answer)\nANSWER: \(answer)"
       }
     let usage = Usage(
-      promptTokens: (bytes + 3) / 4, completionTokens: min(length, (text.utf8.count + 3) / 4),
+      promptTokens: (bytes + 3) / 4 + request.messages.estimatedFileTokens,
+      completionTokens: min(length, (text.utf8.count + 3) / 4),
       isEstimated: true)
     return ModelAnswer(
       reply: ChatReply(text: text, usage: usage), requestKey: "", isCacheHit: false)

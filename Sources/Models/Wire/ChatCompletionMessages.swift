@@ -1,26 +1,25 @@
 import Evaluation
-import FoundationEssentials
 
 /// How the parts of messages are written in chat completions.
 ///
-/// Text is joined to one string. With an image the content is a list of parts, the image a data URL;
-/// calls of tools are a member of the assistant's message; each result of a tool is a message of its
+/// Text is joined to one string. With an image or a recording the content is a list of parts: an image
+/// is a data URL, a recording an `input_audio`; calls of tools are a member of the assistant's message; each result of a tool is a message of its
 /// own, which refers to its call.
 enum ChatCompletionMessages {
   /// The messages that a message is sent as: one, but for results of tools.
   static func encode(_ message: Message) -> [JSONValue] {
     var results: [JSONValue] = []
     var calls: [JSONValue] = []
-    var hasImage = false
+    var hasFile = false
     for part in message.parts {
       switch part.content {
       case .text: break
-      case .image: hasImage = true
+      case .image, .audio: hasFile = true
       case .toolCall(let call): calls.append(json(call))
       case .toolResult(let result): results.append(json(result))
       }
     }
-    let content: JSONValue = hasImage ? .array(list(message)) : .string(message.content)
+    let content: JSONValue = hasFile ? .array(list(message)) : .string(message.content)
     let role = message.role == .tool ? Message.Speaker.user : message.role
     var members: [String: JSONValue] = ["role": .string(role.rawValue), "content": content]
     if !calls.isEmpty {
@@ -45,7 +44,7 @@ enum ChatCompletionMessages {
     ]
   }
 
-  /// Text and images in their order; pieces of text between two images are one.
+  /// Text and files in their order; pieces of text between two files are one.
   private static func list(_ message: Message) -> [JSONValue] {
     var list: [JSONValue] = []
     var texts: [MessagePart] = []
@@ -59,7 +58,10 @@ enum ChatCompletionMessages {
       case .text: texts.append(part)
       case .image(let file):
         flush()
-        list.append(["type": "image_url", "image_url": ["url": .string(dataURL(file))]])
+        list.append(["type": "image_url", "image_url": ["url": .string(file.dataURL)]])
+      case .audio(let file):
+        flush()
+        list.append(["type": "input_audio", "input_audio": audio(file)])
       case .toolCall, .toolResult: break
       }
     }
@@ -67,9 +69,12 @@ enum ChatCompletionMessages {
     return list
   }
 
-  /// A file as a URL (RFC 2397).
-  private static func dataURL(_ file: InlineFile) -> String {
-    "data:\(file.mediaType);base64,\(Data(file.bytes).base64EncodedString())"
+  /// A recording by its bytes and the name of its format, `wav` or `mp3`.
+  private static func audio(_ file: InlineFile) -> JSONValue {
+    [
+      "data": .string(file.base64),
+      "format": .string(file.mediaType == "audio/wav" ? "wav" : "mp3"),
+    ]
   }
 
   /// The conversation without system messages: their parts go to the head of the user's message
@@ -94,15 +99,15 @@ enum ChatCompletionMessages {
 }
 
 extension ChatRequest {
-  /// Tokens of the prompt, estimated: of the body at four bytes each, of an image at a thousand.
+  /// Tokens of the prompt, estimated: of the body at four bytes each, of images and recordings as
+  /// `MessagePart.estimatedFileTokens` has it.
   func estimatedPromptTokens(bodyBytes: Int) -> Int {
-    var bytes = bodyBytes
-    var images = 0
-    for part in messages.lazy.flatMap(\.parts) {
-      guard case .image(let file) = part.content else { continue }
-      bytes -= (file.bytes.count + 2) / 3 * 4
-      images += 1
+    let encoded = messages.reduce(0) { count, message in
+      message.parts.reduce(count) { $0 + ($1.file.map { ($0.bytes.count + 2) / 3 * 4 } ?? 0) }
     }
-    return UsageReading.estimate(max(0, bytes)) + 1000 * images
+    return UsageReading.estimate(max(0, bodyBytes - encoded)) + messages.estimatedFileTokens
   }
+
+  /// Whether any message holds an image or a recording.
+  var hasFiles: Bool { messages.contains { $0.parts.contains { $0.file != nil } } }
 }

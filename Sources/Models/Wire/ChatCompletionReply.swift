@@ -80,6 +80,7 @@ enum ChatCompletionReply {
       UsageReading.report(in: completion),
       promptBytes: request.messages.contentBytes + tools.utf8.count,
       promptWords: request.messages.reduce(Self.words(tools)) { $0 + Self.words($1.content) },
+      fileTokens: request.messages.estimatedFileTokens,
       completionBytes: text.utf8.count + reasoning.utf8.count,
       completionWords: Self.words(text) + Self.words(reasoning))
     var reply = ChatReply(

@@ -105,6 +105,42 @@ enum RefusalWords {
     fits(message.lowercased(), [["request too large for", "must be reduced in order to run"]])
   }
 
+  // MARK: Images and recordings
+
+  private static let mediaPhrases = [
+    "mmproj", "required for image input", "at most 0 image", "at most 0 audio",
+    "not a multimodal", "is not multimodal", "not a vision", "text-only model", "text only model",
+    "only text is supported", "only supports text", "unknown variant `image_url`",
+    "unknown variant `input_audio`",
+  ]
+
+  private static let mediaCombinations: [Combination] = [
+    [
+      ["image", "audio", "vision", "multimodal", "multi-modal", "modalit"],
+      [
+        "not support", "n't support", "unsupported", "no support", "that support", "not enabled",
+        "not accept", "not available", "only supported", "not allowed", "not permitted",
+      ],
+    ],
+    // Servers of text alone want a message's content to be a string.
+    [["content"], ["string"], ["must be", "should be", "expected", "invalid type"]],
+    [["sequence", "array", "list"], ["expected a string", "expected string"]],
+  ]
+
+  /// What speaks of one file rather than of all.
+  private static let fileWords = [
+    "format", "mime", "media type", "media_type", "image type", "image/", "audio/", "uploaded",
+    "decode", "corrupt", "dimension", "too large", "too small", "pixels",
+  ]
+
+  /// Whether a server takes no images or no recordings at all; of a request that holds one.
+  static func isMedia(message: String) -> Bool {
+    let text = message.lowercased()
+    if mediaPhrases.contains(where: text.contains) { return true }
+    return mediaCombinations.contains { fits(text, $0) }
+      && !fileWords.contains(where: text.contains)
+  }
+
   // MARK: Errors without a status
 
   private static let statusWords: [(words: [String], status: Int)] = [

@@ -51,7 +51,7 @@ enum ToolWords {
       case .toolResult(let result):
         let heading = result.isError ? "The tool failed:" : "Result of the tool:"
         parts.append(MessagePart("\(heading)\n\(result.text)"))
-      case .text, .image: parts.append(part)
+      case .text, .image, .audio: parts.append(part)
       }
     }
     return Message(message.role == .tool ? .user : message.role, parts)

@@ -10,16 +10,17 @@ struct UsageReading {
 
   /// Reads reported usage. Without usable counts, tokens are estimated at 4 bytes each.
   /// - Parameters:
+  ///   - fileTokens: what images and recordings of the prompt are reckoned as.
   ///   - promptWords: the pieces of the prompt between white space.
   ///   - completionWords: those of the completion.
   init(
     _ wire: JSONValue?, promptBytes: Int, promptWords: @autoclosure () -> Int = 0,
-    completionBytes: Int, completionWords: @autoclosure () -> Int = 0
+    fileTokens: Int = 0, completionBytes: Int, completionWords: @autoclosure () -> Int = 0
   ) {
     guard let wire, let counts = ReportedCounts(wire), counts.prompt >= 0, counts.completion >= 0
     else {
       usage = Usage(
-        promptTokens: Self.estimate(promptBytes),
+        promptTokens: Self.estimate(promptBytes) + fileTokens,
         completionTokens: Self.estimate(completionBytes), isEstimated: true)
       if let wire, wire != .null { remarks.append("usage is incomplete or impossible: estimated") }
       return
@@ -31,7 +32,8 @@ struct UsageReading {
     addCachedBeside(counts)
     readCache(counts)
     readReasoning(counts)
-    estimateZeros(promptBytes: promptBytes, completionBytes: completionBytes)
+    estimateZeros(
+      prompt: Self.estimate(promptBytes) + fileTokens, completion: Self.estimate(completionBytes))
     checkPrompt(promptBytes, promptWords)
     checkCompletion(completionBytes, completionWords)
   }
@@ -255,8 +257,7 @@ extension UsageReading {
     }
   }
 
-  private mutating func estimateZeros(promptBytes: Int, completionBytes: Int) {
-    let (prompt, completion) = (Self.estimate(promptBytes), Self.estimate(completionBytes))
+  private mutating func estimateZeros(prompt: Int, completion: Int) {
     guard usage.promptTokens == 0 && prompt > 0 || usage.completionTokens == 0 && completion > 0
     else { return }
     remarks.append("usage: no tokens reported where there was text: estimated")

@@ -25,21 +25,21 @@ struct Briefing: Sendable {
       guard hinted, let hint = task.hint, hint.placement == placement else { return "" }
       return hint.text
     }
-    self.init(shared: [
-      task.material, advice(.beforeQuestion), "Question: \(task.question)",
-      advice(.afterQuestion),
-    ])
+    self.init(
+      task.materialParts,
+      texts: [advice(.beforeQuestion), "Question: \(task.question)", advice(.afterQuestion)])
   }
 
   /// The question without the material, for agents who plan or close and do not read.
   /// - Parameter preface: stands where the material would; may be empty.
   init(questionOf task: BenchmarkTask, preface: String = "") {
-    self.init(shared: [preface, "Question: \(task.question)"])
+    self.init([], texts: [preface, "Question: \(task.question)"])
   }
 
-  /// A briefing of these texts; empty ones are left out.
-  private init(shared texts: [String]) {
-    shared = Self.endingPrefix(texts.filter { !$0.isEmpty }.map { MessagePart($0) })
+  /// A briefing of the material and these texts; empty ones are left out.
+  private init(_ material: [MessagePart], texts: [String]) {
+    shared = Self.endingPrefix(
+      material + texts.filter { !$0.isEmpty }.map { MessagePart($0) })
   }
 
   /// The same briefing with rules that all agents of the task are told.

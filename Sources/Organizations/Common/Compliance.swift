@@ -30,7 +30,7 @@ struct Compliance: Sendable {
   /// The form that the writer was told.
   private let format: any AnswerFormat
   /// The task's material where the writer has not seen it: it comes with the first repair.
-  var unseen = ""
+  var unseen: [MessagePart] = []
   /// A further check of replies that can be read: what is wrong with one, or nil. It can send a
   /// reply back, but never lets an answer get lost.
   var inspector: (@Sendable (Reply) async throws -> String?)?
@@ -119,14 +119,11 @@ struct Compliance: Sendable {
     next.round = number
     next.schema = format.repairSchema ?? format.schema(reasoning: false)
     next.messages.append(Message(.assistant, reply.text))
-    let material = number == 1 && !unseen.isEmpty ? unseen + "\n\n" : ""
+    let turn = fill(
+      format.repairSchema == nil ? Self.repairTurn : Self.structuredRepairTurn,
+      ["reason": reason, "instruction": format.instruction, "form": format.form])
     next.messages.append(
-      Message(
-        .user,
-        material
-          + fill(
-            format.repairSchema == nil ? Self.repairTurn : Self.structuredRepairTurn,
-            ["reason": reason, "instruction": format.instruction, "form": format.form])))
+      Message(.user, (number == 1 ? unseen : []) + [MessagePart(turn)]))
     return next
   }
 }

@@ -20,7 +20,7 @@ struct Closing: Sendable {
       from: [work.claim, work.objection?.claim].compactMap { $0 }, reply,
       words: task.format.words(of: reply))
     var compliance = Compliance(task: task, journal: journal, isClosing: true)
-    if isBlind(work) { compliance.unseen = task.material }
+    if isBlind(work) { compliance.unseen = task.materialParts }
     if charter.complianceOfficer == .model {
       compliance.inspector = { answer in
         try await inspect(answer, claim: answer.call == reply.call ? claim : nil)

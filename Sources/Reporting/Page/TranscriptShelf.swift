@@ -195,7 +195,7 @@ struct EmbeddedTask {
   private static func text(_ part: MessagePart) -> String {
     switch part.content {
     case .text(let text): text
-    case .image(let file): "\(file.mediaType), \(Counts.text(file.bytes.count, "byte"))"
+    case .image(let file), .audio(let file): file.words
     case .toolCall(let call): "\(call.name)(\(call.arguments))"
     case .toolResult(let result): (result.isError ? "error: " : "") + result.text
     }

@@ -1,4 +1,3 @@
-import Digests
 import Evaluation
 
 /// The steps of one agent's trajectory.
@@ -159,20 +158,14 @@ extension Message {
     parts.compactMap { if case .toolResult(let result) = $0.content { result } else { nil } }
   }
 
-  /// All of it in words: an image is named by its type, size and digest.
+  /// All of it in words: an image or a recording is named by its type, size and digest.
   var words: String {
     let others = parts.compactMap { part -> String? in
       switch part.content {
-      case .text, .toolCall: nil
-      case .image(let file): "[\(file.words)]"
+      case .text, .toolCall, .image, .audio: nil
       case .toolResult(let result): result.text
       }
     }
-    return ([content] + others).filter { !$0.isEmpty }.joined(separator: "\n\n")
+    return ([contentWithFiles] + others).filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
-}
-
-extension InlineFile {
-  /// Its type, size and SHA-256.
-  var words: String { "\(mediaType), \(bytes.count) bytes, SHA-256 \(Digest.sha256(bytes))" }
 }

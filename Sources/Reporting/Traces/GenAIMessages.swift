@@ -62,12 +62,11 @@ enum GenAIMessages {
 
   /// What is said stands as it was sent, in one part.
   private static func parts(of message: Message) -> [JSONValue] {
-    let said = message.content
+    let said = message.contentWithFiles
     return (said.isEmpty ? [] : [text(said)])
       + message.parts.compactMap { part in
         switch part.content {
-        case .text: nil
-        case .image(let file): text("[\(file.words)]")
+        case .text, .image, .audio: nil
         case .toolCall(let call): self.part(of: call)
         case .toolResult(let result):
           [

@@ -13,18 +13,21 @@ enum DoctorCommand: Command {
       Makes about ten calls with the options that a run would have, one of them with a prompt of \
       20 kB: reach, models, system message, temperature, seed, json_schema, a long prompt, reasoning, \
       usage, speed. Says which option helps. Exits with 2 where the endpoint is of no use. \
-      With --tools it tries those, each with its time, and an endpoint only where --endpoint or --model \
-      is given; servers of --mcp are started and asked for their tools, none of which is used.
+      With --media it sends a small image or a beep as well, and is of no use where the model does not get \
+      them. With --tools it tries those, each with its time, and an endpoint only where --endpoint, --model \
+      or --media is given; servers of --mcp are started and asked for their tools, none of which is used.
       """,
     options: [
       CommonOptions.endpoint, CommonOptions.model, CommonOptions.header, RunOptions.temperature,
       RunOptions.topP, RunOptions.maxCompletionTokens, RunOptions.reasoningAllowance,
       RunOptions.reasoningEffort,
-      RunOptions.extraBody, RunOptions.timeout, ToolOptions.tools, ToolOptions.mcp,
+      RunOptions.extraBody, RunOptions.timeout, RunOptions.media, ToolOptions.tools,
+      ToolOptions.mcp,
       ToolOptions.seconds,
     ] + ReportOutput.options,
     examples: [
       "orgbench doctor --endpoint http://127.0.0.1:8765/v1",
+      "orgbench doctor --model NAME --media images,audio",
       "orgbench doctor --mcp mcp.json --tools python,search",
     ])
 
@@ -38,6 +41,7 @@ enum DoctorCommand: Command {
     let tools = arguments.has(ToolOptions.tools) ? try await ToolTrial(arguments) : nil
     let isForTools =
       tools != nil && !arguments.has(CommonOptions.endpoint) && !arguments.has(CommonOptions.model)
+      && !arguments.has(RunOptions.media)
     let reports = isForTools ? [] : try await probe(arguments)
     try ReportOutput.print(document(reports, tools), arguments)
     let isUsable = reports.allSatisfy(\.isUsable) && tools?.isUsable != false
@@ -48,12 +52,13 @@ enum DoctorCommand: Command {
     let endpoints = try EndpointAccess.endpoints(arguments).endpoints
     let sampling = try EndpointAccess.sampling(arguments)
     let options = EndpointAccess.modelOptions(arguments)
+    let media = Set(arguments[RunOptions.media])
     var reports = try await HTTPClient.withClient(EndpointAccess.clientConfiguration()) { client in
       var reports: [EndpointProbe.Report] = []
       for endpoint in endpoints {
         let probe = EndpointProbe(endpoint, client: client, options: options, sampling: sampling)
         let model = arguments[CommonOptions.model] ?? reports.lazy.compactMap(\.model).first
-        reports.append(try await probe.run(model: model))
+        reports.append(try await probe.run(model: model, media: media))
       }
       return reports
     }
@@ -127,6 +132,8 @@ enum DoctorCommand: Command {
       "system_role": .bool(report.dialect.hasSystemRole),
       "completion_limit": .string(report.dialect.completionLimit.rawValue),
       "structured_output": .string(report.dialect.structuredOutput.rawValue),
+      "media": .object(
+        Dictionary(uniqueKeysWithValues: report.media.map { ($0.rawValue, .bool($1)) })),
       "findings": .array(report.findings.map(json)),
     ]
   }

@@ -113,10 +113,20 @@ enum RunForecast {
       .paragraph(
         "\(Counts.text(lines.reduce(0) { $0 + $1.open }, "attempt")) to come, about "
           + "\(range(low...high)) tokens: 4 bytes of a prompt are reckoned as a token, a reply as "
-          + "\(Forecast.replyTokens) tokens; the lower figure if agents agree at once, the higher "
+          + "\(Forecast.replyTokens) tokens\(files(lines)); the lower figure if agents agree at once, the higher "
           + "one if they never do. Nothing was called or written."))
     document.add(.paragraph("Would call: " + addresses.joined(separator: ", ")))
     return document
+  }
+
+  /// What images and recordings are reckoned as, where they are shown.
+  private static func files(_ lines: [Line]) -> String {
+    let media = lines.reduce(into: Set<MediaKind>()) { $0.formUnion($1.setup.media) }
+    return
+      (media.contains(.images)
+      ? ", an image as \(Counts.text(MessagePart.tokensOfImage))" : "")
+      + (media.contains(.audio)
+        ? ", a second of a recording as \(MessagePart.tokensOfAudioSecond)" : "")
   }
 
   private static func cell(_ range: ClosedRange<Double>) -> Cell {

@@ -42,9 +42,15 @@ enum RunOptions {
   static let repeats = Option(
     "repeats", placeholder: "K", "attempts of each task", .integer(1...100_000), default: 1)
 
+  static let media = Option(
+    "media",
+    "what of the tasks' files models are shown as it is, beside words: images (PNG, JPEG, GIF, WebP), "
+      + "audio (WAV, MP3); for models that take them (docs/attachments.md)",
+    .list(of: .word), default: [MediaKind](), otherwise: "none")
+
   private static let tasks: [any DeclaredOption] = [
     CommonOptions.benchmark, CommonOptions.data, CommonOptions.split, limit, first, sampleSeed,
-    repeats,
+    repeats, media,
   ]
 
   // Model

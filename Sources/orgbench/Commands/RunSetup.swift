@@ -43,6 +43,8 @@ struct RunSetup {
   let sharding: Sharding
   /// What agents may use; nil for nothing.
   let tools: ToolOptions?
+  /// What of the tasks' files is shown as it is.
+  let media: Set<MediaKind>
 
   /// Reads options, dataset and environment; nothing is called or written yet.
   /// - Parameters:
@@ -68,13 +70,14 @@ struct RunSetup {
       throw InputError(
         "--organization \(organization.name)", need, remedy: "add --tools, as in --tools python")
     }
-    let tasks = form.applied(to: selection.tasks(of: dataset))
+    media = try Self.media(arguments, dataset)
+    let tasks = form.applied(to: selection.tasks(of: dataset)).showing(media)
     try organization.check(tasks)
     configuration = RunConfiguration(
       benchmark: benchmark.name, datasetHash: dataset.contentHash,
       selection: selection.name,
       taskSetHash: Self.hash(of: tasks),
-      organization: organization.name, options: Self.options(of: organization, form, tools),
+      organization: organization.name, options: Self.options(of: organization, form, media, tools),
       promptVersion: organization.prompts.version,
       promptHash: Digest.sha256(organization.prompts.identityText),
       answerFormat: tasks.readingVersion,
@@ -111,13 +114,17 @@ struct RunSetup {
       retryOutcomes: Set(retried.map { $0 == .refused ? .refused : .limit }))
   }
 
-  /// The options of the run: who is told the answer's form is one of them where not all are, and its
-  /// tools where it has any.
+  /// The options of the run: who is told the answer's form is one of them where not all are, what of
+  /// files is shown as it is, and its tools where it has any.
   private static func options(
-    of organization: any Organization, _ form: AnswerForm, _ tools: ToolOptions?
+    of organization: any Organization, _ form: AnswerForm, _ media: Set<MediaKind>,
+    _ tools: ToolOptions?
   ) -> [String: JSONValue] {
     var options = organization.options
     if form != .all { options.record(form, as: RunOptions.answerForm) }
+    if !media.isEmpty {
+      options.record(MediaKind.allCases.filter(media.contains), as: RunOptions.media)
+    }
     tools?.record(in: &options)
     return options
   }
@@ -190,6 +197,24 @@ extension RunSetup {
     let options = OrganizationCatalogue.kinds.flatMap(\.options)
     return try kind.organization(
       arguments.values.given(among: options), benchmark: benchmark)
+  }
+
+  /// What of the tasks' files is shown as it is.
+  /// - Throws: `InputError` where there is no such file: the run would be another by name alone.
+  private static func media(
+    _ arguments: ParsedArguments, _ dataset: Dataset
+  ) throws -> Set<MediaKind> {
+    let given = arguments[RunOptions.media]
+    let media = Set(given)
+    guard
+      media.isEmpty
+        || dataset.tasks.contains(where: { $0.medium.map { media.contains($0.kind) } ?? false })
+    else {
+      throw InputError(
+        "--media \(given.map(\.rawValue).joined(separator: ","))",
+        "none of the tasks of \(dataset.source) comes with such a file", remedy: "leave it out")
+    }
+    return media
   }
 
   /// A run's name, as which nothing goes that means something else where runs are named.

@@ -119,7 +119,8 @@ enum ShowCommand: Command {
     let dataset = try dataset(of: run, arguments)
     let id = ExactText(recorded.task.id)
     return TranscriptView.Setting(
-      run: run, task: dataset?.tasks.first { ExactText($0.id) == id },
+      run: run,
+      task: dataset?.tasks.first { ExactText($0.id) == id }?.showing(run.configuration.media),
       expectation: dataset?.scorer.expectation(of: recorded.task.id))
   }
 

@@ -147,7 +147,7 @@ extension TranscriptView {
       "request_key": .string(call.requestKey),
       "messages": .array(
         call.request.messages.map {
-          ["role": .string($0.role.rawValue), "content": .string($0.content)]
+          ["role": .string($0.role.rawValue), "content": .string($0.contentWithFiles)]
         }),
       "reply": .string(call.reply.text),
       "reasoning": .optional(call.reply.reasoning),

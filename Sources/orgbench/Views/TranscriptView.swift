@@ -57,7 +57,7 @@ struct TranscriptView {
     ]
     if detail.hasPrompts {
       for message in call.request.messages {
-        lines += ["   [\(message.role.rawValue)]", indented(message.content)]
+        lines += ["   [\(message.role.rawValue)]", indented(message.contentWithFiles)]
       }
       lines += ["   [reply]"]
     }
