@@ -76,7 +76,7 @@ private struct Quiet: RunObserver {
   private func run(
     _ model: ScriptedModel, tasks: Int = 10, repeats: Int = 1, concurrency: Int = 4,
     stop: StopRequest = StopRequest(), budget: Budget? = nil,
-    organization: any Organization = OneCall()
+    organization: any Organization = OneCall(), then more: [BenchmarkTask] = []
   ) async throws -> RunEnd {
     let configuration = RunConfiguration(
       benchmark: "test", datasetHash: "0", selection: "all", taskSetHash: "0",
@@ -84,12 +84,36 @@ private struct Quiet: RunObserver {
       promptHash: "0", answerFormat: "word/1", model: "scripted", endpoint: "none",
       sampling: Sampling(temperature: 0), seed: 1, repeats: repeats, limits: .init())
     let plan = try RunPlan(
-      configuration, tasks: (0..<tasks).map { .sample("t\($0)") }, scorer: YesScorer(),
+      configuration, tasks: (0..<tasks).map { .sample("t\($0)") } + more, scorer: YesScorer(),
       organization: organization)
     return try await Runner(
       plan, model: model, recorder: recorder, concurrency: concurrency, observer: Quiet(),
       budget: budget
     ).run(stop: stop)
+  }
+
+  /// A hundred answers in words are not paid for before the first image is refused.
+  @Test func `an endpoint that takes no images ends a run at its first task with one`()
+    async throws
+  {
+    let seen = BenchmarkTask(
+      id: "seen", material: "m", question: "?",
+      medium: TaskMedium(.images, material: "follows") {
+        InlineFile(mediaType: "image/png", bytes: [1])
+      }, format: WordFormat()
+    ).showing([.images])
+    let model = ScriptedModel { request, _ in
+      if request.lastMessage == "seen" {
+        throw ModelError.mediaRefused(status: 400, message: "no")
+      }
+      return ChatReply(text: "ANSWER: yes")
+    }
+    let end = try await run(
+      model, tasks: 100, concurrency: 1, organization: AskByName(), then: [seen])
+    #expect(model.requests.count == 1)
+    #expect(end.needsChange && end.notAttempted == 101)
+    #expect(end.stopReason?.contains("leave out --media") == true)
+    #expect(recorder.all.isEmpty)
   }
 
   @Test func `what a task does not show of its files stands in each of its transcripts`()

@@ -55,6 +55,9 @@ public enum FuzzTarget: String, Sendable, CaseIterable {
     if bytes.starts(with: "%PDF".utf8) { return }
     let prompt = AttachmentView(bytes, name: "a.txt").prompt("A", limit: 1000).text
     precondition(prompt.utf8.count < 10_000, "a prompt of \(prompt.utf8.count) bytes")
+    if case .failure(let fault) = MediaFormat(of: bytes)?.sending() {
+      precondition(fault.problem.hasPrefix("it is "))
+    }
   }
 
   private func readAnswer(_ text: String) {
