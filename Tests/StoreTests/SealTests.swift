@@ -69,6 +69,20 @@ extension Connection {
     }
   }
 
+  @Test func `what calls, replies and tools write comes with its seal, and is written once`()
+    async throws
+  {
+    try await withStore { store in
+      try await store.write { connection in
+        for table in try connection.sealedNames() {
+          try connection.execute("DROP TRIGGER temp.seal_new_\(table)")
+        }
+      }
+      _ = try await fill(store, [.full("x")])
+      try check(store.path)
+    }
+  }
+
   @Test func `a change of any value of a row is named by table and row, and the store left out`()
     async throws
   {

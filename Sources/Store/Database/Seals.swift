@@ -1,32 +1,31 @@
 import CSQLite
 
-/// A table whose rows have a seal: a number made of all other columns when the row is written. SQLite
-/// notices a file whose structure is damaged, and takes a text for any other in which a byte was
-/// changed.
+/// A table whose rows have a seal: a number made of all other columns but the row's id when the row is
+/// written. SQLite notices a file whose structure is damaged, and takes a text for any other in which a
+/// byte was changed.
 ///
-/// The triggers that seal are those of a connection, not the file's: other programs, which lack the
-/// function, can read the file, and write rows without a seal.
+/// What is written for every call comes with its seal, made in its INSERT: `row_seal` of the columns
+/// in the table's order. All else is sealed by triggers, which write a row a second time. They are those
+/// of a connection, not the file's: other programs, which lack the function, can read the file, and write
+/// rows without a seal.
 struct SealedTable {
   let name: String
+  /// What the seal is made of.
   private let columns: [String]
   private let key: [String]
 
-  /// Seals the rows that a condition is true of.
-  private func sealing(where condition: String) -> String {
-    "UPDATE \(name) SET seal = \(seal) WHERE \(condition)"
-  }
-
   private var seal: String { "row_seal(\(columns.joined(separator: ", ")))" }
 
-  /// Triggers that seal what is written.
+  /// Triggers that seal what is written without a seal, and what is changed.
   fileprivate var triggers: String {
     let isNew = key.map { "\($0) = new.\($0)" }.joined(separator: " AND ")
-    return ["INSERT", "UPDATE OF \(columns.joined(separator: ", "))"].enumerated().map {
+    let sealing = "BEGIN UPDATE \(name) SET seal = \(seal) WHERE \(isNew); END;"
+    return """
+      CREATE TEMP TRIGGER seal_new_\(name) AFTER INSERT ON main.\(name)
+      WHEN new.seal IS NULL \(sealing)
+      CREATE TEMP TRIGGER seal_changed_\(name)
+      AFTER UPDATE OF \(columns.joined(separator: ", ")) ON main.\(name) \(sealing)
       """
-      CREATE TEMP TRIGGER seal_\(name)_\($0) AFTER \($1) ON main.\(name)
-      BEGIN \(sealing(where: isNew)); END;
-      """
-    }.joined(separator: "\n")
   }
 
   /// Selects the keys, in words, of rows that are not what was sealed.
@@ -37,8 +36,8 @@ struct SealedTable {
 
   fileprivate init(name: String, columns: [(name: String, isKey: Bool)]) {
     self.name = name
-    self.columns = columns.map(\.name)
     key = columns.filter(\.isKey).map(\.name)
+    self.columns = columns.map(\.name).filter { [key] in key != [$0] }
   }
 }
 

@@ -71,7 +71,7 @@ private struct RunArchive: ReplyArchive {
 }
 
 /// A reply, encoded for its row.
-struct ReplyEntry: Sendable {
+final class ReplyEntry: Sendable {
   let reply: ChatReply
   let key: Digest256
   let endpoint: String
@@ -160,9 +160,10 @@ extension Connection {
       INSERT INTO replies (request_key, origin_id, session_id, finish, prompt_tokens,
         cached_prompt_tokens, cache_write_tokens, completion_tokens, reasoning_tokens, is_estimated,
         discarded_prompt_tokens, discarded_completion_tokens, latency, attempts, replied_at, flags,
-        remarks, text, reasoning, tool_calls)
+        remarks, text, reasoning, tool_calls, seal)
       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
-        ?20)
+        ?20, row_seal(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
+          ?15, ?16, ?17, ?18, ?19, ?20))
       """, entry.key, try origin(entry), entry.session, reply.finish.stored,
       reply.usage.promptTokens, reply.usage.cachedPromptTokens, reply.usage.cacheWriteTokens,
       reply.usage.completionTokens, reply.usage.reasoningTokens, reply.usage.isEstimated,

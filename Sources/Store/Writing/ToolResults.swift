@@ -80,8 +80,8 @@ extension Connection {
     try insert(
       """
       INSERT INTO tool_results (tool_key, session_id, tool, arguments, ending, seconds, used_at,
-        text, full_text)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        text, full_text, seal)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, row_seal(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9))
       """, entry.key, entry.session, entry.wish.name, entry.wish.arguments,
       entry.output.ending.rawValue, entry.output.seconds, entry.usedAt, entry.output.text,
       entry.output.fullText)
@@ -101,8 +101,8 @@ extension Connection {
       ) { try $0.integer(0) } ?? insertToolResult(entry.result)
     try run(
       """
-      INSERT INTO tool_uses (transcript_id, position, call, name, result_id, is_stored)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+      INSERT INTO tool_uses (transcript_id, position, call, name, result_id, is_stored, seal)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, row_seal(?1, ?2, ?3, ?4, ?5, ?6))
       """, transcript, position, use.call, use.wish.id, result, use.isStored)
   }
 

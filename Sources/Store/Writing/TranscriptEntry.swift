@@ -2,8 +2,9 @@ import Digests
 import Evaluation
 import FoundationEssentials
 
-/// A transcript with everything that can be prepared before the writer's thread has it.
-struct TranscriptEntry: Sendable {
+/// A transcript with everything that can be prepared before the writer's thread has it. It goes from hand
+/// to hand, so it is an object: copying takes longer than much of what is done with it.
+final class TranscriptEntry: Sendable {
   let transcript: Transcript
   let score: TaskScore?
   let run: RunRecord
@@ -69,7 +70,7 @@ struct TranscriptEntry: Sendable {
 }
 
 /// A call, prepared likewise.
-struct CallEntry: Sendable {
+final class CallEntry: Sendable {
   let call: Call
   let reply: ReplyEntry
   let extraBody: String?

@@ -64,8 +64,9 @@ extension Connection {
     return try insert(
       """
       INSERT INTO transcripts (run_id, task_id, repetition, session_id, outcome, reason, answer,
-        support, answerable, final_call, final_reply, notes, seconds, recorded_at)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+        support, answerable, final_call, final_reply, notes, seconds, recorded_at, seal)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
+        row_seal(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14))
       """, try runRow(entry.run), task, transcript.repetition, entry.session,
       transcript.outcome.kind.rawValue, transcript.outcome.reason, prediction?.answer,
       prediction?.support.map { StoredJSON.array($0) }, prediction?.answerable, entry.finalCall,
@@ -193,8 +194,10 @@ extension Connection {
         """, part.digest, role.rawValue
       ) { try $0.integer(0) }
         ?? insert(
-          "INSERT INTO parts (digest, role, joint, kind, content) VALUES (?1, ?2, ?3, ?4, ?5)",
-          part.digest, role.rawValue, part.joint.rawValue, part.content.kind.rawValue,
+          """
+          INSERT INTO parts (digest, role, joint, kind, content, seal)
+          VALUES (?1, ?2, ?3, ?4, ?5, row_seal(?1, ?2, ?3, ?4, ?5))
+          """, part.digest, role.rawValue, part.joint.rawValue, part.content.kind.rawValue,
           try PartContent.encode(part.content))
     }
   }
