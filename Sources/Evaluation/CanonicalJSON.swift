@@ -26,7 +26,10 @@ public struct CanonicalJSON: Sendable {
     case .number(let number): write(raw: Self.text(of: number))
     case .string(let text): write(string: text)
     case .array(let elements): write(elements)
-    case .object(let members): write(object: members) { $0.write($1) }
+    case .object(let members):
+      write(object: Array(members.keys)) { json, name in
+        if let value = members[name] { json.write(value) }
+      }
     }
   }
 
@@ -46,17 +49,19 @@ public struct CanonicalJSON: Sendable {
   }
 
   /// Appends an object, its members in their order.
-  /// - Parameter writeValue: appends a member's value.
-  public mutating func write<Value>(
-    object members: [String: Value], _ writeValue: (inout CanonicalJSON, Value) -> Void
+  /// - Parameters:
+  ///   - names: the members' names, each once.
+  ///   - writeValue: appends the value of the member of a name.
+  public mutating func write(
+    object names: [String], _ writeValue: (inout CanonicalJSON, _ name: String) -> Void
   ) {
     bytes.append(UInt8(ascii: "{"))
-    let sorted = members.sorted { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
-    for (index, member) in sorted.enumerated() {
+    let sorted = names.sorted { $0.utf16.lexicographicallyPrecedes($1.utf16) }
+    for (index, name) in sorted.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      write(string: member.key)
+      write(string: name)
       bytes.append(UInt8(ascii: ":"))
-      writeValue(&self, member.value)
+      writeValue(&self, name)
     }
     bytes.append(UInt8(ascii: "}"))
   }

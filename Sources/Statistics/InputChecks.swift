@@ -27,7 +27,8 @@ func checkCount(_ found: Int, of what: String, against expected: Int) throws(Sta
 func numberClusters<Label: Hashable>(_ labels: [Label]) -> (clusters: [Int], count: Int) {
   var numbers: [Label: Int] = [:]
   let clusters = labels.map { label in
-    let number = numbers[label] ?? numbers.count
+    if let known = numbers[label] { return known }
+    let number = numbers.count
     numbers[label] = number
     return number
   }

@@ -11,11 +11,13 @@ public enum ChatCompletionBody {
   /// Members of `extraBody` win over those that the sampling parameters would set.
   public static func encode(_ request: ChatRequest, dialect: Dialect = Dialect()) -> [UInt8] {
     var body = CanonicalJSON()
-    body.write(object: members(request, dialect)) { body, member in
-      switch member {
+    let members = members(request, dialect)
+    body.write(object: Array(members.keys)) { body, name in
+      switch members[name] {
       case .value(let value): body.write(value)
       case .enforced(let schema): write(schema, dialect, to: &body)
       case .tools(let menu): body.write(raw: menu.canonical)
+      case nil: break
       }
     }
     return body.bytes
