@@ -58,7 +58,7 @@ let package = Package(
       name: "CLibxml2", cSettings: [.unsafeFlags(["-I/usr/include/libxml2"])],
       linkerSettings: [.linkedLibrary("dl")]),
     .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-    .systemLibrary(name: "CMalloc"),
+    .target(name: "CJemalloc", linkerSettings: [.linkedLibrary("jemalloc")]),
   ]
     + modules.flatMap { module in
       [
@@ -79,7 +79,7 @@ let package = Package(
     } + [
       .executableTarget(
         name: "orgbench",
-        dependencies: modules.map { .target(name: $0.name) } + ["CBuildInfo", "CMalloc"],
+        dependencies: modules.map { .target(name: $0.name) } + ["CBuildInfo", "CJemalloc"],
         swiftSettings: settings),
       .target(
         name: "FuzzTargets", dependencies: ["Benchmarks", "Evaluation", "Models", "Reporting"],

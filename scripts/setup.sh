@@ -3,8 +3,8 @@
 # does nothing where all are there.
 set -euo pipefail
 packages=(
-  libarchive-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libxml2-dev libxml2-utils
-  bubblewrap pkg-config poppler-utils python3 python3-venv shellcheck sqlite3
+  libarchive-dev libcurl4-openssl-dev libjemalloc-dev libsqlite3-dev libssl-dev libxml2-dev
+  libxml2-utils bubblewrap pkg-config poppler-utils python3 python3-venv shellcheck sqlite3
   "$@"
 )
 missing=()

@@ -1,6 +1,5 @@
 import Arguments
 import CBuildInfo
-import CMalloc
 import Evaluation
 
 #if canImport(Glibc)
@@ -25,13 +24,6 @@ if let shortage = DescriptorLimit.shortage {
   Output.note("\(Program.name): \(shortage)")
   exit(ExitCode.wrongUse.rawValue)
 }
-
-// Two heaps: with one for each thread, what is freed on one is lost to the others; with one for all,
-// a tenth of the processor time goes into waiting for its lock.
-mallopt(M_ARENA_MAX, 2)
-// What is large and short-lived, such as a file's bytes, goes back to the system for good; glibc
-// would soon take its like from the heap.
-mallopt(M_MMAP_THRESHOLD, 512 << 10)
 
 let words = Array(CommandLine.arguments.dropFirst())
 exit(Output.finish(await Program.run(words)).rawValue)
