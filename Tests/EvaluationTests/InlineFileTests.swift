@@ -48,17 +48,24 @@ import Testing
     func tokens(_ type: String, _ bytes: [UInt8]) -> Int {
       MessagePart(.audio(InlineFile(mediaType: type, bytes: bytes))).estimatedFileTokens
     }
-    // Two seconds of two bytes at 16 kHz; the rate stands at 28.
-    var wave = [UInt8](repeating: 0, count: 64_000)
-    wave.replaceSubrange(28..<32, with: [0, 0x7D, 0, 0])
-    #expect(tokens("audio/wav", wave) == 2 * MessagePart.tokensOfAudioSecond + 1)
+    // Two seconds of two bytes at 16 kHz; the rate stands at 28, or behind other chunks.
+    func wave(_ rate: [UInt8], after chunk: [UInt8] = []) -> [UInt8] {
+      let format = [16, 0, 0, 0, 1, 0, 1, 0, 0x80, 0x3E, 0, 0] + rate + [2, 0, 16, 0]
+      let header = Array("RIFF....WAVE".utf8) + chunk + Array("fmt ".utf8) + format
+      return header + [UInt8](repeating: 0, count: 64_000 - header.count)
+    }
+    let odd = Array("JUNK".utf8) + [3, 0, 0, 0, 1, 2, 3, 0]
+    for chunk in [[], odd] {
+      #expect(
+        tokens("audio/wav", wave([0, 0x7D, 0, 0], after: chunk))
+          == 2 * MessagePart.tokensOfAudioSecond + 1)
+    }
     // Ten seconds at 128 kbit/s.
     #expect(
       tokens("audio/mpeg", [UInt8](repeating: 1, count: 160_000))
         == 10 * MessagePart.tokensOfAudioSecond + 1)
     // A rate that cannot be true.
-    wave.replaceSubrange(28..<32, with: [0, 0, 0, 0])
-    #expect((1...1000).contains(tokens("audio/wav", wave)))
+    #expect((1...1000).contains(tokens("audio/wav", wave([0, 0, 0, 0]))))
     #expect(tokens("audio/wav", []) == 1)
     #expect(MessagePart("text").estimatedFileTokens == 0)
   }

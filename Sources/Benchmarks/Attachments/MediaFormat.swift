@@ -47,8 +47,9 @@ struct MediaFormat {
       name = "a recording (\(format))"
       (kind, sense) = (.audio, "heard as text")
       mediaType = Self.audioTypes[format]
-      isSound = format == "WAV" ? Self.hasFormatOfWaves(bytes) : bytes.count > 10
-    } else if bytes.count > 12, bytes[4..<8].elementsEqual("ftyp".utf8) {
+      isSound =
+        format == "WAV" ? WaveHeader.bytesPerSecond(of: bytes) != nil : bytes.count > 10
+    } else if Self.isMPEG4(bytes) {
       name = "a film or a recording (MPEG-4)"
       (kind, sense) = (.audio, "shown as text")
       (mediaType, isSound) = (nil, true)
@@ -75,12 +76,6 @@ struct MediaFormat {
     return size.map { $0.width > 0 && $0.height > 0 } ?? false
   }
 
-  /// Whether the first chunk says how the waves are written.
-  private static func hasFormatOfWaves(_ bytes: [UInt8]) -> Bool {
-    bytes.count >= 44
-      && ["fmt ", "JUNK", "bext", "LIST"].contains { bytes[12..<16].elementsEqual($0.utf8) }
-  }
-
   private typealias Size = (width: Int, height: Int)
 
   private static func image(_ bytes: [UInt8]) -> (format: String, size: Size?)? {
@@ -96,7 +91,22 @@ struct MediaFormat {
     if bytes.starts(with: "BM".utf8), bytes.count > 26, little(bytes, 2, 4) == bytes.count {
       return ("BMP", (little(bytes, 18, 4), little(bytes, 22, 4)))
     }
+    if isMPEG4(bytes),
+      let format = imageBrands[String(decoding: bytes[8..<12], as: UTF8.self)]
+    {
+      return (format, nil)
+    }
     return nil
+  }
+
+  /// Brands of files in MPEG-4's container that are images (ISO/IEC 23008-12).
+  private static let imageBrands = [
+    "heic": "HEIC", "heix": "HEIC", "heim": "HEIC", "heis": "HEIC", "mif1": "HEIF",
+    "msf1": "HEIF", "avif": "AVIF", "avis": "AVIF",
+  ]
+
+  private static func isMPEG4(_ bytes: [UInt8]) -> Bool {
+    bytes.count > 12 && bytes[4..<8].elementsEqual("ftyp".utf8)
   }
 
   private static func audio(_ bytes: [UInt8]) -> String? {
@@ -121,6 +131,11 @@ struct MediaFormat {
     var index = 2
     while index + 9 <= bytes.count, bytes[index] == 0xFF {
       let marker = bytes[index + 1]
+      if marker == 0xFF {
+        // Any marker may be preceded by fill bytes.
+        index += 1
+        continue
+      }
       let isFrame =
         (0xC0...0xCF).contains(marker) && marker != 0xC4 && marker != 0xC8 && marker != 0xCC
       if isFrame { return (big(bytes, index + 7, 2), big(bytes, index + 5, 2)) }

@@ -56,9 +56,30 @@ extension MessagePart {
 
   /// The bytes of one second: of a WAV file as its header says, within reason.
   private static func bytesOfSecond(of file: InlineFile) -> Int {
-    guard file.mediaType == "audio/wav", file.bytes.count >= 32 else { return bytesOfMP3Second }
-    let rate = file.bytes[28..<32].reversed().reduce(0) { $0 << 8 | Int($1) }
+    guard file.mediaType == "audio/wav", let rate = WaveHeader.bytesPerSecond(of: file.bytes) else {
+      return bytesOfMP3Second
+    }
     return min(max(rate, 4_000), 2_000_000)
+  }
+}
+
+/// What the header of a WAV file says: chunks in any order, each with its name and length.
+public enum WaveHeader {
+  /// The bytes of one second, from the chunk `fmt `; nil where there is none, or not all of it.
+  public static func bytesPerSecond(of bytes: [UInt8]) -> Int? {
+    func number(_ start: Int) -> Int {
+      bytes[start..<start + 4].reversed().reduce(0) { $0 << 8 | Int($1) }
+    }
+    var start = 12
+    while start + 8 + 16 <= bytes.count {
+      let length = number(start + 4)
+      if bytes[start..<start + 4].elementsEqual("fmt ".utf8) {
+        return length >= 16 ? number(start + 8 + 8) : nil
+      }
+      // A chunk of odd length is followed by one byte more.
+      start += 8 + length + length % 2
+    }
+    return nil
   }
 }
 

@@ -11,8 +11,14 @@ import Testing
     [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52]
     + [0, 0, 2, 0x80, 0, 0, 1, 0xE0, 8, 2, 0, 0, 0]
 
-  private static func wave(_ first: String) -> [UInt8] {
-    Array("RIFF....WAVE\(first)".utf8) + [UInt8](repeating: 0, count: 40)
+  /// A WAV file with chunks before the one that says how waves are written.
+  private static func wave(
+    _ chunks: [(name: String, length: UInt8)] = [], format: String = "fmt "
+  ) -> [UInt8] {
+    (chunks + [(format, 16)]).reduce(Array("RIFF....WAVE".utf8)) { bytes, chunk in
+      bytes + chunk.name.utf8 + [chunk.length, 0, 0, 0]
+        + [UInt8](repeating: 0, count: Int(chunk.length + chunk.length % 2))
+    }
   }
 
   private static func webP(_ first: String, length: UInt8 = 22) -> [UInt8] {
@@ -28,7 +34,16 @@ import Testing
         .images, "image/jpeg"
       ),
       (webP("VP8 "), .images, "image/webp"), (webP("VP8L"), .images, "image/webp"),
-      (wave("fmt "), .audio, "audio/wav"), (wave("JUNK"), .audio, "audio/wav"),
+      (
+        // Fill bytes before a marker.
+        [
+          0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 0, 0, 0xFF, 0xFF, 0xFF, 0xC0, 0, 11, 8, 0, 100, 0, 200, 3,
+          0,
+        ]
+          + [0], .images, "image/jpeg"
+      ),
+      (wave(), .audio, "audio/wav"), (wave([("JUNK", 28)]), .audio, "audio/wav"),
+      (wave([("bext", 3), ("fact", 4), ("new ", 0)]), .audio, "audio/wav"),
       (Array("ID3".utf8) + [UInt8](repeating: 3, count: 20), .audio, "audio/mpeg"),
       ([0xFF, 0xFB, 0x90, 0x64] + [UInt8](repeating: 0, count: 20), .audio, "audio/mpeg"),
     ] as [([UInt8], MediaKind, String)])
@@ -48,11 +63,14 @@ import Testing
       ([0xFF, 0xD8, 0xFF, 0xE0, 0, 0], "whose header is damaged"),
       (Array("GIF89a".utf8), "whose header is damaged"),
       (webP("VP8 ", length: 200), "whose header is damaged"),
-      (webP("EVIL"), "whose header is damaged"), (wave("evil"), "whose header is damaged"),
+      (webP("EVIL"), "whose header is damaged"), (wave(format: "evil"), "whose header is damaged"),
+      (wave([("JUNK", 200)]).dropLast(40).map(\.self), "whose header is damaged"),
       (Array("ID3".utf8), "whose header is damaged"),
       (Array("II*\0........".utf8), "and models are sent PNG, JPEG, GIF and WebP"),
       (Array("OggS........".utf8), "and models are sent WAV and MP3"),
       (Array("....ftypM4A .".utf8), "and models are sent WAV and MP3"),
+      (Array("....ftypheic.".utf8), "and models are sent PNG, JPEG, GIF and WebP"),
+      (Array("....ftypavif.".utf8), "and models are sent PNG, JPEG, GIF and WebP"),
     ] as [([UInt8], String)])
   func `what is not sent says why`(_ bytes: [UInt8], _ reason: String) throws {
     let format = try #require(MediaFormat(of: bytes))
@@ -60,6 +78,12 @@ import Testing
     guard case .failure(let fault) = format.sending() else { return }
     #expect(
       fault.problem == "it is \(format.name) of \(Counts.text(bytes.count, "byte")), \(reason)")
+  }
+
+  @Test(arguments: [("heic", "HEIC"), ("mif1", "HEIF"), ("avif", "AVIF")])
+  func `an image in a film's container is an image`(brand: String, name: String) throws {
+    let format = try #require(MediaFormat(of: Array("....ftyp\(brand)....".utf8)))
+    #expect(format.kind == .images && format.name == "an image (\(name))")
   }
 
   @Test func `a file that is too large says so`() throws {
