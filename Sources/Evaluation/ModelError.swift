@@ -31,8 +31,8 @@ public struct ModelError: Error, Sendable, Hashable {
     case contextExceeded(String)
     /// A content filter refused the prompt, in the server's words.
     case filtered(String)
-    /// The endpoint, or its model, takes no images or no recordings, in the server's words.
-    case mediaRefused(status: Int, message: String)
+    /// The endpoint takes no images or no recordings for a model, in the server's words.
+    case mediaRefused(model: String, status: Int, message: String)
     /// Not in the store, and calls are forbidden (`--offline`).
     case notStored(requestKey: String)
     /// The endpoint wants to be left alone for longer than a run should wait, in words.
@@ -86,9 +86,9 @@ extension ModelError {
   /// A content filter refused the prompt, in the server's words.
   public static func filtered(_ message: String) -> ModelError { ModelError(.filtered(message)) }
 
-  /// The endpoint, or its model, takes no images or no recordings, in the server's words.
-  public static func mediaRefused(status: Int, message: String) -> ModelError {
-    ModelError(.mediaRefused(status: status, message: message))
+  /// The endpoint takes no images or no recordings for a model, in the server's words.
+  public static func mediaRefused(model: String, status: Int, message: String) -> ModelError {
+    ModelError(.mediaRefused(model: model, status: status, message: message))
   }
 
   /// Not in the store, and calls are forbidden (`--offline`).
@@ -164,9 +164,9 @@ extension ModelError: CustomStringConvertible {
     case .malformedReply(let detail): "the reply is no chat completion: \(detail)"
     case .contextExceeded(let message): "the prompt exceeds the model's context: \(message)"
     case .filtered(let message): "a content filter refused the prompt: \(message)"
-    case .mediaRefused(let status, let message):
-      "the endpoint takes no images or no recordings (\(status): \(message)); leave out --media, or ask "
-        + "a model that takes them: orgbench doctor --media tries it"
+    case .mediaRefused(let model, let status, let message):
+      "the endpoint takes no images or no recordings for \(model) (\(status): \(message)); leave out "
+        + "--media, or ask a model that takes them: orgbench doctor --media tries it"
     case .notStored(let key): "not in the store, and calls are forbidden: request \(key.prefix(12))"
     case .closed(let detail), .stopped(let detail): detail
     case .budgetReached(let detail): detail

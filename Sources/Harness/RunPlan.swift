@@ -47,8 +47,15 @@ public struct RunPlan: Sendable {
     self.attempts.count { attempts.contains($0.id) }
   }
 
-  /// The attempts in the order in which they start.
+  /// The attempts in the order in which they start, but for one with a file, which a runner may try
+  /// first.
   var attempts: AttemptOrder { AttemptOrder(tasks: tasks, repeats: repeats, shard: shard) }
+
+  /// Whether any of these attempts is one at a task with a file that goes along.
+  func hasShownFile(in attempts: Set<AttemptID>) -> Bool {
+    tasks.contains(where: \.showsFile)
+      && self.attempts.contains { $0.task.showsFile && attempts.contains($0.id) }
+  }
 
   /// The indices of `attempts` in waves: one wave of all, unless the organization remembers earlier
   /// tasks of a repeat. Then a wave must be over before the next one starts, and none reaches into

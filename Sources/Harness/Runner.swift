@@ -34,7 +34,9 @@ public struct Runner: Sendable {
   }
 
   /// Runs all attempts that have no transcript yet, and again those that failed. These come last
-  /// within their wave: what fails each time cannot keep the rest from being done.
+  /// within their wave: what fails each time cannot keep the rest from being done. The first with a
+  /// file that goes along comes first, unless one has been made: an endpoint that takes no files is
+  /// found out at once, and a run that is cut short holds tasks of all kinds.
   ///
   /// - Parameter stop: once requested, no further call is made; those under way are finished and kept.
   /// - Returns: how it ended.
@@ -51,14 +53,15 @@ public struct Runner: Sendable {
     observer.started(total: attempts.count, alreadyDone: attempts.count - left)
     var recall = try await Recall(plan, finished: done, recorder: recorder)
     var tally = Tally()
+    var hasShownFile = plan.hasShownFile(in: done)
     for wave in plan.waves {
       let left = wave.filter { !done.contains(attempts[$0].id) }
-      let untried = left.filter { !failed.contains(attempts[$0].id) }
-      // First those by which an endpoint that takes no files is found out.
-      let open =
-        untried.filter { attempts[$0].task.showsFile }
-        + untried.filter { !attempts[$0].task.showsFile }
-        + left.filter { failed.contains(attempts[$0].id) }
+      var open = left.filter { !failed.contains(attempts[$0].id) }
+      if !hasShownFile, let trial = open.firstIndex(where: { attempts[$0].task.showsFile }) {
+        open.insert(open.remove(at: trial), at: 0)
+        hasShownFile = true
+      }
+      open += left.filter { failed.contains(attempts[$0].id) }
       let first = attempts[wave.lowerBound]
       guard !open.isEmpty, recall.isComplete(before: first) else { continue }
       // Where most failed, it is the endpoint; where few did, it is their prompts.
@@ -70,6 +73,7 @@ public struct Runner: Sendable {
       failed: tally.failed, lastFailure: tally.lastFailure,
       notAttempted: left - tally.ended,
       stopReason: tally.stopReason ?? stop.cause?.rawValue ?? recall.stopReason,
+      remedy: tally.remedy,
       stopCause: stop.cause, needsChange: tally.needsChange || budget?.isSpent ?? false,
       missingRequests: tally.missing)
   }
@@ -164,6 +168,8 @@ public struct RunEnd: Sendable, Hashable {
   public let notAttempted: Int
   /// Why the run stopped before its end, if it did.
   public let stopReason: String?
+  /// What to do about it, where the reason does not say so itself.
+  public let remedy: String?
   /// Who stopped it, if anybody did.
   public let stopCause: StopRequest.Cause?
   /// Whether the same command would get no further: the reason says what must change.
@@ -201,7 +207,9 @@ private struct Tally {
   var ended = 0
   var missing: [String] = []
   var stopReason: String?
-  /// Whether the reason stays what it is until the command is changed.
+  /// What to do about the reason, where it does not say so itself.
+  private(set) var remedy: String?
+  /// Whether the reason stays what it is until something is changed.
   private(set) var needsChange = false
   private var failuresInARow = 0
 
@@ -229,8 +237,18 @@ private struct Tally {
       case .mediaRefused:
         stopReason = "\(error)"
         needsChange = true
-      default: stopReason = stopReason ?? (error is CancellationError ? "cancelled" : "\(error)")
+      default: add(abandonedFor: error)
       }
+    }
+  }
+
+  private mutating func add(abandonedFor error: any Error) {
+    if let error = error as? InputError {
+      stopReason = "\(error.place): \(error.problem)"
+      remedy = error.remedy
+      needsChange = true
+    } else {
+      stopReason = stopReason ?? (error is CancellationError ? "cancelled" : "\(error)")
     }
   }
 }

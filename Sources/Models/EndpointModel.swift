@@ -45,6 +45,8 @@ public final class EndpointModel: ChatProvider {
     var jitter: SplitMix64
     /// Whether any of the endpoints has ever sent a response, whatever it was.
     var hasResponded = false
+    /// What beside text was in requests that were answered, by model.
+    var answeredMedia: [String: Set<MediaKind>] = [:]
   }
 
   /// A model of one endpoint.
@@ -213,11 +215,16 @@ public final class EndpointModel: ChatProvider {
     _ request: ChatRequest, _ body: [UInt8], _ endpoint: ChatEndpoint
   ) async throws -> (Verdict, pause: Duration?) {
     let response = try await client.send(httpRequest(body, endpoint))
-    memory.withLock { $0.hasResponded = true }
-    return (
-      Verdict.of(response, to: request, from: endpoint, format),
-      format.rateLimits(response.headers).exhaustedFor
-    )
+    let media = request.media
+    let untried = memory.withLock {
+      $0.hasResponded = true
+      return media.subtracting($0.answeredMedia[request.model] ?? [])
+    }
+    let verdict = Verdict.of(response, to: request, untried: untried, from: endpoint, format)
+    if case .reply = verdict, !untried.isEmpty {
+      memory.withLock { $0.answeredMedia[request.model, default: []].formUnion(untried) }
+    }
+    return (verdict, format.rateLimits(response.headers).exhaustedFor)
   }
 
   private func httpRequest(_ body: [UInt8], _ endpoint: ChatEndpoint) -> HTTPRequest {
@@ -264,6 +271,8 @@ extension ModelError {
         .authentication(status: status, message: "\(message) (\(address))")
       case .quotaExhausted(let status, let message):
         .quotaExhausted(status: status, message: "\(message) (\(address))")
+      case .mediaRefused(let model, let status, let message):
+        .mediaRefused(model: model, status: status, message: "\(message) (\(address))")
       case .rejected(let status, let message) where status == 404 || status >= 500:
         .rejected(status: status, message: "\(message) (\(address))")
       default: kind

@@ -53,9 +53,9 @@ public struct EndpointProbe: Sendable {
     /// What to give as `--reasoning-allowance`; nil for a model that does not reason by itself.
     public var reasoningAllowance: Int?
 
-    /// Whether the model sees images and hears recordings, of those that were tried; nothing of what is
+    /// Whether the model sees images and hears recordings, of those that were tried; nil where that is
     /// not clear.
-    public var media: [MediaKind: Bool] = [:]
+    public var media: [MediaKind: Bool?] = [:]
 
     /// Whether nothing is bad.
     public var isUsable: Bool { !findings.contains { $0.grade == .bad } }

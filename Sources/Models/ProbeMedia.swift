@@ -5,14 +5,15 @@ extension ProbeSession {
   /// leave them out without a word. The same question without the file tells how many tokens it takes.
   func tryOut(_ kind: MediaKind, _ report: inout EndpointProbe.Report) async throws {
     let trial = ProbeMedium(kind)
+    report.media.updateValue(nil, forKey: kind)
     do {
       let without = try await ask(trial.question, seed: 1)
       let reply = try await ask(trial.question, behind: trial.part, seed: 1)
       let (taken, grade, detail) = trial.finding(reply, without)
-      report.media[kind] = taken
+      report.media.updateValue(taken, forKey: kind)
       report.note(kind.rawValue, grade, detail)
     } catch let error as ModelError {
-      if case .mediaRefused(let status, let message) = error.kind {
+      if case .mediaRefused(_, let status, let message) = error.kind {
         report.media[kind] = false
         report.note(
           kind.rawValue, .bad,
@@ -25,12 +26,13 @@ extension ProbeSession {
   }
 }
 
-/// A file that a model is sent to find out whether it gets it.
+/// A file that a model is sent to find out whether it gets it. What is in it cannot be guessed from the
+/// question.
 struct ProbeMedium {
   let question: String
   let part: MessagePart
-  /// What an answer says whose model got the file.
-  private let sign: String
+  /// Words of which an answer has one whose model got the file.
+  private let signs: Set<String>
   /// So many tokens more than without are the file's: a server that leaves it out may put a line
   /// break in its place.
   private static let leastTokens = 5
@@ -38,13 +40,13 @@ struct ProbeMedium {
   init(_ kind: MediaKind) {
     switch kind {
     case .images:
-      question = "Which colour is the image? Reply with one word."
-      sign = "red"
-      part = MessagePart(.image(InlineFile(mediaType: "image/png", bytes: Self.redSquare)))
+      question = "Which number is in the image? Reply with its digits only."
+      signs = ["4072"]
+      part = MessagePart(.image(InlineFile(mediaType: "image/png", bytes: Self.number)))
     case .audio:
-      question = "Is the recording speech, music, a beep or silence? Reply with one word."
-      sign = "beep"
-      part = MessagePart(.audio(InlineFile(mediaType: "audio/wav", bytes: Self.beep)))
+      question = "How many beeps are in the recording? Reply with the number only."
+      signs = ["4", "four"]
+      part = MessagePart(.audio(InlineFile(mediaType: "audio/wav", bytes: Self.fourBeeps)))
     }
   }
 
@@ -54,35 +56,45 @@ struct ProbeMedium {
   ) -> (Bool?, EndpointProbe.Finding.Grade, String) {
     let more = reply.usage.promptTokens - without.usage.promptTokens
     let isCounted = !reply.usage.isEstimated && !without.usage.isEstimated
-    let isNamed = reply.text.lowercased().contains(sign)
+    let tokens = "\(Counts.text(more, "prompt token")) more"
     let answer = "'\(TerminalText.visible(reply.text.excerpt(40)))'"
-    switch (isCounted, more >= Self.leastTokens) {
-    case (true, true):
-      let tokens = "taken: \(Counts.text(more, "prompt token")) more"
+    if hasSign(reply), !hasSign(without) {
+      let count = isCounted && more > 0 ? ", \(tokens)" : ""
+      return (true, .good, "taken: it was recognized\(count)")
+    }
+    guard isCounted else {
       return (
-        true, .good,
-        isNamed ? "\(tokens), and it was recognized" : "\(tokens); to what it is, \(answer)"
-      )
-    case (true, false) where !isNamed:
-      return (
-        false, .bad,
-        "left out without a word: no more prompt tokens than without it, and to what it is, "
-          + answer
-      )
-    case (_, _) where isNamed: return (true, .good, "taken: it was recognized")
-    default:
-      return (
-        nil, .notice, "not refused; no tokens are reported, and to what it is, \(answer)"
+        nil, .notice, "not refused; no tokens are reported, and to what is in it, \(answer)"
       )
     }
+    guard more >= Self.leastTokens else {
+      return (
+        false, .bad,
+        "left out without a word: no more prompt tokens than without it, and to what is in it, "
+          + answer
+      )
+    }
+    return (
+      nil, .notice,
+      "counted, not recognized: \(tokens), and to what is in it, \(answer); the server may take the "
+        + "file for text"
+    )
   }
 
-  /// A beep of about 440 Hz and one second: WAV, one channel of 16 bits at 16 kHz.
-  private static let beep: [UInt8] = {
+  private func hasSign(_ reply: ChatReply) -> Bool {
+    let words = reply.text.lowercased().split { !$0.isLetter && !$0.isNumber }
+    return words.contains { signs.contains(String($0)) }
+  }
+
+  /// Four beeps of about 440 Hz, 0.3 seconds each and as far apart: WAV, one channel of 16 bits at
+  /// 16 kHz.
+  private static let fourBeeps: [UInt8] = {
     let rate = 16_000
-    let half = rate / 440 / 2
-    let samples = (0..<rate).flatMap {
-      little(UInt16(bitPattern: $0 / half % 2 == 0 ? 8_000 : -8_000))
+    let (length, half) = (rate * 3 / 10, rate / 440 / 2)
+    let samples = (0..<8 * length).flatMap { index in
+      let isBeep = index / length % 2 == 1
+      let height: Int16 = isBeep ? (index / half % 2 == 0 ? 8_000 : -8_000) : 0
+      return little(height)
     }
     let format =
       little(UInt16(1)) + little(UInt16(1)) + little(UInt32(rate)) + little(UInt32(2 * rate))
@@ -93,19 +105,42 @@ struct ProbeMedium {
     return Array("RIFF".utf8) + little(UInt32(chunks.count)) + chunks
   }()
 
-  /// A red square of 224 pixels a side: PNG, a palette of one colour, not compressed.
-  private static let redSquare: [UInt8] = {
-    let side = 224
-    let rows = [UInt8](repeating: 0, count: side * (1 + side / 8))
+  /// Black on white, each sign 16 pixels a side.
+  private static let digits = """
+    .................
+    .#.#.###.###.###.
+    .#.#.#.#...#...#.
+    .###.#.#...#.###.
+    ...#.#.#...#.#...
+    ...#.###...#.###.
+    .................
+    """
+
+  /// The digits as an image of 272 by 112 pixels: PNG, one bit a pixel, not compressed.
+  private static let number: [UInt8] = {
+    let lines = digits.split(separator: "\n")
+    let (width, height) = (16 * lines[0].count, 16 * lines.count)
+    // Each row begins with its filter, which is none; each sign is two bytes of it.
+    let rows: [UInt8] = lines.flatMap { line in
+      let signs = line.flatMap { [UInt8](repeating: $0 == "#" ? 0 : 0xFF, count: 2) }
+      return [[UInt8]](repeating: [0] + signs, count: 16).joined()
+    }
     let length = UInt16(rows.count)
     // zlib's header, one stored block, the sum of the rows (RFC 1950, 1951).
-    let data =
-      [0x78, 0x01, 0x01] + little(length) + little(~length) + rows
-      + big(UInt32(rows.count % 65_521) << 16 | 1)
-    let header = big(UInt32(side)) + big(UInt32(side)) + [1, 3, 0, 0, 0]
+    let data = [0x78, 0x01, 0x01] + little(length) + little(~length) + rows + big(adler(rows))
+    let header = big(UInt32(width)) + big(UInt32(height)) + [1, 0, 0, 0, 0]
     return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-      + [("IHDR", header), ("PLTE", [0xFF, 0, 0]), ("IDAT", data), ("IEND", [])].flatMap(chunk)
+      + [("IHDR", header), ("IDAT", data), ("IEND", [])].flatMap(chunk)
   }()
+
+  /// Adler-32 (RFC 1950).
+  private static func adler(_ bytes: [UInt8]) -> UInt32 {
+    let (low, high) = bytes.reduce((1 as UInt32, 0 as UInt32)) { sums, byte in
+      let low = (sums.0 + UInt32(byte)) % 65_521
+      return (low, (sums.1 + low) % 65_521)
+    }
+    return high << 16 | low
+  }
 
   private static func chunk(_ name: String, _ data: [UInt8]) -> [UInt8] {
     let content = Array(name.utf8) + data

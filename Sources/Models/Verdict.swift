@@ -16,15 +16,17 @@ indirect enum Verdict {
   case retry(ModelError, wait: Duration?, ServerMessage? = nil)
 
   /// Judges a response. The usage of what cannot be used is the error's.
+  /// - Parameter untried: the media of the request that were in none which was answered: a refusal may
+  ///   be about all such files.
   static func of(
-    _ response: HTTPResponse, to request: ChatRequest, from endpoint: ChatEndpoint,
-    _ format: any WireFormat
+    _ response: HTTPResponse, to request: ChatRequest, untried: Set<MediaKind> = [],
+    from endpoint: ChatEndpoint, _ format: any WireFormat
   ) -> Verdict {
     let limits = format.rateLimits(response.headers)
     guard (200..<300).contains(response.status) else {
       var message = ServerMessage(body: response.body)
       message.status = response.status
-      return of(message, response.status, to: request, limits, endpoint)
+      return of(message, response.status, to: request, untried, limits, endpoint)
     }
     switch format.read(response.body, to: request) {
     case .reply(var reply):
@@ -33,7 +35,7 @@ indirect enum Verdict {
       return .reply(reply)
     case .error(let message, let usage):
       // What a gateway reports in the place of a reply is mostly a failure of the moment.
-      let verdict = of(message, message.status ?? 500, to: request, limits, endpoint)
+      let verdict = of(message, message.status ?? 500, to: request, untried, limits, endpoint)
       return usage.map(verdict.discarding) ?? verdict
     case .malformed(let detail, let usage):
       return .retry(
@@ -60,16 +62,22 @@ indirect enum Verdict {
   }
 
   private static func of(
-    _ message: ServerMessage, _ status: Int, to request: ChatRequest,
+    _ message: ServerMessage, _ status: Int, to request: ChatRequest, _ untried: Set<MediaKind>,
     _ limits: RateLimitHeaders, _ endpoint: ChatEndpoint
   ) -> Verdict {
     let words =
       message.message.isEmpty ? "(no message)" : endpoint.presentable(message.message, 300)
-    let kind =
-      request.hasFiles
-      ? kindOfMedia(message, status, words) : kind(message, status, words)
+    var kind = kind(message, status, words)
+    if case .rejected = kind, !request.media.isEmpty {
+      kind = kindOfMedia(message, status, words, request, untried)
+    }
     let error = ModelError(kind, discardedUsage: message.usage ?? .zero)
-    guard case .rejected = kind else { return .failed(error) }
+    switch kind {
+    // What looks like it may still be about a parameter.
+    case .mediaRefused: return .refused(message, error)
+    case .rejected: break
+    default: return .failed(error)
+    }
     return switch status {
     case 408, 409, 425, 429: .retry(error, wait: wait(message, limits))
     case 500: .retry(error, wait: wait(message, limits), message)
@@ -79,17 +87,19 @@ indirect enum Verdict {
     }
   }
 
-  /// What a refusal of a request with an image or a recording is: servers that take none say so under
-  /// many a status.
+  /// What the rejection of a request with an image or a recording is: servers that take none say so
+  /// under many a status.
   private static func kindOfMedia(
-    _ message: ServerMessage, _ status: Int, _ words: String
+    _ message: ServerMessage, _ status: Int, _ words: String, _ request: ChatRequest,
+    _ untried: Set<MediaKind>
   ) -> ModelError.Kind {
     let mayBe = [400, 404, 405, 406, 415, 422, 500, 501].contains(status)
-    if mayBe, RefusalWords.isMedia(message: message.message) {
-      return .mediaRefused(status: status, message: words)
+    if mayBe, !untried.isEmpty, RefusalWords.isMedia(message: message.message, to: request) {
+      return .mediaRefused(model: request.model, status: status, message: words)
     }
-    let kind = kind(message, status, words)
-    guard case .rejected = kind, [400, 413, 415, 422].contains(status) else { return kind }
+    guard [400, 415, 422].contains(status) else {
+      return .rejected(status: status, message: words)
+    }
     return .rejected(
       status: status,
       message: words + " (it was sent an image or a recording: see orgbench doctor --media)")

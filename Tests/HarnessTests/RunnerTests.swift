@@ -92,19 +92,57 @@ private struct Quiet: RunObserver {
     ).run(stop: stop)
   }
 
+  private static func seen(
+    _ id: String = "seen", load: @escaping @Sendable () throws -> InlineFile = { image }
+  ) -> BenchmarkTask {
+    BenchmarkTask(
+      id: id, material: "m", question: "?",
+      medium: TaskMedium(.images, material: "follows", load: load), format: WordFormat()
+    ).showing([.images])
+  }
+
+  private static let image = InlineFile(mediaType: "image/png", bytes: [1])
+
+  /// What a run that is cut short holds can be compared: images do not come before all words.
+  @Test func `one image is tried first, and the others wait for their turn`() async throws {
+    let asked = Mutex<[String]>([])
+    let model = ScriptedModel { request, _ in
+      asked.withLock { $0.append(request.lastMessage) }
+      return ChatReply(text: "ANSWER: yes")
+    }
+    let tasks = [Self.seen("i0"), .sample("t9"), Self.seen("i1")]
+    let stop = StopRequest()
+    let stopping = ScriptedModel { request, _ in
+      if asked.withLock({ $0.count == 3 }) { stop.make(.interrupt) }
+      asked.withLock { $0.append(request.lastMessage) }
+      return ChatReply(text: "ANSWER: yes")
+    }
+    _ = try await run(
+      stopping, tasks: 3, concurrency: 1, stop: stop, organization: AskByName(), then: tasks)
+    #expect(asked.withLock { $0 } == ["i0", "t0", "t1", "t2"])
+    // An image was answered: none comes first any more.
+    asked.withLock { $0 = [] }
+    _ = try await run(model, tasks: 3, concurrency: 1, organization: AskByName(), then: tasks)
+    #expect(asked.withLock { $0 } == ["t9", "i1"])
+  }
+
+  @Test func `a file that changed ends a run with what to do beside it`() async throws {
+    let changed = Self.seen { throw InputError("a.png", "it is another", remedy: "Mend it.") }
+    let end = try await run(
+      ScriptedModel("ANSWER: yes"), tasks: 2, concurrency: 1, organization: AskByName(),
+      then: [changed])
+    #expect(end.stopReason == "a.png: it is another" && end.remedy == "Mend it.")
+    #expect(end.needsChange && end.notAttempted == 3)
+  }
+
   /// A hundred answers in words are not paid for before the first image is refused.
   @Test func `an endpoint that takes no images ends a run at its first task with one`()
     async throws
   {
-    let seen = BenchmarkTask(
-      id: "seen", material: "m", question: "?",
-      medium: TaskMedium(.images, material: "follows") {
-        InlineFile(mediaType: "image/png", bytes: [1])
-      }, format: WordFormat()
-    ).showing([.images])
+    let seen = Self.seen()
     let model = ScriptedModel { request, _ in
       if request.lastMessage == "seen" {
-        throw ModelError.mediaRefused(status: 400, message: "no")
+        throw ModelError.mediaRefused(model: "m", status: 400, message: "no")
       }
       return ChatReply(text: "ANSWER: yes")
     }

@@ -541,13 +541,108 @@ private func completion(_ message: String, finish: String = "stop", prompt: Int 
   ) async throws {
     let server = try LoopbackServer { _, _ in .error(status, words) }
     let error = await (try Bench(server.url)).failure(request(Self.image))
-    #expect(error == .mediaRefused(status: status, message: words))
+    #expect(error == .mediaRefused(model: "m", status: status, message: words))
     #expect(error?.endsTheRun == true && error?.outcome == nil)
     #expect(error?.description.contains("leave out --media") == true)
-    #expect(server.requests.count == 1)
+    // Once more without a schema, which a 400 or 422 may be about.
+    #expect(server.requests.count == ([400, 422].contains(status) ? 2 : 1))
+  }
+
+  @Test func `a content filter's refusal is the task's, whatever it says of images`() async throws {
+    let words =
+      "Your input image may contain content that is not allowed by our safety system."
+    for code in ["content_policy_violation", "some_error"] {
+      let server = try LoopbackServer { _, _ in .error(400, words, code: code) }
+      let error = await (try Bench(server.url)).failure(request(Self.image))
+      #expect(error == .filtered(words))
+      #expect(server.requests.count == 1)
+    }
+  }
+
+  @Test func `a prompt that is too long is the task's, whatever it says of images`() async throws {
+    let words = "image input is not supported beyond the maximum context length"
+    let server = try LoopbackServer { _, _ in .error(400, words) }
+    #expect(await (try Bench(server.url)).failure(request(Self.image)) == .contextExceeded(words))
+  }
+
+  /// What servers say of parameters in words that may speak of images, and what is left out then.
+  @Test(arguments: [
+    ("gpt-4o-audio-preview", "'temperature' is not supported with model gpt-4o-audio-preview"),
+    ("lab/tiny-vision-input", "'temperature' is not supported with model tiny-vision-input-2024."),
+    ("m", "temperature is not available for multimodal models"),
+  ])
+  func `what is refused for a parameter is sent without it`(
+    model: String, words: String
+  ) async throws {
+    let server = try LoopbackServer { request, _ in
+      request.text.contains("temperature") ? .error(400, words) : .chat("ok")
+    }
+    var request = request(Self.image)
+    request.model = model
+    request.sampling.temperature = 0
+    let reply = try await Bench(server.url).ask(request)
+    #expect(reply.remarks.contains { $0.hasPrefix("temperature not sent") })
+  }
+
+  @Test func `a schema that is refused beside an image is sent in words`() async throws {
+    let server = try LoopbackServer { request, _ in
+      request.text.contains("json_schema")
+        ? .error(400, "response_format only supports text and json_object") : .chat("ok")
+    }
+    let reply = try await Bench(server.url).ask(request(Self.image))
+    #expect(reply.remarks == ["schema sent as json_object: the endpoint refuses json_schema"])
+  }
+
+  @Test func `a model's name says nothing of what it takes`() async throws {
+    let words = "unknown parameter 'logit_bias' is not supported with model tiny-multimodal"
+    let server = try LoopbackServer { _, _ in .error(404, words) }
+    var request = request(Self.image)
+    request.model = "lab/tiny-multimodal"
+    #expect(
+      await (try Bench(server.url)).failure(request) == .rejected(status: 404, message: words))
+  }
+
+  @Test func `content that is missing beside a wish for a tool is no complaint about images`()
+    async throws
+  {
+    let words = "messages.1.content: expected a string"
+    let server = try LoopbackServer { _, _ in .error(422, words) }
+    var request = request(Self.image)
+    request.messages += [
+      Message(
+        .assistant, [MessagePart(.toolCall(ToolCall(id: "1", name: "look", arguments: "{}")))]),
+      Message(.tool, [MessagePart(.toolResult(ToolResult(callID: "1", text: "seen")))]),
+    ]
+    let error = await (try Bench(server.url)).failure(request)
+    guard case .rejected(status: 422, _)? = error?.kind else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
+  @Test func `where one image was answered, a refusal says nothing of all`() async throws {
+    let words = "image input is not supported"
+    let server = try LoopbackServer { _, number in
+      number == 0 ? .chat("ok") : .error(404, words)
+    }
+    let bench = try Bench(server.url)
+    _ = try await bench.ask(request(Self.image))
+    let error = await bench.failure(request(Self.image))
+    #expect(error == .rejected(status: 404, message: words))
+    // Of recordings nothing is known yet, nor of another model.
+    let sound = request(.audio(InlineFile(mediaType: "audio/wav", bytes: [1])))
+    #expect(await bench.failure(sound)?.endsTheRun == true)
+    var other = request(Self.image)
+    other.model = "other"
+    #expect(
+      await bench.failure(other)
+        == .mediaRefused(model: "other", status: 404, message: words))
   }
 
   @Test(arguments: [
+    "Animated images are not supported.", "Unsupported image",
+    "Audio longer than 30 s is not allowed",
+    "The provisioned throughput is not available for this image",
     "You uploaded an unsupported image. Please make sure it has one of the formats png, jpeg",
     "The image type is not supported: image/tiff", "Image dimensions not supported: 1 pixels",
     "Could not decode the image: corrupt file, not supported",

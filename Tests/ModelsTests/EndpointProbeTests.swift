@@ -107,7 +107,7 @@ private func grade(_ report: EndpointProbe.Report, _ subject: String)
   }
 
   private static func isAboutMedia(_ request: LoopbackRequest) -> Bool {
-    ["Which colour is the image", "Is the recording"].contains { request.text.contains($0) }
+    ["Which number is in the image", "How many beeps"].contains { request.text.contains($0) }
   }
 
   private static func hasFile(_ request: LoopbackRequest) -> Bool {
@@ -116,8 +116,10 @@ private func grade(_ report: EndpointProbe.Report, _ subject: String)
 
   @Test(
     arguments: [
-      ("seen", true, EndpointProbe.Finding.Grade.good, "60 prompt tokens more, and it was recog"),
-      ("counted", true, .good, "60 prompt tokens more; to what it is, 'Petrel'"),
+      ("seen", true, EndpointProbe.Finding.Grade.good, "recognized, 60 prompt tokens more"),
+      ("counted", nil, .notice, "counted, not recognized: 60 prompt tokens more"),
+      ("part of a word", nil, .notice, "to what is in it, '40721 fourteen'"),
+      ("guessed", nil, .notice, "counted, not recognized: 60 prompt tokens more"),
       ("seen, not counted", true, .good, "it was recognized"),
       ("neither", nil, .notice, "no tokens are reported"),
       ("left out", false, .bad, "left out without a word"),
@@ -133,13 +135,14 @@ private func grade(_ report: EndpointProbe.Report, _ subject: String)
         guard Self.hasFile(request) else {
           return kind.hasSuffix("counted") && kind != "counted" || kind == "neither"
             ? .json(#"{"choices":[{"message":{"content":"Blue"}}]}"#)
-            : .chat("Blue", promptTokens: 40)
+            : .chat(kind == "guessed" ? "4072, or four" : "Blue", promptTokens: 40)
         }
         return switch kind {
-        case "seen": .chat("Red, a beep.", promptTokens: 100)
+        case "seen", "guessed": .chat("**4072**, in Four beeps.", promptTokens: 100)
         case "counted": .chat("Petrel", promptTokens: 100)
+        case "part of a word": .chat("40721 fourteen", promptTokens: 100)
         case "seen, not counted":
-          .json(#"{"choices":[{"message":{"content":"A red beep"}}]}"#)
+          .json(#"{"choices":[{"message":{"content":"4072 or 4"}}]}"#)
         case "neither": .json(#"{"choices":[{"message":{"content":"Blue"}}]}"#)
         case "left out": .chat("Blue", promptTokens: 41)
         case "refused": .error(400, "no mmproj")
@@ -148,7 +151,7 @@ private func grade(_ report: EndpointProbe.Report, _ subject: String)
       }, media: [.images, .audio])
     for subject in MediaKind.allCases {
       #expect(grade(report, subject.rawValue) == expected)
-      #expect(report.media[subject] == taken)
+      #expect(report.media[subject] == .some(taken))
       let finding = report.findings.first { $0.subject == subject.rawValue }
       #expect(finding?.detail.contains(words) == true, "\(finding?.detail ?? "")")
     }

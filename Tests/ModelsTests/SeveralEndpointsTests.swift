@@ -212,6 +212,22 @@ private struct Bench {
 }
 
 @Suite struct SeveralEndpointsTests {
+  @Test func `one that takes no images is named, and the model`() async throws {
+    let server = try LoopbackServer { _, _ in .error(404, "image input is not supported") }
+    let other = try LoopbackServer { _, _ in .chat("ok") }
+    let image = InlineFile(mediaType: "image/png", bytes: [1])
+    let request = ChatRequest(
+      model: "tiny", messages: [Message(.user, [MessagePart(.image(image))])], sampling: Sampling())
+    let body = ChatCompletionBody.encode(request)
+    let error = try await #require(throws: ModelError.self) {
+      try await Bench([server.url, other.url]).model.ask(
+        EncodedRequest(request, referenceBody: body)
+      ) { _ in }
+    }
+    #expect(error.description.contains("for tiny (404"), "\(error)")
+    #expect(error.description.contains("is not supported (\(server.url)"), "\(error)")
+  }
+
   @Test func `calls are shared out evenly`() async throws {
     let servers = try (0..<3).map { _ in try LoopbackServer { _, _ in .chat("ok") } }
     let bench = try Bench(servers.map(\.url))

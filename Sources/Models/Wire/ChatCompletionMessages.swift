@@ -3,8 +3,8 @@ import Evaluation
 /// How the parts of messages are written in chat completions.
 ///
 /// Text is joined to one string. With an image or a recording the content is a list of parts: an image
-/// is a data URL, a recording an `input_audio`; calls of tools are a member of the assistant's message; each result of a tool is a message of its
-/// own, which refers to its call.
+/// is a data URL, a recording an `input_audio`; calls of tools are a member of the assistant's message;
+/// each result of a tool is a message of its own, which refers to its call.
 enum ChatCompletionMessages {
   /// The messages that a message is sent as: one, but for results of tools.
   static func encode(_ message: Message) -> [JSONValue] {
@@ -108,6 +108,16 @@ extension ChatRequest {
     return UsageReading.estimate(max(0, bodyBytes - encoded)) + messages.estimatedFileTokens
   }
 
-  /// Whether any message holds an image or a recording.
-  var hasFiles: Bool { messages.contains { $0.parts.contains { $0.file != nil } } }
+  /// What its messages hold beside text.
+  var media: Set<MediaKind> {
+    messages.reduce(into: []) { media, message in
+      for part in message.parts {
+        switch part.content {
+        case .image: media.insert(.images)
+        case .audio: media.insert(.audio)
+        case .text, .toolCall, .toolResult: break
+        }
+      }
+    }
+  }
 }

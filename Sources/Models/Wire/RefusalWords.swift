@@ -1,3 +1,5 @@
+import Evaluation
+
 /// The wordings by which refusals are told apart, as providers and servers use them.
 enum RefusalWords {
   /// Phrases of which one of each list must occur.
@@ -110,35 +112,78 @@ enum RefusalWords {
   private static let mediaPhrases = [
     "mmproj", "required for image input", "at most 0 image", "at most 0 audio",
     "not a multimodal", "is not multimodal", "not a vision", "text-only model", "text only model",
-    "only text is supported", "only supports text", "unknown variant `image_url`",
-    "unknown variant `input_audio`",
+    "unknown variant `image_url`", "unknown variant `input_audio`", "invalid value: 'image_url'",
+    "invalid value: 'input_audio'",
   ]
 
   private static let mediaCombinations: [Combination] = [
     [
-      ["image", "audio", "vision", "multimodal", "multi-modal", "modalit"],
       [
-        "not support", "n't support", "unsupported", "no support", "that support", "not enabled",
-        "not accept", "not available", "only supported", "not allowed", "not permitted",
+        "image input", "image_url", "image content", "image modalit", "input modalit",
+        "audio input", "input_audio", "input audio", "audio content", "audio modalit",
+        "vision input", "vision modalit", " vision is not", " vision not", "multimodal",
+        "multi-modal",
+      ],
+      [
+        "not support", "n't support", "unsupported", "no support", "that support", "only support",
+        "not enabled", "not accept", "n't accept", "not available",
       ],
     ],
-    // Servers of text alone want a message's content to be a string.
+    // "The model does not support images", which is not "Animated images are not supported".
+    [
+      ["not support ", "n't support ", "not accept ", "n't accept ", "that support "],
+      ["support image", "support audio", "support vision", "accept image", "accept audio"],
+    ],
+    [
+      ["image", "audio"],
+      [
+        "not supported by this model", "not supported by the model", "not supported for this model",
+        "not supported with this model",
+      ],
+    ],
+    [
+      ["only text", "only supports text"], ["content", "input", "message", "model"],
+      ["support", "accept", "allowed"],
+    ],
+  ]
+
+  /// Servers of text alone want a message's content to be a string.
+  private static let stringCombinations: [Combination] = [
     [["content"], ["string"], ["must be", "should be", "expected", "invalid type"]],
     [["sequence", "array", "list"], ["expected a string", "expected string"]],
   ]
 
-  /// What speaks of one file rather than of all.
-  private static let fileWords = [
+  /// What speaks of one file, or of another thing, rather than of all files.
+  private static let otherSubjects = [
     "format", "mime", "media type", "media_type", "image type", "image/", "audio/", "uploaded",
-    "decode", "corrupt", "dimension", "too large", "too small", "pixels",
+    "decode", "corrupt", "dimension", "resolution", "pixels", "too large", "too small", "larger",
+    "too long", "longer", "duration", "codec", "sample rate", "animated",
   ]
 
-  /// Whether a server takes no images or no recordings at all; of a request that holds one.
-  static func isMedia(message: String) -> Bool {
-    let text = message.lowercased()
+  /// Whether a server takes no images or no recordings at all.
+  /// - Parameter request: holds one. Its model's name may have such words.
+  static func isMedia(message: String, to request: ChatRequest) -> Bool {
+    let text = " " + without(request.model.lowercased(), message.lowercased())
     if mediaPhrases.contains(where: text.contains) { return true }
-    return mediaCombinations.contains { fits(text, $0) }
-      && !fileWords.contains(where: text.contains)
+    // Beside wishes for tools content is null, which servers complain of in the same words.
+    let hasNull = request.messages.contains {
+      $0.parts.contains { $0.content.kind == .toolCall }
+    }
+    let combinations = mediaCombinations + (hasNull ? [] : stringCombinations)
+    return combinations.contains { fits(text, $0) }
+      && !otherSubjects.contains(where: text.contains)
+  }
+
+  /// A text without a model's name where it is a word, with or without its owner.
+  private static func without(_ model: String, _ text: String) -> String {
+    let names = [model, model.split(separator: "/").last.map(String.init) ?? ""]
+    return names.filter { !$0.isEmpty }.reduce(text) { text, name in
+      let pieces = text.split(separator: name, omittingEmptySubsequences: false)
+      return pieces.dropFirst().reduce(into: String(pieces[0])) { text, piece in
+        let isWord = text.last?.isLetter != true && piece.first?.isLetter != true
+        text += (isWord ? "" : name) + piece
+      }
+    }
   }
 
   // MARK: Errors without a status

@@ -13,8 +13,8 @@ enum DoctorCommand: Command {
       Makes about ten calls with the options that a run would have, one of them with a prompt of \
       20 kB: reach, models, system message, temperature, seed, json_schema, a long prompt, reasoning, \
       usage, speed. Says which option helps. Exits with 2 where the endpoint is of no use. \
-      With --media it sends a small image or a beep as well, and is of no use where the model does not get \
-      them. With --tools it tries those, each with its time, and an endpoint only where --endpoint, --model \
+      With --media it sends a small image or some beeps as well, and is of no use where the model does not \
+      get them. With --tools it tries those, each with its time, and an endpoint only where --endpoint, --model \
       or --media is given; servers of --mcp are started and asked for their tools, none of which is used.
       """,
     options: [
@@ -133,7 +133,10 @@ enum DoctorCommand: Command {
       "completion_limit": .string(report.dialect.completionLimit.rawValue),
       "structured_output": .string(report.dialect.structuredOutput.rawValue),
       "media": .object(
-        Dictionary(uniqueKeysWithValues: report.media.map { ($0.rawValue, .bool($1)) })),
+        Dictionary(
+          uniqueKeysWithValues: report.media.map {
+            ($0.rawValue, $1.map(JSONValue.bool) ?? .null)
+          })),
       "findings": .array(report.findings.map(json)),
     ]
   }

@@ -115,6 +115,9 @@ enum RunCommand: Command {
         + (runsLeft > 0 ? ", \(Counts.text(runsLeft, "run")) not begun" : "")
         + (reason.map { " (\(TerminalText.visible($0)))" } ?? "") + "."
         + wayOn(needsChange: ends.contains(where: \.needsChange), withoutFresh))
+    if let remedy = ends.compactMap(\.remedy).last {
+      Output.note(TerminalText.visible(remedy))
+    }
     if let failure = ends.compactMap(\.lastFailure).last {
       Output.note("The last failure: \(TerminalText.visible(failure))")
     }
