@@ -17,6 +17,33 @@ import Testing
     ).showing([.images]).loadingMedium()
   }
 
+  @Test(arguments: ["execution", "all"])
+  func `layer A is told of the image, and sees it only where it reads`(
+    material: String
+  ) async throws {
+    let label = "Attached file a.png follows: an image (PNG, 3 × 2 pixels)."
+    let task = try BenchmarkTask(
+      id: "t", material: "not shown", question: "Where does the kiln stand?",
+      medium: TaskMedium(.images, material: label) { Self.image }, format: WordFormat()
+    ).showing([.images]).loadingMedium()
+    let model = Company().model()
+    _ = try await OrganizationCatalogue.solve(
+      "hierarchical", ["material": .string(material)], task: task, with: model)
+    let layers = Dictionary(grouping: model.requests) {
+      ["CEO", "CTO", "COO"].contains(Company.role($0))
+    }
+    let planning = try #require(layers[true])
+    #expect(Set(planning.map(Company.role)).count == 3)
+    for request in planning {
+      #expect(request.fileCount == (material == "all" ? 1 : 0))
+      let words = request.messages.map(\.content).joined()
+      #expect(words.contains(label))
+      #expect(words.contains("The workers will read this") == (material == "execution"))
+    }
+    let work = try #require(layers[false]).filter { Company.role($0) != "CSO" }
+    #expect(!work.isEmpty && work.allSatisfy { $0.fileCount == 1 })
+  }
+
   private static func model() -> ScriptedModel {
     ScriptedModel { request, _ in
       ChatReply(

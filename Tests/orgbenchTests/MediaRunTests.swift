@@ -52,10 +52,11 @@ import Testing
   }
 
   private func words(
-    _ server: LoopbackServer, _ more: [String], store: String = "s.sqlite"
+    _ server: LoopbackServer, _ more: [String], store: String = "s.sqlite",
+    data other: String? = nil
   ) -> [String] {
     [
-      "run", "-b", "gaia", "--data", data, "-m", "fake", "--endpoint", server.url,
+      "run", "-b", "gaia", "--data", other ?? data, "-m", "fake", "--endpoint", server.url,
       "--endpoint-name", "loopback", "--store", folder.path(store),
     ] + more
   }
@@ -81,7 +82,11 @@ import Testing
     let bodies = server.requests.map(\.text)
     #expect(bodies.contains { $0.contains(url) })
     for body in bodies {
-      #expect(body.contains(url) == body.contains("Attached file a.txt follows: an image (PNG"))
+      // Who only plans is told what others see.
+      let isShown =
+        body.contains("Attached file a.txt follows: an image (PNG")
+        && !body.contains("The workers will read this, and see the file")
+      #expect(body.contains(url) == isShown)
       #expect(!body.contains("not shown"))
     }
     // Nothing is asked again.
@@ -182,7 +187,8 @@ import Testing
       #expect(!text.contains(encoded))
     }
     let page = folder.path("page.html")
-    _ = try stored(["report", "--output", page])
+    // What a task's words say of its file is what the run did.
+    _ = try stored(["report", "--data", data, "--output", page])
     let html = try String(contentsOfFile: page, encoding: .utf8)
     #expect(!html.contains(encoded))
     let transcripts = try Program.output(
@@ -195,6 +201,8 @@ import Testing
       ])
     #expect(transcripts.contains("image/png, 963 bytes, SHA-256 c30ab84a"))
     #expect(!transcripts.contains(encoded))
+    #expect(transcripts.contains("Attached file a.txt follows: an image"))
+    #expect(!transcripts.contains("Attached file a.txt: not shown"))
   }
 
   @Test func `an endpoint that takes no images ends the run and says what helps`() throws {
@@ -224,7 +232,32 @@ import Testing
     }
     let ended = try run(words(server, ["-o", "single", "--media", "images,audio", "-c", "1"]), 3)
     #expect(ended.errors.contains("b.wav: it is not the file any more"), "\(ended.errors)")
+    #expect(ended.errors.contains("when the task was read).\nRun the command again: tasks"))
+    #expect(!ended.errors.contains("command continues"))
     #expect(server.requests.count == 1)
+  }
+
+  /// A dataset of one task with this file.
+  private func dataset(of name: String, _ content: Data) throws -> String {
+    let path = folder.path("only-\(name)")
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    try content.write(to: URL(fileURLWithPath: "\(path)/\(name)"))
+    let line = """
+      {"task_id": "t", "Question": "Q", "Level": 1, "Final answer": "7", "file_name": "\(name)"}
+      """
+    try Data(line.utf8).write(to: URL(fileURLWithPath: path + "/metadata.jsonl"))
+    return path
+  }
+
+  @Test func `media that no task comes with make no other run of one with images`() throws {
+    let server = try Self.answering()
+    let other = try dataset(of: "a.png", try Self.image)
+    for media in ["images", "images,audio"] {
+      _ = try run(words(server, ["-o", "single", "--media", media], data: other))
+    }
+    #expect(server.requests.count == 1)
+    let list = try Program.run(["runs", "list", "--store", folder.path("s.sqlite"), "--json"])
+    #expect((try list.json()["runs"] as? [[String: Any]])?.count == 1, "\(list.output)")
   }
 
   @Test func `media that no task comes with is refused`() throws {
@@ -235,6 +268,15 @@ import Testing
     ])
     #expect(none.status == 2)
     #expect(none.errors.contains("--media audio: none of the tasks of"), "\(none.errors)")
+    // Nor does a damaged image count, or a recording that cannot be sent.
+    for (name, content, media) in [
+      ("a.png", try Self.image.prefix(18), "images"),
+      ("a.mp4", Data("....ftypM4A .".utf8), "audio"),
+    ] {
+      let other = try dataset(of: name, content)
+      let unsent = try Program.run(words(server, ["-o", "single", "--media", media], data: other))
+      #expect(unsent.status == 2 && unsent.errors.contains("that can be sent"), "\(unsent.errors)")
+    }
     let unknown = try Program.run(words(server, ["-o", "single", "--media", "films"]))
     #expect(unknown.status == 2 && unknown.errors.contains("images, audio"), "\(unknown.errors)")
     #expect(server.requests.isEmpty)

@@ -168,8 +168,8 @@ extension Governance {
       schema: form.schema, completionCap: charter.terms.cap.ceiling, isWork: false)
   }
 
-  /// The task, or its question with an outline where that is much shorter; the answer's form, and the
-  /// terms.
+  /// The task, or its question with an outline where that is much shorter, or with what a file is that
+  /// goes along; the answer's form, and the terms.
   private static func briefing(on task: BenchmarkTask, _ charter: Charter) -> Briefing {
     reading(task, charter).with(
       rules: fill(HierarchicalPrompts.answerForm, ["form": task.format.form]) + "\n"
@@ -181,8 +181,13 @@ extension Governance {
       task.outline
       ?? String(String.UnicodeScalarView(task.material.unicodeScalars.prefix(openingLength)))
       + Talk.gap
-    guard charter.readers == .execution, outline.utf8.count * 3 < task.material.utf8.count * 2
-    else { return Briefing(task) }
+    guard charter.readers == .execution else { return Briefing(task) }
+    guard outline.utf8.count * 3 < task.material.utf8.count * 2 else {
+      return task.showsFile
+        ? Briefing(
+          questionOf: task, preface: fill(HierarchicalPrompts.file, ["material": task.material]))
+        : Briefing(task)
+    }
     let words = task.material.split(whereSeparator: \.isWhitespace).count
     return Briefing(
       questionOf: task,

@@ -11,6 +11,9 @@ enum HierarchicalPrompts {
     {opening}
     """
 
+  /// Stands for a file that goes along where layer A does not see it.
+  static let file = "The workers will read this, and see the file:\n{material}"
+
   /// What all of layer A know: what there is to choose from, and what it costs.
   static let terms = """
     Layer A plans how the workers solve the task. Modes, with their calls: {modes}. Skills: {skills}. \
@@ -98,7 +101,7 @@ enum HierarchicalPrompts {
     """
 
   static let set = PromptSet(
-    version: "hierarchical/3",
+    version: "hierarchical/4",
     [("ground rules", Briefing.groundRules)] + Office.prompts(Office.allCases) + Skill.prompts
       + ExecutionPolicy.allCases.flatMap {
         [
@@ -109,7 +112,8 @@ enum HierarchicalPrompts {
       + ExecutionMode.allCases.map { ("mode: \($0.rawValue)", $0.purpose) }
       + [
         ("skills to choose from", Skill.menu), ("answer's form", answerForm), ("outline", outline),
-        ("terms", terms), ("mode with its cost", modeCost), ("forced mode", forcedMode),
+        ("file", file), ("terms", terms), ("mode with its cost", modeCost),
+        ("forced mode", forcedMode),
         ("chosen cap", chosenCap), ("fixed cap", fixedCap), ("no cap", noCap), ("plan", plan),
         ("plan again", planAgain), ("plan: assessment", assessmentMember),
         ("plan: completion_cap", capMember), ("plan: drafter_skill", drafterMember),

@@ -48,13 +48,16 @@ struct ContextBudget: Sendable {
   /// - Parameters:
   ///   - contextLength: what the model takes in all; 0 where it is not known.
   ///   - completion: the most tokens of a reply.
-  ///   - promptBytes: the prompt without the others' work.
-  init(tokens: Int, contextLength: Int, completion: Int, promptBytes: Int) {
+  ///   - promptBytes: the text of the prompt without the others' work.
+  ///   - fileTokens: what images and recordings in it are reckoned as.
+  init(
+    tokens: Int, contextLength: Int, completion: Int, promptBytes: Int, fileTokens: Int = 0
+  ) {
     guard contextLength > 0 else {
       self.init(tokens: tokens)
       return
     }
-    let room = max(0, contextLength - completion - (promptBytes + 2) / 3)
+    let room = max(0, contextLength - completion - fileTokens - (promptBytes + 2) / 3)
     self.init(tokens: min(tokens, room * 3 / 4))
   }
 

@@ -21,10 +21,11 @@ struct Team: Sendable {
       rules: fill(
         SelfOrganizingPrompts.mission,
         ["agents": "\(members.count)", "rules": rules, "form": task.format.form]))
+    let prompt = briefing.messages(turn: "")
     budget = ContextBudget(
       tokens: settings.contextBudget, contextLength: settings.contextLength,
       completion: journal.completionLimit ?? Self.usualCompletion,
-      promptBytes: briefing.messages(turn: "").contentBytes + Self.longestTurn)
+      promptBytes: prompt.contentBytes + Self.longestTurn, fileTokens: prompt.estimatedFileTokens)
   }
 
   /// Tokens that are left for a reply where the run sets no limit.

@@ -113,8 +113,8 @@ enum RunForecast {
       .paragraph(
         "\(Counts.text(lines.reduce(0) { $0 + $1.open }, "attempt")) to come, about "
           + "\(range(low...high)) tokens: 4 bytes of a prompt are reckoned as a token, a reply as "
-          + "\(Forecast.replyTokens) tokens\(files(lines)); the lower figure if agents agree at once, the higher "
-          + "one if they never do. Nothing was called or written."))
+          + "\(Forecast.replyTokens) tokens\(files(lines)); the lower figure if agents agree at once, "
+          + "the higher one if they never do. Nothing was called or written."))
     document.add(.paragraph("Would call: " + addresses.joined(separator: ", ")))
     return document
   }

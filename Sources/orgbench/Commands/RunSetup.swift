@@ -199,20 +199,23 @@ extension RunSetup {
       arguments.values.given(among: options), benchmark: benchmark)
   }
 
-  /// What of the tasks' files is shown as it is.
-  /// - Throws: `InputError` where there is no such file: the run would be another by name alone.
+  /// What of the tasks' files is shown as it is: the kinds given of which the dataset has a file that
+  /// can be sent, since the others make no difference.
+  /// - Throws: `InputError` where it has none of any: the run would be another by name alone.
   private static func media(
     _ arguments: ParsedArguments, _ dataset: Dataset
   ) throws -> Set<MediaKind> {
     let given = arguments[RunOptions.media]
-    let media = Set(given)
-    guard
-      media.isEmpty
-        || dataset.tasks.contains(where: { $0.medium.map { media.contains($0.kind) } ?? false })
-    else {
+    let media = Set(given).filter { kind in
+      dataset.tasks.contains { task in
+        task.medium.map { $0.isSent && $0.kind == kind } ?? false
+      }
+    }
+    guard given.isEmpty || !media.isEmpty else {
       throw InputError(
         "--media \(given.map(\.rawValue).joined(separator: ","))",
-        "none of the tasks of \(dataset.source) comes with such a file", remedy: "leave it out")
+        "none of the tasks of \(dataset.source) comes with such a file that can be sent",
+        remedy: "leave it out")
     }
     return media
   }

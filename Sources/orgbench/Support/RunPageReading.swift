@@ -122,6 +122,7 @@ struct RunPageReading {
     let wanted = Array(chosen(section.tasks).prefix(left))
     let grid = page.transcripts.begin(section.tasks)
     let dataset = wanted.isEmpty ? nil : self.dataset(of: runs)
+    let media = Set(runs.map(\.configuration.media))
     let questions = Dictionary(
       (dataset?.tasks ?? []).map { (ExactText($0.id), $0) }, uniquingKeysWith: { first, _ in first }
     )
@@ -147,7 +148,7 @@ struct RunPageReading {
       }
       let place = page.transcripts.add(
         .init(
-          id: row.task, question: questions[ExactText(row.task)].map(Self.words),
+          id: row.task, question: questions[ExactText(row.task)].map { Self.words($0, media) },
           expectation: dataset?.scorer.expectation(of: row.task), attempts: recorded), in: grid)
       guard let place else { break }
       section.tasks.transcripts[ExactText(row.task)] = place
@@ -187,8 +188,10 @@ struct RunPageReading {
     return RunDataset.find(run)
   }
 
-  private static func words(_ task: BenchmarkTask) -> String {
-    task.material.isEmpty ? task.question : "\(task.question)\n\n\(task.material)"
+  /// Question and material: as each of the runs showed it, where they differ in that.
+  private static func words(_ task: BenchmarkTask, _ media: Set<Set<MediaKind>>) -> String {
+    let materials = Set(media.map { task.showing($0).material }).sorted().filter { !$0.isEmpty }
+    return ([task.question] + materials).joined(separator: "\n\n")
   }
 }
 

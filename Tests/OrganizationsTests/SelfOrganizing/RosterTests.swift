@@ -123,6 +123,12 @@ import Testing
     #expect(budget.tokens == tokens)
   }
 
+  @Test func `what a prompt's images take is not left for the others' work`() {
+    let budget = ContextBudget(
+      tokens: 4000, contextLength: 3324, completion: 1024, promptBytes: 1800, fileTokens: 1000)
+    #expect(budget.tokens == 525)
+  }
+
   @Test func `a line is never longer than the work it stands for`() {
     let entry = ContextBudget.Entry(full: "ok", line: "agent-01. Answer: ok")
     #expect(entry.line == entry.full)
