@@ -31,7 +31,8 @@ static void row_seal(sqlite3_context *context, int count, sqlite3_value **values
     if (type == SQLITE_INTEGER) {
       state = mix(state, (uint64_t)sqlite3_value_int64(value));
     } else if (type == SQLITE_FLOAT) {
-      double number = sqlite3_value_double(value);
+      // SQLite stores a negative 0 as 0.
+      double number = sqlite3_value_double(value) + 0.0;
       uint64_t bits;
       memcpy(&bits, &number, 8);
       state = mix(state, bits);

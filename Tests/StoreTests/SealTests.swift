@@ -126,6 +126,38 @@ extension Connection {
     }
   }
 
+  /// What a check of seals finds.
+  private func broken(_ path: String) throws -> String? {
+    let connection = try Opening.forReading(path)
+    defer { connection.close() }
+    do { try connection.checkSeals() } catch StoreError.altered(_, let rows) { return rows }
+    return nil
+  }
+
+  @Test func `a further change seals no altered row, and none without a seal`() async throws {
+    try await withStore { store in
+      let run = try await fill(store, [.full("x"), .small(1)])
+      let raw = try rawConnection(store.path)
+      defer { raw.close() }
+      try raw.execute(
+        """
+        UPDATE transcripts SET notes = 'other' WHERE id = 1;
+        UPDATE transcripts SET seal = NULL WHERE id = 2;
+        UPDATE replies SET text = text || '.' WHERE id = 1
+        """)
+      let attempts = (0...1).map { AttemptID(taskID: "task-1", repetition: $0) }
+      _ = try await store.replaceScores(
+        of: run, scoringVersion: "squad2/9", with: [:],
+        outcomes: Dictionary(
+          uniqueKeysWithValues: attempts.map { ($0, .unparsable(reason: "none")) }))
+      #expect(try broken(store.path) == "replies (id 1), transcripts (id 1)")
+      #expect(
+        try raw.all("SELECT id FROM transcripts WHERE seal IS NULL") { try $0.int(0) } == [2])
+      try await store.deleteRun(run)
+      #expect(try broken(store.path) == "replies (id 1)")
+    }
+  }
+
   @Test func `one byte of a text that was changed in the file is noticed`() async throws {
     let text = "a reply that a disk forgets " + String(repeating: "word ", count: 2_000)
     try await withStore { store in

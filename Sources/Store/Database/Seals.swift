@@ -14,24 +14,29 @@ struct SealedTable {
   private let columns: [String]
   private let key: [String]
 
-  private var seal: String { "row_seal(\(columns.joined(separator: ", ")))" }
+  /// - Parameter row: `new` or `old` in a trigger; nil for the row that a statement is at.
+  private func seal(of row: String? = nil) -> String {
+    "row_seal(\(columns.map { column in row.map { "\($0).\(column)" } ?? column }.joined(separator: ", ")))"
+  }
 
-  /// Triggers that seal what is written without a seal, and what is changed.
+  /// Triggers that seal what is written without a seal, and what is changed: a row that was not what its
+  /// seal says stays so, and one without a seal gets none.
   fileprivate var triggers: String {
     let isNew = key.map { "\($0) = new.\($0)" }.joined(separator: " AND ")
-    let sealing = "BEGIN UPDATE \(name) SET seal = \(seal) WHERE \(isNew); END;"
+    let sealing = "BEGIN UPDATE \(name) SET seal = \(seal()) WHERE \(isNew); END;"
     return """
       CREATE TEMP TRIGGER seal_new_\(name) AFTER INSERT ON main.\(name)
       WHEN new.seal IS NULL \(sealing)
       CREATE TEMP TRIGGER seal_changed_\(name)
-      AFTER UPDATE OF \(columns.joined(separator: ", ")) ON main.\(name) \(sealing)
+      AFTER UPDATE OF \(columns.joined(separator: ", ")) ON main.\(name)
+      WHEN old.seal = \(seal(of: "old")) \(sealing)
       """
   }
 
   /// Selects the keys, in words, of rows that are not what was sealed.
   fileprivate var brokenRows: String {
     let words = key.map { "'\($0) ' || \($0)" }.joined(separator: " || ', ' || ")
-    return "SELECT \(words) FROM \(name) WHERE seal IS NOT NULL AND seal <> \(seal)"
+    return "SELECT \(words) FROM \(name) WHERE seal IS NOT NULL AND seal <> \(seal())"
   }
 
   fileprivate init(name: String, columns: [(name: String, isKey: Bool)]) {
