@@ -76,20 +76,17 @@ extension Journal {
     if let temperature = ask.temperature, sampling.temperature != nil {
       request.sampling.temperature = temperature
     }
-    let fingerprint = RequestFingerprint(request)
-    let ordinal = ordinals[fingerprint, default: 0]
-    ordinals[fingerprint] = ordinal + 1
+    let ordinal = requests.add(request)
     let hash = StableHash.of("call", "\(runSeed)", taskID, "\(repetition)", "\(ordinal)")
     request.seed = Int(hash >> 33)
     return Prepared(
       index: index, ask: ask, request: request,
       occasion: CallOccasion(repetition: repetition, ordinal: ordinal),
-      workspace: request.tools == nil ? "" : workspace(of: ask.agent, fingerprint))
+      workspace: request.tools == nil ? "" : workspace(of: ask.agent, request))
   }
 
-  private func workspace(of agent: Agent, _ fingerprint: RequestFingerprint) -> String {
-    let before = sameAsks[agent.id, default: [:]][fingerprint, default: 0]
-    sameAsks[agent.id, default: [:]][fingerprint] = before + 1
+  private func workspace(of agent: Agent, _ request: ChatRequest) -> String {
+    let before = requestsWithTools[agent.id, default: RequestCounts()].add(request)
     return before == 0 ? agent.id : "\(agent.id) \(before + 1)"
   }
 
@@ -197,34 +194,4 @@ extension Journal {
       call: number, agent: ask.agent, text: answer.reply.text, finish: answer.reply.finish,
       end: answer.reply.end)
   }
-}
-
-/// What makes two requests of one attempt identical: everything that an endpoint is sent of them but
-/// the seed, however the messages are divided into parts.
-struct RequestFingerprint: Hashable {
-  private let model: String
-  private let sampling: Sampling
-  private let schema: OutputSchema?
-  private let messages: [Message]
-  private let tools: ToolMenu?
-  private let contentBytes: Int
-
-  init(_ request: ChatRequest) {
-    model = request.model
-    sampling = request.sampling
-    schema = request.schema
-    tools = request.tools
-    messages = request.messages
-    contentBytes = messages.contentBytes
-  }
-
-  /// Whether an endpoint would be sent the same.
-  static func == (left: RequestFingerprint, right: RequestFingerprint) -> Bool {
-    left.contentBytes == right.contentBytes && left.model == right.model
-      && left.sampling == right.sampling && left.schema == right.schema
-      && left.tools == right.tools && left.messages.readsLike(right.messages)
-  }
-
-  /// Hashes little: requests of one attempt rarely have the same length and are not the same.
-  func hash(into hasher: inout Hasher) { hasher.combine(contentBytes) }
 }

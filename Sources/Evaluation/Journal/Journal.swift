@@ -45,9 +45,9 @@ public actor Journal {
   var toolUses: [ToolUse] = []
   /// The claims, subtasks and events so far.
   public internal(set) var ledger = Ledger()
-  var ordinals: [RequestFingerprint: Int] = [:]
-  /// How often each agent that may use tools was asked the same.
-  var sameAsks: [String: [RequestFingerprint: Int]] = [:]
+  var requests = RequestCounts()
+  /// The same for each agent that may use tools.
+  var requestsWithTools: [String: RequestCounts] = [:]
   var tokensUsed = 0
   private var conduct = Conduct()
   private var participants: [Participant] = []
