@@ -5,35 +5,57 @@ import Testing
 
 @testable import Reporting
 
-/// Whether the paper's third law is found where it holds by construction, and not where it does not:
-/// attempts of N cascades whose total events are drawn from a power law with a known exponent, or from a
-/// distribution with a light tail.
+/// Whether the paper's first and third law are found where they hold by construction, and not where they do
+/// not: attempts of N cascades whose sizes are drawn from a law with known parameters.
 @Suite struct SocietyRecoveryTests {
-  /// How many total events a cascade has, 8 at least.
+  /// How large something is.
   private enum Law {
     case powerLaw(exponent: Double)
+    /// Whose log-likelihood falls by `rate` a step beyond that of a power law.
+    case truncated(exponent: Double, rate: Double)
     case geometric(mean: Double)
+    case logNormal(mu: Double, sigma: Double)
 
-    func draw(_ generator: inout SplitMix64) -> Int {
+    /// - Parameter least: the smallest size.
+    func draw(from least: Int, _ generator: inout SplitMix64) -> Int {
       let u = 1 - generator.unit()
       switch self {
       // The continuous law rounded (Clauset and others, 2009, appendix D).
-      case .powerLaw(let exponent): return Int(7.5 * pow(u, -1 / (exponent - 1)) + 0.5)
-      case .geometric(let mean): return 8 + Int(log(u) / log(1 - 1 / mean))
+      case .powerLaw(let exponent):
+        return Int((Double(least) - 0.5) * pow(u, -1 / (exponent - 1)) + 0.5)
+      // By rejection: a draw of the power law stays with the probability that the cutoff leaves it.
+      case .truncated(let exponent, let rate):
+        while true {
+          let size = Law.powerLaw(exponent: exponent).draw(from: least, &generator)
+          if generator.unit() < exp(-rate * Double(size - least)) { return size }
+        }
+      case .geometric(let mean): return least + Int(log(u) / log(1 - 1 / mean))
+      case .logNormal(let mu, let sigma):
+        let normal = (-2 * log(u)).squareRoot() * cos(2 * Double.pi * generator.unit())
+        return max(least, Int(exp(mu + sigma * normal) + 0.5))
       }
     }
   }
 
-  /// Each cascade has a few delegations, revisions, contradictions and parents of a merge, and endorsements
-  /// for the rest.
+  /// What the sizes of cascades are drawn from.
+  private struct Sizes {
+    /// Contradictors, parents of the merge, revisions and delegated subtasks of a cascade, each.
+    var parts = Law.geometric(mean: 1 / 0.9)
+    /// All its events; nil for what its parts come to.
+    var total: Law?
+  }
+
+  /// Each cascade has delegations, revisions, contradictions and parents of a merge, and endorsements for
+  /// the rest of its events.
   private func attempt(
-    _ task: Int, cascades: Int, _ law: Law, _ generator: inout SplitMix64
+    _ task: Int, cascades: Int, _ sizes: Sizes, _ generator: inout SplitMix64
   ) throws -> AttemptCoordination {
     var ledger = Ledger()
     func act(_ place: Int = 0) -> Ledger.Act { Ledger.Act(agent: "agent-\(place)") }
     for _ in 0..<cascades {
-      let few = (0..<4).map { _ in 1 + Int(log(1 - generator.unit()) / log(0.1)) }
-      let total = max(law.draw(&generator), few.reduce(0, +) + 3)
+      let few = (0..<4).map { _ in sizes.parts.draw(from: 1, &generator) }
+      let total = max(
+        sizes.total?.draw(from: 8, &generator) ?? 0, few.reduce(0, +) + 3)
       let root = ledger.propose("", act())
       var others: [Claim.ID] = []
       for place in 0..<max(few[0], few[1]) {
@@ -53,16 +75,18 @@ import Testing
       claims: ledger.claims, subtasks: ledger.subtasks, events: ledger.events)
   }
 
-  private func claims(_ law: Law, seed: UInt64) async throws -> [String: SocietyClaim] {
+  private func claims(
+    _ sizes: Sizes, agents: [Int] = [8, 32, 128], seed: UInt64
+  ) async throws -> [String: SocietyClaim] {
     var generator = SplitMix64(seed: seed)
     var reading = SocietyReading(isSimulated: false)
-    for agents in [8, 32, 128] {
+    for agents in agents {
       let configuration = RunConfiguration.fixture(
         benchmark: "musr", organization: "society",
         options: ["agents": .integer(agents), "topology": "mesh"])
       for task in 0..<240 {
         reading.add(
-          try attempt(task, cascades: agents, law, &generator), of: configuration,
+          try attempt(task, cascades: agents, sizes, &generator), of: configuration,
           cluster: "t\(task)", score: nil)
       }
     }
@@ -74,8 +98,21 @@ import Testing
     return Dictionary(uniqueKeysWithValues: reproduction.claims.map { ($0.claim.name, $0) })
   }
 
+  @Test(
+    arguments: [
+      (Law.truncated(exponent: 1.8, rate: 0.02), SocietyClaim.Finding.holds),
+      (.logNormal(mu: 1, sigma: 1), .undecided), (.geometric(mean: 4), .undecided),
+    ])
+  private func `a truncated power law is found where sizes are drawn from one, and not else`(
+    law: Law, expected: SocietyClaim.Finding
+  ) async throws {
+    let claim = try #require(
+      try await claims(Sizes(parts: law), agents: [32], seed: 1)["H1.1"])
+    #expect(claim.finding == expected, "\(claim.evidence)")
+  }
+
   @Test func `extremes that grow as a heavy tail predicts are found`() async throws {
-    let found = try await claims(.powerLaw(exponent: 4), seed: 1)
+    let found = try await claims(Sizes(total: .powerLaw(exponent: 4)), seed: 1)
     for name in ["H3.1", "H3.2", "H3.3"] {
       let claim = try #require(found[name])
       #expect(claim.finding == .holds, "\(name): \(claim.evidence)")
@@ -84,7 +121,8 @@ import Testing
 
   // Of a light tail gamma and 1/(a - 1) are both near 0, so that H3.3 may hold.
   @Test func `total events with a light tail are not found to grow the strongest`() async throws {
-    let claim = try #require(try await claims(.geometric(mean: 2), seed: 1)["H3.2"])
+    let claim = try #require(
+      try await claims(Sizes(total: .geometric(mean: 2)), seed: 1)["H3.2"])
     #expect(claim.finding == .reversed, "\(claim.evidence)")
   }
 }
