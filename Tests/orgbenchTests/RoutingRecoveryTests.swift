@@ -7,7 +7,7 @@ import Statistics
 import Testing
 
 /// The simulator's known strength of reinforcement comes back. `ORGBENCH_SEEDS` sets how many seeds are
-/// tried of each; docs/laws.md has what 200 gave.
+/// tried of each; docs/laws.md has what 400 gave.
 @Suite struct RoutingRecoveryTests {
   private static let seeds =
     ProcessInfo.processInfo.environment["ORGBENCH_SEEDS"].flatMap { Int($0) } ?? 8

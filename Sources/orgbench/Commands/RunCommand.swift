@@ -29,7 +29,7 @@ enum RunCommand: Command {
     try arguments[CommonOptions.cluster].check(
       matrix.setups.contains { $0.dataset.groupings.values.contains(where: \.isNested) })
     let warnings = matrix.setups.flatMap {
-      $0.dataset.warnings(showing: $0.media) + [$0.endpointNotice].compactMap(\.self)
+      $0.dataset.warnings(showing: $0.media) + $0.notices
     }
     Set(warnings).sorted().forEach { Output.note("\(Program.name): \($0)") }
     if let notice = matrix.shardNotice { Output.note("\(Program.name): \(notice)") }

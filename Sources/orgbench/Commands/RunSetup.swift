@@ -32,7 +32,7 @@ struct RunSetup {
   /// The endpoints' URLs, whatever their name is.
   let endpointAddresses: [String]
   /// What the user should know before the endpoints are called.
-  let endpointNotice: String?
+  let notices: [String]
   private let limits: AdaptiveLimiter.Limits
   private let modelOptions: EndpointModel.Options
   /// Which stored replies are good enough.
@@ -61,7 +61,6 @@ struct RunSetup {
     let access = try EndpointAccess.endpoints(arguments, fromFile: file)
     endpoints = access.endpoints
     endpointAddresses = access.addresses
-    endpointNotice = access.notice
     dataset = try shelf.dataset(arguments)
     let selection = try Self.selection(arguments).within(dataset)
     let form = arguments[RunOptions.answerForm]
@@ -70,7 +69,9 @@ struct RunSetup {
       throw InputError(
         "--organization \(organization.name)", need, remedy: "add --tools, as in --tools python")
     }
-    media = try Self.media(arguments, dataset)
+    let (media, mediaNotice) = try Self.media(arguments, dataset)
+    self.media = media
+    notices = [access.notice, mediaNotice].compactMap(\.self)
     let tasks = form.applied(to: selection.tasks(of: dataset)).showing(media)
     try organization.check(tasks)
     configuration = RunConfiguration(
@@ -200,24 +201,23 @@ extension RunSetup {
   }
 
   /// What of the tasks' files is shown as it is: the kinds given of which the dataset has a file that
-  /// can be sent, since the others make no difference.
+  /// can be sent, since the others make no difference; and a word on these.
   /// - Throws: `InputError` where it has none of any: the run would be another by name alone.
   private static func media(
     _ arguments: ParsedArguments, _ dataset: Dataset
-  ) throws -> Set<MediaKind> {
+  ) throws -> (Set<MediaKind>, notice: String?) {
     let given = arguments[RunOptions.media]
     let media = Set(given).filter { kind in
       dataset.tasks.contains { task in
         task.medium.map { $0.isSent && $0.kind == kind } ?? false
       }
     }
-    guard given.isEmpty || !media.isEmpty else {
-      throw InputError(
-        "--media \(given.map(\.rawValue).joined(separator: ","))",
-        "none of the tasks of \(dataset.source) comes with such a file that can be sent",
-        remedy: "leave it out")
-    }
-    return media
+    let absent = MediaKind.allCases.filter { given.contains($0) && !media.contains($0) }
+    guard !absent.isEmpty else { return (media, nil) }
+    let option = "--media \(absent.map(\.rawValue).joined(separator: ","))"
+    let reason = "none of the tasks of \(dataset.source) comes with such a file that can be sent"
+    guard !media.isEmpty else { throw InputError(option, reason, remedy: "leave it out") }
+    return (media, "\(option): \(reason); it is left out")
   }
 
   /// A run's name, as which nothing goes that means something else where runs are named.
