@@ -39,6 +39,11 @@ let settings: [SwiftSetting] =
 /// The commit that is built, from the Makefile: part of the environment, so that a new one is noticed.
 let commit = Context.environment["ORGBENCH_COMMIT"].flatMap { $0.isEmpty ? nil : $0 }
 
+/// Not linked to debug builds: sanitizers have an allocator of their own.
+let jemalloc = Target.target(
+  name: "CJemalloc",
+  linkerSettings: [.linkedLibrary("jemalloc", .when(configuration: .release))])
+
 let package = Package(
   name: "orgbench",
   products: [
@@ -58,7 +63,7 @@ let package = Package(
       name: "CLibxml2", cSettings: [.unsafeFlags(["-I/usr/include/libxml2"])],
       linkerSettings: [.linkedLibrary("dl")]),
     .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-    .target(name: "CJemalloc", linkerSettings: [.linkedLibrary("jemalloc")]),
+    jemalloc,
   ]
     + modules.flatMap { module in
       [
