@@ -108,7 +108,7 @@ struct TailAnalysisTests {
   }
 
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(10)),
     arguments: [
       [CountDistribution.limit: 30, 1: 30, 5: 3, 7: 1],
       [1: 1 << 50, 2: 1 << 49, 3: 1 << 47, 4: 9],
