@@ -15,12 +15,13 @@ struct UsageReading {
   ///   - completionWords: those of the completion.
   init(
     _ wire: JSONValue?, promptBytes: Int, promptWords: @autoclosure () -> Int = 0,
-    fileTokens: Int = 0, completionBytes: Int, completionWords: @autoclosure () -> Int = 0
+    fileTokens: @autoclosure () -> Int = 0, completionBytes: Int,
+    completionWords: @autoclosure () -> Int = 0
   ) {
     guard let wire, let counts = ReportedCounts(wire), counts.prompt >= 0, counts.completion >= 0
     else {
       usage = Usage(
-        promptTokens: Self.estimate(promptBytes) + fileTokens,
+        promptTokens: Self.estimate(promptBytes) + fileTokens(),
         completionTokens: Self.estimate(completionBytes), isEstimated: true)
       if let wire, wire != .null { remarks.append("usage is incomplete or impossible: estimated") }
       return
@@ -33,7 +34,7 @@ struct UsageReading {
     readCache(counts)
     readReasoning(counts)
     estimateZeros(
-      prompt: Self.estimate(promptBytes) + fileTokens, completion: Self.estimate(completionBytes))
+      prompt: Self.estimate(promptBytes) + fileTokens(), completion: Self.estimate(completionBytes))
     checkPrompt(promptBytes, promptWords)
     checkCompletion(completionBytes, completionWords)
   }
@@ -257,11 +258,11 @@ extension UsageReading {
     }
   }
 
-  private mutating func estimateZeros(prompt: Int, completion: Int) {
-    guard usage.promptTokens == 0 && prompt > 0 || usage.completionTokens == 0 && completion > 0
+  private mutating func estimateZeros(prompt: @autoclosure () -> Int, completion: Int) {
+    guard usage.promptTokens == 0 && prompt() > 0 || usage.completionTokens == 0 && completion > 0
     else { return }
     remarks.append("usage: no tokens reported where there was text: estimated")
-    if usage.promptTokens == 0 { usage.promptTokens = prompt }
+    if usage.promptTokens == 0 { usage.promptTokens = prompt() }
     if usage.completionTokens == 0 { usage.completionTokens = completion }
     usage.isEstimated = true
   }

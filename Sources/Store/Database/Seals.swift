@@ -14,9 +14,9 @@ struct SealedTable {
   private let columns: [String]
   private let key: [String]
 
-  /// - Parameter row: `new` or `old` in a trigger; nil for the row that a statement is at.
-  private func seal(of row: String? = nil) -> String {
-    "row_seal(\(columns.map { column in row.map { "\($0).\(column)" } ?? column }.joined(separator: ", ")))"
+  /// - Parameter row: `old.` in a trigger; nothing for the row that a statement is at.
+  private func seal(of row: String = "") -> String {
+    "row_seal(\(columns.map { row + $0 }.joined(separator: ", ")))"
   }
 
   /// Triggers that seal what is written without a seal, and what is changed: a row that was not what its
@@ -29,7 +29,7 @@ struct SealedTable {
       WHEN new.seal IS NULL \(sealing)
       CREATE TEMP TRIGGER seal_changed_\(name)
       AFTER UPDATE OF \(columns.joined(separator: ", ")) ON main.\(name)
-      WHEN old.seal = \(seal(of: "old")) \(sealing)
+      WHEN old.seal = \(seal(of: "old.")) \(sealing)
       """
   }
 
