@@ -19,7 +19,8 @@ public protocol ChatProvider: Sendable {
 }
 
 /// A request with the body that it is known by, which is made once.
-public struct EncodedRequest: Sendable, Hashable {
+// An object, as answers are.
+public final class EncodedRequest: Sendable {
   /// The request.
   public let request: ChatRequest
   /// Its canonical JSON (RFC 8785) as a chat completion in the reference dialect, whatever an
@@ -34,13 +35,14 @@ public struct EncodedRequest: Sendable, Hashable {
 }
 
 /// A reply with its identity in the store.
-public struct ModelAnswer: Sendable, Hashable {
+// An object: each of the many steps that wait for an answer would keep room for the whole of it.
+public final class ModelAnswer: Sendable {
   /// The reply.
-  public var reply: ChatReply
+  public let reply: ChatReply
   /// The identity of request, endpoint and occasion: SHA-256 in lower-case hexadecimal.
-  public var requestKey: String
+  public let requestKey: String
   /// Whether the reply was in the store already, so that nothing was sent and nothing paid.
-  public var isCacheHit: Bool
+  public let isCacheHit: Bool
 
   /// An answer.
   public init(reply: ChatReply, requestKey: String, isCacheHit: Bool) {

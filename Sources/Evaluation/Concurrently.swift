@@ -1,5 +1,6 @@
 /// Does the same to all elements at once.
 /// - Returns: what came of each, in their order.
+@inline(never)  // What asks for one thing alone needs no room for a group.
 public func concurrently<Element: Sendable, Value: Sendable>(
   _ elements: [Element], _ body: @escaping @Sendable (Element) async -> Value
 ) async -> [Value] {

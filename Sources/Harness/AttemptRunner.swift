@@ -48,23 +48,30 @@ struct AttemptRunner: Sendable {
       await journal.note("not-shown", .array(task.omissions.map(JSONValue.string)))
     }
     let start = ContinuousClock.now
-    func transcript(_ outcome: Outcome, _ finalReply: String? = nil) async -> Transcript {
-      await journal.transcript(
-        Solution(outcome, finalReply: finalReply),
-        seconds: (ContinuousClock.now - start) / .seconds(1))
-    }
+    let solution: Solution
+    var failure: ModelError?
     do {
-      let solution = try await plan.organization.solve(task, journal: journal)
-      return .finished(await transcript(solution.outcome, solution.finalReply))
+      solution = try await plan.organization.solve(task, journal: journal)
     } catch let limit as Journal.LimitReached {
-      return .finished(await transcript(.limitReached(limit.limit)))
+      solution = Solution(.limitReached(limit.limit), finalReply: nil)
     } catch let error as ModelError where !error.endsTheRun {
       if let outcome = error.outcome ?? (hasFailed ? error.outcomeOnceRepeated : nil) {
-        return .finished(await transcript(outcome))
+        solution = Solution(outcome, finalReply: nil)
+      } else {
+        solution = Solution(.failed(reason: error.description), finalReply: nil)
+        failure = error
       }
-      return .failed(await transcript(.failed(reason: error.description)), error)
     } catch {
       return .abandoned(error)
     }
+    return await result(solution, failure, journal, (ContinuousClock.now - start) / .seconds(1))
+  }
+
+  @inline(never)  // Room for a transcript is not needed before there is one.
+  private func result(
+    _ solution: Solution, _ failure: ModelError?, _ journal: Journal, _ seconds: Double
+  ) async -> Result {
+    let transcript = await journal.transcript(solution, seconds: seconds)
+    return failure.map { .failed(transcript, $0) } ?? .finished(transcript)
   }
 }

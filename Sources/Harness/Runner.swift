@@ -109,17 +109,20 @@ public struct Runner: Sendable {
     hasFailed: Bool
   ) async throws -> AttemptRunner.Result {
     let result = await attempt.run(planned, memory: memory, hasFailed: hasFailed)
+    try await record(result, of: planned.task.id)
+    return result
+  }
+
+  @inline(never)  // Room for a transcript is not needed before there is one.
+  private func record(_ result: AttemptRunner.Result, of taskID: String) async throws {
     switch result {
     case .finished(let transcript), .failed(let transcript, _):
       let score = try plan.scorer.score(
-        Attempt(
-          taskID: planned.task.id, outcome: transcript.outcome,
-          finalReply: transcript.finalReply))
+        Attempt(taskID: taskID, outcome: transcript.outcome, finalReply: transcript.finalReply))
       try await recorder.append(transcript, score: score)
       observer.finished(transcript, score: score)
     case .abandoned: break
     }
-    return result
   }
 }
 

@@ -84,27 +84,29 @@ public final class CachedModel: ChatModel {
     let body = ChatCompletionBody.encode(request)
     let key = RequestIdentity.key(ofBody: body, endpoint: endpoint, occasion: occasion)
     return try await flights.join(key) {
-      if let stored = try await self.archive.reply(for: key), self.isGood(stored, key) {
-        return ModelAnswer(reply: stored, requestKey: key, isCacheHit: true)
-      }
-      guard let provider = self.provider else {
-        self.note(missing: request, key)
-        throw ModelError.notStored(requestKey: key)
-      }
-      let reply = try await self.ask(provider, EncodedRequest(request, referenceBody: body), key)
-      if !self.policy.acceptsAll { self.memory.withLock { _ = $0.renewed.insert(key) } }
-      return ModelAnswer(reply: reply, requestKey: key, isCacheHit: false)
+      if let stored = try await self.stored(key) { return stored }
+      return try await self.ask(EncodedRequest(request, referenceBody: body), key)
     }
   }
 
-  private func ask(
-    _ provider: any ChatProvider, _ request: EncodedRequest, _ key: String
-  ) async throws -> ChatReply {
+  @inline(never)  // Room for a stored reply is not needed while the endpoint is waited for.
+  private func stored(_ key: String) async throws -> ModelAnswer? {
+    guard let reply = try await archive.reply(for: key), isGood(reply, key) else { return nil }
+    return ModelAnswer(reply: reply, requestKey: key, isCacheHit: true)
+  }
+
+  private func ask(_ request: EncodedRequest, _ key: String) async throws -> ModelAnswer {
+    guard let provider else {
+      note(missing: request.request, key)
+      throw ModelError.notStored(requestKey: key)
+    }
     let model = request.request.model
     do {
-      return try await provider.ask(request) {
+      let reply = try await provider.ask(request) {
         try await self.archive.commit($0, for: key, endpoint: self.endpoint, model: model)
       }
+      if !policy.acceptsAll { memory.withLock { _ = $0.renewed.insert(key) } }
+      return ModelAnswer(reply: reply, requestKey: key, isCacheHit: false)
     } catch let error as ModelError where error.discardedUsage != .zero {
       try await archive.recordDiscarded(error.discardedUsage, model: model)
       throw error

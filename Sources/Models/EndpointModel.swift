@@ -102,72 +102,32 @@ public final class EndpointModel: ChatProvider {
   private func ask<Format: WireFormat>(
     _ request: EncodedRequest, _ format: Format, _ keep: (ChatReply) async throws -> Void
   ) async throws -> ChatReply {
-    let (encoded, request) = (request, request.request)
-    try ChatCompletionBody.check(request.sampling)
-    var dialect = format.dialects[request.model]
-    var body = format.encode(encoded, in: dialect)
+    try ChatCompletionBody.check(request.request.sampling)
+    let call = PendingCall(request, format)
     let start = time.now()
-    var attempts = 0
-    var failures = RetryPolicy.Failures()
-    var discarded = Usage.zero
-    var moves = 0
     while true {
-      attempts += 1
-      var better: Format.Dialect?
-      let (verdict, isElsewhere) = try await attempt(request, body) { reply in
-        better = format.adapt(dialect, to: reply, of: request)
-        if better != nil { return }
-        format.interpret(&reply, to: request, in: dialect)
-        reply.attempts = attempts
-        reply.discardedUsage = discarded
-        reply.remarks += dialect.departures(for: request)
+      call.begin()
+      let (verdict, isElsewhere) = try await attempt(request.request, call.body) { verdict in
+        guard case .reply(var reply) = verdict, call.accept(&reply) else { return verdict }
         try await keep(reply)
+        return .reply(reply)
       }
-      switch verdict {
-      case .reply(let reply):
-        guard let better else {
-          format.dialects.learn(dialect, of: request.model)
-          return reply
-        }
-        discarded = discarded + reply.usage
-        dialect = better
-        body = format.encode(encoded, in: dialect)
-      case .refused(let message, let error):
-        discarded = discarded + error.discardedUsage
-        guard let next = format.adapt(dialect, to: message, of: request) else {
-          throw error.discarding(discarded)
-        }
-        dialect = next
-        body = format.encode(encoded, in: dialect)
-      case .failed(let error):
-        discarded = discarded + error.discardedUsage
-        guard error.isOutage, isElsewhere, moves < endpoints.count else {
-          throw error.discarding(discarded)
-        }
-        moves += 1
-      case .retry(let error, let asked, let message):
-        discarded = discarded + error.discardedUsage
-        if let next = message.flatMap({ format.adapt(dialect, to: $0, of: request) }) {
-          dialect = next
-          body = format.encode(encoded, in: dialect)
-          continue
-        }
-        if isElsewhere, moves < endpoints.count {
-          moves += 1
-          continue
-        }
-        failures.count(asked: asked)
+      switch try call.judge(verdict, isElsewhere: isElsewhere, mostMoves: endpoints.count) {
+      case .reply(let reply): return reply
+      case .again: break
+      case .later(let error, let asked):
         let delay = nextDelay(
-          failures, asked: asked, isThrottled: error.isThrottling, elapsed: time.now() - start)
-        guard let delay else { throw error.discarding(discarded) }
+          call.failures, asked: asked, isThrottled: error.isThrottling, elapsed: time.now() - start)
+        guard let delay else { throw call.discarding(error) }
         try await time.sleep(delay)
       }
     }
   }
 
+  /// - Parameter keep: keeps a reply, and returns the verdict with what became of it.
   /// - Returns: also whether the endpoint that was asked takes no calls at present while another does.
   private func attempt(
-    _ request: ChatRequest, _ body: [UInt8], finish: (inout ChatReply) async throws -> Void
+    _ request: ChatRequest, _ body: [UInt8], keep: (Verdict) async throws -> Verdict
   ) async throws -> (Verdict, isElsewhere: Bool) {
     let tokens =
       request.estimatedPromptTokens(bodyBytes: body.count)
@@ -176,10 +136,7 @@ public final class EndpointModel: ChatProvider {
     let endpoint = endpoints[turn.endpoint]
     do {
       var (verdict, pause) = try await exchange(request, body, endpoint)
-      if case .reply(var reply) = verdict {
-        do { try await finish(&reply) } catch { throw NotKept(cause: error) }
-        verdict = .reply(reply)
-      }
+      do { verdict = try await keep(verdict) } catch { throw NotKept(cause: error) }
       verdict = named(verdict, endpoint)
       return (verdict, limiter.end(turn, verdict.report, pause: pause))
     } catch let error as TransportError {
@@ -214,7 +171,13 @@ public final class EndpointModel: ChatProvider {
   private func exchange(
     _ request: ChatRequest, _ body: [UInt8], _ endpoint: ChatEndpoint
   ) async throws -> (Verdict, pause: Duration?) {
-    let response = try await client.send(httpRequest(body, endpoint))
+    judge(try await client.send(httpRequest(body, endpoint)), request, endpoint)
+  }
+
+  @inline(never)  // Its variables are not needed while the endpoint is waited for.
+  private func judge(
+    _ response: HTTPResponse, _ request: ChatRequest, _ endpoint: ChatEndpoint
+  ) -> (Verdict, pause: Duration?) {
     let media = request.media
     let untried = memory.withLock {
       $0.hasResponded = true
@@ -254,10 +217,6 @@ private struct NotKept: Error {
 }
 
 extension ModelError {
-  /// The error with the usage of all that was paid for and thrown away.
-  fileprivate func discarding(_ usage: Usage) -> ModelError {
-    ModelError(kind, discardedUsage: usage)
-  }
   /// The error with the endpoint's address in its words, where it may be the endpoint's own fault.
   /// What judges the request is left as it is: it may become an attempt's outcome.
   fileprivate func named(_ address: String, among all: String) -> ModelError {

@@ -28,19 +28,18 @@ final class Flights: Sendable {
   func join(
     _ key: String, _ ask: () async throws -> ModelAnswer
   ) async throws -> ModelAnswer {
-    if let landing = try await wait(key), case .answer(var answer) = landing {
-      answer.isCacheHit = true
-      return answer
+    if let landing = try await wait(key), case .answer(let answer) = landing {
+      return ModelAnswer(reply: answer.reply, requestKey: answer.requestKey, isCacheHit: true)
     }
     do {
       let answer = try await ask()
-      for waiter in finish(key) { waiter.continuation.resume(returning: .answer(answer)) }
+      land(key, .success(.answer(answer)))
       return answer
     } catch is CancellationError {
       handOver(key)
       throw CancellationError()
     } catch {
-      for waiter in finish(key) { waiter.continuation.resume(throwing: error) }
+      land(key, .failure(error))
       throw error
     }
   }
@@ -79,10 +78,13 @@ final class Flights: Sendable {
     }
   }
 
-  private func finish(_ key: String) -> [Waiter] {
-    state.withLock { $0.waiting.removeValue(forKey: key) ?? [] }
+  @inline(never)  // Its variables are not needed while the first one waits.
+  private func land(_ key: String, _ landing: Result<Landing, any Error>) {
+    let waiters = state.withLock { $0.waiting.removeValue(forKey: key) ?? [] }
+    for waiter in waiters { waiter.continuation.resume(with: landing) }
   }
 
+  @inline(never)
   private func handOver(_ key: String) {
     let heir = state.withLock { state -> Waiter? in
       guard let waiters = state.waiting[key], let heir = waiters.first else {

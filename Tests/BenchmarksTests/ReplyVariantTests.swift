@@ -272,9 +272,9 @@ import Evaluation
   func `every official answer is read as it is, with its marker and without`() throws {
     let file = try SQuAD2File(InputFile(Fixture.realPath(Self.official)))
     var count = 0
-    for question in file.questions {
+    for (index, question) in file.questions.enumerated() {
       let format = SQuAD2AnswerFormat(passage: file.paragraphs[question.paragraph].context)
-      for answer in Set(question.answers) where !NormalizedAnswer(answer).isEmpty {
+      for answer in Set(file.answers[index]) where !NormalizedAnswer(answer).isEmpty {
         for reply in ["ANSWER: \(answer)", answer, "## Answer\n\(answer)"] {
           count += 1
           guard case .answer(let prediction) = format.read(reply),

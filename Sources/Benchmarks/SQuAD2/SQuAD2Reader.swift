@@ -5,9 +5,14 @@ struct SQuAD2File: Sendable {
   /// A passage.
   struct Paragraph: Sendable {
     let title: String
-    let context: String
+    /// The passage under its heading, as a task shows it.
+    let material: String
     /// Title and number within the article.
     let cluster: String
+
+    static let heading = "Passage:\n"
+    /// The passage: a part of the material's text, not a copy.
+    var context: Substring { material.dropFirst(Self.heading.count) }
   }
 
   /// A question on a passage.
@@ -16,12 +21,12 @@ struct SQuAD2File: Sendable {
     let text: String
     /// Index of its paragraph.
     let paragraph: Int
-    /// The right answers as the file has them; none for an unanswerable question.
-    let answers: [String]
   }
 
   private(set) var paragraphs: [Paragraph] = []
   private(set) var questions: [Question] = []
+  /// The right answers, by the question's index.
+  private(set) var answers = SQuAD2Answers()
   /// Whether it has one row a question.
   private(set) var isRows = false
   /// Where a question stands among all, by its id.
@@ -39,6 +44,7 @@ struct SQuAD2File: Sendable {
     var reader = JSONReader(file)
     // About what the official files have; a better guess is not needed.
     questions.reserveCapacity(file.bytes.count / 350)
+    answers.reserveCapacity(questions: file.bytes.count / 350)
     indexOfQuestion.reserveCapacity(file.bytes.count / 350)
     if reader.nextKind() == .array {
       isRows = true
@@ -98,7 +104,8 @@ struct SQuAD2File: Sendable {
     let number = paragraphsOfArticle[ExactText(article), default: 0]
     paragraphsOfArticle[ExactText(article)] = number + 1
     paragraphs.append(
-      Paragraph(title: article, context: context, cluster: "\(article)/\(number)"))
+      Paragraph(
+        title: article, material: Paragraph.heading + context, cluster: "\(article)/\(number)"))
   }
 
   /// A row's paragraph, which other rows may have had already.
@@ -146,15 +153,17 @@ struct SQuAD2File: Sendable {
     }
     let question = Question(
       id: try reader.require(id, "id", of: mark),
-      text: try reader.require(text, "question", of: mark), paragraph: paragraph,
-      answers: try reader.require(
-        answers, "answers", of: mark, remedy: "An unanswerable question has \"answers\": []."))
-    try add(question, reader, mark)
+      text: try reader.require(text, "question", of: mark), paragraph: paragraph)
+    let known = try reader.require(
+      answers, "answers", of: mark, remedy: "An unanswerable question has \"answers\": [].")
+    try add(question, known, reader, mark)
   }
 
   /// Adds a question.
   /// - Parameter mark: where it is, for the error that its id is there already.
-  mutating func add(_ question: Question, _ reader: JSONReader, _ mark: JSONReader.Mark) throws {
+  mutating func add(
+    _ question: Question, _ answers: [String], _ reader: JSONReader, _ mark: JSONReader.Mark
+  ) throws {
     guard
       indexOfQuestion.updateValue(questions.count, forKey: ExactText(question.id)) == nil
     else {
@@ -162,6 +171,7 @@ struct SQuAD2File: Sendable {
         "the id \"\(question.id)\" occurs a second time", remedy: "Ids must be unique.", at: mark)
     }
     questions.append(question)
+    self.answers.append(answers)
   }
 
   private static func readAnswers(_ reader: inout JSONReader) throws -> [String] {
@@ -181,12 +191,9 @@ struct SQuAD2File: Sendable {
 extension SQuAD2File {
   /// The tasks and groupings of the file, with the scorer that keeps the answers.
   func dataset(source: String, contentHash: String) -> Dataset {
-    let heading = "Passage:\n"
-    let settings = paragraphs.map { paragraph in
-      let material = heading + paragraph.context
-      // The passage is a part of the material's text, not a copy.
-      return BenchmarkTask.Setting(
-        material: material, format: SQuAD2AnswerFormat(passage: material.dropFirst(heading.count)))
+    let settings = paragraphs.map {
+      BenchmarkTask.Setting(
+        material: $0.material, format: SQuAD2AnswerFormat(passage: $0.context))
     }
     var groupings: [ExactText: TaskGrouping] = [:]
     groupings.reserveCapacity(questions.count)
@@ -195,30 +202,31 @@ extension SQuAD2File {
         TaskGrouping(cluster: paragraph.cluster, outerCluster: paragraph.title, stratum: $0)
       }
     }
-    for question in questions {
+    for (index, question) in questions.enumerated() {
       groupings[ExactText(question.id)] =
-        groupingsOfParagraph[question.paragraph][question.answers.isEmpty ? 1 : 0]
+        groupingsOfParagraph[question.paragraph][answers.hasAnswer(index) ? 0 : 1]
     }
     return Dataset(
       benchmark: SQuAD2().name, source: source, contentHash: contentHash,
       tasks: questions.map {
         BenchmarkTask(id: $0.id, question: $0.text, setting: settings[$0.paragraph])
       },
-      groupings: groupings, scorer: SQuAD2Scorer(questions), warnings: warnings)
+      groupings: groupings, scorer: SQuAD2Scorer(answers, indexOfQuestion), warnings: warnings)
   }
 
   /// Answers that are no spans of their passage. The official script does not mind, but a model
   /// that follows the instruction cannot give them.
   private var warnings: [String] {
-    let strays = questions.filter { question in
-      question.answers.contains {
-        !ByteSearch($0).occurs(in: paragraphs[question.paragraph].context)
+    let strays = questions.indices.filter { index in
+      var context = paragraphs[questions[index].paragraph].context
+      return context.withUTF8 { context in
+        answers[index].contains { !ByteSearch($0).occurs(in: context) }
       }
     }
     guard let first = strays.first else { return [] }
     return [
       "\(strays.count) of \(questions.count) questions have an answer that is no span of its "
-        + "passage, the first of them \(first.id)"
+        + "passage, the first of them \(questions[first].id)"
     ]
   }
 }

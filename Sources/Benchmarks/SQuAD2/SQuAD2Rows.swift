@@ -30,8 +30,8 @@ extension SQuAD2File {
     try add(
       Question(
         id: try reader.require(id, "id", of: mark),
-        text: try reader.require(text, "question", of: mark), paragraph: paragraph,
-        answers: try reader.require(answers, "answers", of: mark)), reader, mark)
+        text: try reader.require(text, "question", of: mark), paragraph: paragraph),
+      try reader.require(answers, "answers", of: mark), reader, mark)
   }
 
   private static func readRowAnswers(_ reader: inout JSONReader) throws -> [String] {
@@ -46,14 +46,16 @@ extension SQuAD2File {
   /// The questions with these ids in the official format, in which a row's file cannot be cut to
   /// size. It has no `answer_start`, which the official script does not look at.
   func officialText(_ ids: Set<ExactText>) -> [UInt8] {
-    let kept = Dictionary(grouping: questions.filter { ids.contains($0.id) }, by: \.paragraph)
+    let kept = Dictionary(
+      grouping: questions.indices.filter { ids.contains(questions[$0].id) },
+      by: { questions[$0].paragraph })
     var articles: [(title: String, paragraphs: [JSONValue])] = []
     var places: [ExactText: Int] = [:]
     for index in kept.keys.sorted() {
       let paragraph = paragraphs[index]
       let value: JSONValue = [
-        "context": .string(paragraph.context),
-        "qas": .array((kept[index] ?? []).map(Self.officialValue)),
+        "context": .string(String(paragraph.context)),
+        "qas": .array((kept[index] ?? []).map(officialValue)),
       ]
       if let place = places[paragraph.title] {
         articles[place].paragraphs.append(value)
@@ -71,11 +73,11 @@ extension SQuAD2File {
     return Array(text.content.utf8)
   }
 
-  private static func officialValue(_ question: Question) -> JSONValue {
+  private func officialValue(_ index: Int) -> JSONValue {
     [
-      "id": .string(question.id), "question": .string(question.text),
-      "answers": .array(question.answers.map { ["text": .string($0)] }),
-      "is_impossible": .bool(question.answers.isEmpty),
+      "id": .string(questions[index].id), "question": .string(questions[index].text),
+      "answers": .array(answers[index].map { ["text": .string($0)] }),
+      "is_impossible": .bool(!answers.hasAnswer(index)),
     ]
   }
 }

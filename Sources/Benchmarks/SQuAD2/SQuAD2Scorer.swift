@@ -2,12 +2,14 @@ import Evaluation
 
 /// Scores attempts at SQuAD 2.0 questions with the official formulas.
 struct SQuAD2Scorer: Scorer {
-  /// The right answers by question, as the file has them: normalized when they are compared, which
-  /// takes less time than it would take memory.
-  private let keys: [ExactText: [String]]
+  /// The right answers as the file has them: normalized when they are compared, which takes less time
+  /// than it would take memory.
+  private let answers: SQuAD2Answers
+  private let indexOfQuestion: [ExactText: Int]
 
-  init(_ questions: [SQuAD2File.Question]) {
-    keys = Dictionary(uniqueKeysWithValues: questions.lazy.map { (ExactText($0.id), $0.answers) })
+  init(_ answers: SQuAD2Answers, _ indexOfQuestion: [ExactText: Int]) {
+    self.answers = answers
+    self.indexOfQuestion = indexOfQuestion
   }
 
   /// The metrics of a run, in the order of tables.
@@ -24,25 +26,26 @@ struct SQuAD2Scorer: Scorer {
   var primaryMetric: String { Self.primaryMetric }
 
   func score(_ attempt: Attempt) throws -> TaskScore? {
-    guard let answers = keys[attempt.taskID] else {
+    guard let index = indexOfQuestion[attempt.taskID] else {
       throw InputError(attempt.taskID, "the dataset has no such question")
     }
     if attempt.outcome.kind == .failed { return nil }
-    let hasAnswer = !answers.isEmpty
+    let hasAnswer = answers.hasAnswer(index)
     guard let prediction = attempt.outcome.prediction else {
       return Self.taskScore(
         attempt.taskID, exact: 0, f1: 0, hasAnswer: hasAnswer, abstained: false)
     }
     let (exact, f1) = SQuAD2Metrics.rawScores(
-      NormalizedAnswer(prediction.answer), SQuAD2Metrics.golds(answers))
+      NormalizedAnswer(prediction.answer), SQuAD2Metrics.golds(answers[index]))
     return Self.taskScore(
       attempt.taskID, exact: exact, f1: f1, hasAnswer: hasAnswer,
       abstained: attempt.outcome.kind == .abstained)
   }
 
   func expectation(of taskID: String) -> String? {
-    keys[taskID].map { answers in
-      answers.isEmpty ? "unanswerable" : distinct(answers).joined(separator: " | ")
+    indexOfQuestion[taskID].map { index in
+      answers.hasAnswer(index)
+        ? distinct(answers[index]).joined(separator: " | ") : "unanswerable"
     }
   }
 

@@ -4,11 +4,13 @@ import Evaluation
 struct SQuAD2Scoring {
   private let scoring: OfficialScoring
   private let questions: [SQuAD2File.Question]
+  private let answers: SQuAD2Answers
   private let index: [ExactText: Int]
 
   init(_ scoring: OfficialScoring, _ file: SQuAD2File) {
     self.scoring = scoring
     questions = file.questions
+    answers = file.answers
     index = file.indexOfQuestion
   }
 
@@ -20,11 +22,11 @@ struct SQuAD2Scoring {
     }
     let probabilities = try probabilityOfEach(listed, predictions)
     let missing = try settleMissing(&predictions)
-    let raw = zip(questions, predictions).map { question, prediction in
+    let raw = zip(questions.indices, predictions).map { index, prediction in
       prediction.map {
         SQuAD2Metrics.score(
-          $0, id: question.id, golds: SQuAD2Metrics.golds(question.answers),
-          hasAnswer: !question.answers.isEmpty)
+          $0, id: questions[index].id, golds: SQuAD2Metrics.golds(answers[index]),
+          hasAnswer: answers.hasAnswer(index))
       }
     }
     let scored = zip(raw, probabilities).compactMap { scored, probability in

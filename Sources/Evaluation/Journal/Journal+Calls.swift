@@ -4,7 +4,13 @@ extension Journal {
   /// Asks one agent and waits for its reply.
   /// - Throws: `LimitReached`, `ModelError`, `CancellationError`.
   public func ask(_ ask: Ask) async throws -> Reply {
-    try await askAll([ask])[0]
+    // Not `[ask]`, for which this would keep room for the ask once more while the model is waited for.
+    try Self.first(of: try await converse(Array(repeating: ask, count: 1)))
+  }
+
+  @inline(never)  // Room for a reply is not needed before there is one.
+  private static func first(of results: [Result<Reply, any Error>]) throws -> Reply {
+    try results[0].get()
   }
 
   /// Asks several agents at once; reply `i` answers ask `i`. Calls are numbered in the order of the
@@ -45,23 +51,57 @@ extension Journal {
     return replies
   }
 
-  private struct Prepared: Sendable {
+  // An object, as the model's answer is: what waits for a reply keeps room for no more than it needs.
+  private final class Prepared: Sendable {
     /// Its place among the asks.
     let index: Int
     let ask: Ask
-    var request: ChatRequest
+    let request: ChatRequest
     let occasion: CallOccasion
     /// Where its tools work: the agent's, and of an agent that was asked the same before, as samples
     /// are, another each time.
-    var workspace = ""
+    let workspace: String
     /// How often tools were used in this turn.
-    var rounds = 0
+    let rounds: Int
+
+    init(
+      index: Int, ask: Ask, request: ChatRequest, occasion: CallOccasion, workspace: String,
+      rounds: Int = 0
+    ) {
+      self.index = index
+      self.ask = ask
+      self.request = request
+      self.occasion = occasion
+      self.workspace = workspace
+      self.rounds = rounds
+    }
+
+    /// The call after it, once its tools have been used.
+    func followed(by request: ChatRequest, round: Int) -> Prepared {
+      Prepared(
+        index: index, ask: ask, request: request, occasion: occasion, workspace: workspace,
+        rounds: round)
+    }
+  }
+
+  /// A call whose reply wishes tools.
+  private struct Wishing {
+    let call: Prepared
+    /// Its number in the transcript.
+    let number: Int
+    let answer: ModelAnswer
   }
 
   private func admit(_ count: Int) throws {
     try permit?.check()
     if let most = limits.calls, calls.count + count > most { throw LimitReached(limit: .taskCalls) }
     if let most = limits.tokens, tokensUsed >= most { throw LimitReached(limit: .taskTokens) }
+  }
+
+  @inline(never)  // Its variables are not needed while a call waits.
+  private func prepare(_ asks: [Ask]) throws -> [Prepared] {
+    try admit(asks.count)
+    return asks.enumerated().map(prepare)
   }
 
   private func prepare(_ index: Int, _ ask: Ask) -> Prepared {
@@ -96,28 +136,44 @@ extension Journal {
   /// calls are numbered, and limits reached, whatever comes back first.
   private func converse(_ asks: [Ask]) async throws -> [Result<Reply, any Error>] {
     var results: [Int: Result<Reply, any Error>] = [:]
-    try admit(asks.count)
-    var due = asks.enumerated().map(prepare)
+    var due = try prepare(asks)
     while true {
-      let answers = await Self.answers(to: due, model, permit)
-      var wishing: [(call: Prepared, number: Int, reply: ChatReply)] = []
-      for (call, answer) in zip(due, answers) {
-        switch answer {
-        case .failure(let error): results[call.index] = .failure(error)
-        case .success(let answer):
-          let reply = record(call, answer)
-          if call.request.offersTools, !answer.reply.toolCalls.isEmpty {
-            wishing.append((call, reply.call, answer.reply))
-          } else {
-            results[call.index] = .success(reply)
-          }
-        }
-      }
+      let wishing = record(await Self.answers(to: due, model, permit), to: due, in: &results)
       guard !wishing.isEmpty else { break }
       due = try await grant(wishing)
       try admit(due.count)
     }
-    return asks.indices.compactMap { results[$0] }
+    return Self.inOrder(results)
+  }
+
+  @inline(never)
+  private static func inOrder(
+    _ results: [Int: Result<Reply, any Error>]
+  ) -> [Result<Reply, any Error>] {
+    (0..<results.count).compactMap { results[$0] }
+  }
+
+  /// Records what came of calls.
+  /// - Returns: those that do not have their result yet, since they wish tools.
+  @inline(never)  // Its variables are not needed while a call waits.
+  private func record(
+    _ answers: [Result<ModelAnswer, any Error>], to calls: [Prepared],
+    in results: inout [Int: Result<Reply, any Error>]
+  ) -> [Wishing] {
+    var wishing: [Wishing] = []
+    for (call, answer) in zip(calls, answers) {
+      switch answer {
+      case .failure(let error): results[call.index] = .failure(error)
+      case .success(let answer):
+        let reply = record(call, answer)
+        if call.request.offersTools, !answer.reply.toolCalls.isEmpty {
+          wishing.append(Wishing(call: call, number: reply.call, answer: answer))
+        } else {
+          results[call.index] = .success(reply)
+        }
+      }
+    }
+    return wishing
   }
 
   private static func answers(
@@ -128,13 +184,11 @@ extension Journal {
   }
 
   /// Carries out what models wish, and prepares the calls that show them what came of it.
-  private func grant(
-    _ wishing: [(call: Prepared, number: Int, reply: ChatReply)]
-  ) async throws -> [Prepared] {
+  private func grant(_ wishing: [Wishing]) async throws -> [Prepared] {
     guard let tools else { return [] }
-    let wishes = wishing.flatMap { call, number, reply in
-      ToolTurn.wishes(of: reply, in: call.request).map { wish in
-        (number: number, wish: ToolWish(wish, workspace: call.workspace))
+    let wishes = wishing.flatMap { wishing in
+      ToolTurn.wishes(of: wishing.answer.reply, in: wishing.call.request).map { wish in
+        (number: wishing.number, wish: ToolWish(wish, workspace: wishing.call.workspace))
       }
     }
     let answers = try await tools.session.use(wishes.map(\.wish))
@@ -146,13 +200,13 @@ extension Journal {
       toolUses.append(use)
       uses[number, default: []].append(use)
     }
-    return wishing.map { call, number, reply in
-      var next = call
-      next.rounds += 1
-      next.request = ToolTurn.next(
-        call.request, reply: reply, uses: uses[number] ?? [],
-        isLast: next.rounds == tools.rounds)
-      return next
+    return wishing.map { wishing in
+      let round = wishing.call.rounds + 1
+      return wishing.call.followed(
+        by: ToolTurn.next(
+          wishing.call.request, reply: wishing.answer.reply, uses: uses[wishing.number] ?? [],
+          isLast: round == tools.rounds),
+        round: round)
     }
   }
 

@@ -68,13 +68,16 @@ public struct SingleAgent: Organization {
 
   public func solve(_ task: BenchmarkTask, journal: Journal) async throws -> Solution {
     let ask = ask(task)
-    guard variant == .selfConsistency else {
-      let reply = try await journal.ask(ask)
-      let claim = await journal.propose(reply, words: task.format.words(of: reply))
-      return try await Compliance(task: task, journal: journal).finish(
-        reply, of: ask, claim: claim)
-    }
-    return try await vote(task, ask, journal)
+    if variant == .selfConsistency { return try await vote(task, ask, journal) }
+    return try await conclude(try await journal.ask(ask), of: ask, task, journal)
+  }
+
+  @inline(never)  // Its variables are not needed while the model is waited for.
+  private func conclude(
+    _ reply: Reply, of ask: Ask, _ task: BenchmarkTask, _ journal: Journal
+  ) async throws -> Solution {
+    let claim = await journal.propose(reply, words: task.format.words(of: reply))
+    return try await Compliance(task: task, journal: journal).finish(reply, of: ask, claim: claim)
   }
 
   private func ask(_ task: BenchmarkTask) -> Ask {

@@ -67,7 +67,7 @@ enum Opening {
     if version < Migration.latestVersion {
       throw StoreError.older(path: path, version: version, known: Migration.latestVersion)
     }
-    try connection.execute("PRAGMA trusted_schema = OFF; PRAGMA cache_size = -2048")
+    try connection.execute("PRAGMA trusted_schema = OFF; PRAGMA cache_size = -1024")
     return connection
   }
 
@@ -202,7 +202,7 @@ enum Opening {
       PRAGMA foreign_keys = ON;
       PRAGMA trusted_schema = OFF;
       PRAGMA temp_store = MEMORY;
-      PRAGMA cache_size = -4096;
+      PRAGMA cache_size = -2048;
       PRAGMA wal_autocheckpoint = 8000;
       PRAGMA journal_size_limit = 67108864
       """)
