@@ -68,8 +68,11 @@ indirect enum Verdict {
     let words =
       message.message.isEmpty ? "(no message)" : endpoint.presentable(message.message, 300)
     var kind = kind(message, status, words)
-    if case .rejected = kind, !request.media.isEmpty {
-      kind = kindOfMedia(message, status, words, request, untried)
+    if !request.media.isEmpty {
+      if status == 413, !message.speaksOfContext {
+        kind = .rejected(status: status, message: words)
+      }
+      if case .rejected = kind { kind = kindOfMedia(message, status, words, request, untried) }
     }
     let error = ModelError(kind, discardedUsage: message.usage ?? .zero)
     switch kind {
@@ -97,7 +100,8 @@ indirect enum Verdict {
     if mayBe, !untried.isEmpty, RefusalWords.isMedia(message: message.message, to: request) {
       return .mediaRefused(model: request.model, status: status, message: words)
     }
-    guard [400, 415, 422].contains(status) else {
+    // The body's size, which a proxy before the model may limit, is no matter of its context.
+    guard [400, 413, 415, 422].contains(status) else {
       return .rejected(status: status, message: words)
     }
     return .rejected(

@@ -534,7 +534,9 @@ private func completion(_ message: String, finish: String = "stop", prompt: Int 
     (400, "Image input is not enabled for this model"),
     (422, "invalid type: sequence, expected a string at line 1 column 55"),
     (501, "audio input is not supported"),
-    (400, "This model does not support vision."),
+    (400, "This model does not support vision."), (400, "Images are not supported."),
+    (400, "invalid request: audio is not supported"),
+    (404, "image not supported"),
   ])
   func `an endpoint that takes none is asked once, and the way out is named`(
     status: Int, words: String
@@ -640,7 +642,8 @@ private func completion(_ message: String, finish: String = "stop", prompt: Int 
   }
 
   @Test(arguments: [
-    "Animated images are not supported.", "Unsupported image",
+    "Animated images are not supported.", "Unsupported image", "CMYK images are not supported.",
+    "Images are not supported above 20 MB.",
     "Audio longer than 30 s is not allowed",
     "The provisioned throughput is not available for this image",
     "You uploaded an unsupported image. Please make sure it has one of the formats png, jpeg",
@@ -658,6 +661,17 @@ private func completion(_ message: String, finish: String = "stop", prompt: Int 
     }
     #expect(message.hasPrefix(words) && message.hasSuffix("see orgbench doctor --media)"))
     #expect(error?.endsTheRun == false)
+  }
+
+  @Test func `a body too large for a proxy is no matter of the model's context`() async throws {
+    let server = try LoopbackServer { _, _ in .error(413, "Request Entity Too Large") }
+    let error = await (try Bench(server.url)).failure(request(Self.image))
+    #expect(error?.description.contains("see orgbench doctor --media") == true)
+    #expect(error?.outcome == nil && error?.endsTheRun == false)
+    #expect(await (try Bench(server.url)).failure() == .contextExceeded("Request Entity Too Large"))
+    let words = "This model's maximum context length is 8192 tokens"
+    let small = try LoopbackServer { _, _ in .error(413, words) }
+    #expect(await (try Bench(small.url)).failure(request(Self.image)) == .contextExceeded(words))
   }
 
   @Test func `the same words about a text are what they were`() async throws {

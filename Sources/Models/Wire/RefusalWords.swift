@@ -153,6 +153,19 @@ enum RefusalWords {
     [["sequence", "array", "list"], ["expected a string", "expected string"]],
   ]
 
+  /// Sentences that say nothing more, as "CMYK images are not supported" does.
+  private static let mediaSentences = ["images", "image", "audio", "vision"].flatMap { medium in
+    ["is", "are"].flatMap { ["\(medium) \($0) not supported", "\(medium) \($0) unsupported"] }
+      + ["\(medium) not supported"]
+  }
+
+  private static func hasMediaSentence(_ text: String) -> Bool {
+    text.split { ".:;!\"'()[]{}\n".contains($0) }.contains { sentence in
+      mediaSentences.contains(
+        sentence.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+    }
+  }
+
   /// What speaks of one file, or of another thing, rather than of all files.
   private static let otherSubjects = [
     "format", "mime", "media type", "media_type", "image type", "image/", "audio/", "uploaded",
@@ -164,7 +177,7 @@ enum RefusalWords {
   /// - Parameter request: holds one. Its model's name may have such words.
   static func isMedia(message: String, to request: ChatRequest) -> Bool {
     let text = " " + without(request.model.lowercased(), message.lowercased())
-    if mediaPhrases.contains(where: text.contains) { return true }
+    if mediaPhrases.contains(where: text.contains) || hasMediaSentence(text) { return true }
     // Beside wishes for tools content is null, which servers complain of in the same words.
     let hasNull = request.messages.contains {
       $0.parts.contains { $0.content.kind == .toolCall }

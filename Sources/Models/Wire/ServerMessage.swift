@@ -100,9 +100,10 @@ public struct ServerMessage: Sendable, Hashable {
   }
 
   /// Whether the prompt did not fit the model's context.
-  var isContextExceeded: Bool {
-    status == 413 || RefusalWords.isContext(message: message, codes: codes)
-  }
+  var isContextExceeded: Bool { status == 413 || speaksOfContext }
+
+  /// Whether the words say so.
+  var speaksOfContext: Bool { RefusalWords.isContext(message: message, codes: codes) }
 
   /// Whether a 429 is about one request that is larger than what a minute allows.
   var isBeyondRate: Bool { RefusalWords.isBeyondRate(message: message) }
