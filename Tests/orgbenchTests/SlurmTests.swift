@@ -92,6 +92,32 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder.path("jobs")))
   }
 
+  @Test func `what the words name is found from where the scripts were written`() throws {
+    let server = try LoopbackServer { _, _ in .chat("ANSWER: 1") }
+    let endpoint = ["--endpoint", server.url, "--endpoint-name", "loopback"]
+    let whole = try Program.run(
+      ["run", "-x", try experiment(), "--store", folder.path("whole.sqlite")] + endpoint)
+    #expect(whole.status == 0, "\(whole.errors)")
+    let paid = server.requests.count
+    let written = try Program.run(
+      ["slurm", "e.json", "--shards", "1", "--output", "jobs", "--"]
+        + ["--replies", "whole.sqlite"] + endpoint,
+      through: ["/usr/bin/env", "-C", folder.path("")])
+    #expect(written.status == 0, "\(written.errors)")
+    print(
+      try Program.output(
+        of: "/bin/bash",
+        [
+          "-c",
+          """
+          cd '\(folder.path("jobs"))' && mkdir stores &&
+          SLURM_ARRAY_TASK_ID=1 SLURM_JOB_ID=7 bash shard.sbatch 2>&1
+          """,
+        ]))
+    #expect(try board("jobs/stores/shard-1.sqlite") == board("whole.sqlite"))
+    #expect(server.requests.count == paid)
+  }
+
   @Test(.enabled(if: Slurm.absence == nil, "\(Slurm.absence ?? "")"))
   func `on a real Slurm the shards, interrupted, damaged and merged, are the run of one machine`()
     async throws

@@ -77,6 +77,7 @@ enum SlurmCommand: Command {
     }
     let scripts = SlurmScripts(
       name: name, program: Environment.executable, experiment: experiment, output: folder,
+      folder: FileManager.default.currentDirectoryPath,
       shards: count, division: arguments[division], attempts: arguments[attempts], words: words,
       directives: try lines + arguments[sbatch].map { try directiveValue($0, of: "sbatch") },
       mergeDirectives: lines.filter { !$0.hasPrefix("gres=") },

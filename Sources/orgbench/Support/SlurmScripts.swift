@@ -9,6 +9,8 @@ struct SlurmScripts {
   let program: String
   let experiment: String
   let output: String
+  /// Where files that the words name are looked for, and data.
+  let folder: String
   let shards: Int
   let division: Shard.Division
   /// How often the array is submitted at most, the first time included.
@@ -64,7 +66,7 @@ struct SlurmScripts {
 
       # The node's own model server, ready once it says so.
       export PORT=$((20000 + SLURM_JOB_ID % 10000))
-      \(server) >"logs/server-$shard-$SLURM_JOB_ID.log" 2>&1 &
+      \(server) >"$output/logs/server-$shard-$SLURM_JOB_ID.log" 2>&1 &
       server=$!
       until curl --silent --fail --output /dev/null "http://127.0.0.1:$PORT/health"; do
         kill -0 "$server"
@@ -83,6 +85,7 @@ struct SlurmScripts {
         + """
         shard=$SLURM_ARRAY_TASK_ID
         kept=$output/stores/shard-$shard.sqlite
+        cd -- \(Escaping.shellWord(folder))
         trap '\(server == nil ? "" : "kill \"${server:-}\" 2>/dev/null || true; ")rm -rf -- "$work"' EXIT
         \(serving)
         # An earlier job may have come some way.
