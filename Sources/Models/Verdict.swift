@@ -69,7 +69,7 @@ indirect enum Verdict {
       message.message.isEmpty ? "(no message)" : endpoint.presentable(message.message, 300)
     var kind = kind(message, status, words)
     if !request.media.isEmpty {
-      if status == 413, !message.speaksOfContext {
+      if status == 413, case .contextExceeded = kind, !message.namesContext {
         kind = .rejected(status: status, message: words)
       }
       if case .rejected = kind { kind = kindOfMedia(message, status, words, request, untried) }
@@ -100,13 +100,14 @@ indirect enum Verdict {
     if mayBe, !untried.isEmpty, RefusalWords.isMedia(message: message.message, to: request) {
       return .mediaRefused(model: request.model, status: status, message: words)
     }
-    // The body's size, which a proxy before the model may limit, is no matter of its context.
-    guard [400, 413, 415, 422].contains(status) else {
-      return .rejected(status: status, message: words)
-    }
-    return .rejected(
-      status: status,
-      message: words + " (it was sent an image or a recording: see orgbench doctor --media)")
+    let remark =
+      switch status {
+      case 400, 415, 422: " (it was sent an image or a recording: see orgbench doctor --media)"
+      // A proxy before the model may limit bodies: no matter of the model's context.
+      case 413: " (an image or a recording in it may be more bytes than are let through)"
+      default: ""
+      }
+    return .rejected(status: status, message: words + remark)
   }
 
   private static func kind(

@@ -536,7 +536,8 @@ private func completion(_ message: String, finish: String = "stop", prompt: Int 
     (501, "audio input is not supported"),
     (400, "This model does not support vision."), (400, "Images are not supported."),
     (400, "invalid request: audio is not supported"),
-    (404, "image not supported"),
+    (404, "litellm.BadRequestError: OpenAIException - Images are not supported."),
+    (422, "Images aren't supported, use a vision model."),
   ])
   func `an endpoint that takes none is asked once, and the way out is named`(
     status: Int, words: String
@@ -643,7 +644,8 @@ private func completion(_ message: String, finish: String = "stop", prompt: Int 
 
   @Test(arguments: [
     "Animated images are not supported.", "Unsupported image", "CMYK images are not supported.",
-    "Images are not supported above 20 MB.",
+    "Images are not supported above 20 MB.", "could not decode: image not supported",
+    "Unsupported format image/webp: images are not supported",
     "Audio longer than 30 s is not allowed",
     "The provisioned throughput is not available for this image",
     "You uploaded an unsupported image. Please make sure it has one of the formats png, jpeg",
@@ -663,15 +665,26 @@ private func completion(_ message: String, finish: String = "stop", prompt: Int 
     #expect(error?.endsTheRun == false)
   }
 
-  @Test func `a body too large for a proxy is no matter of the model's context`() async throws {
-    let server = try LoopbackServer { _, _ in .error(413, "Request Entity Too Large") }
+  @Test(arguments: ["", "request_too_large"])
+  func `a body too large for a proxy is no matter of the model's context`(
+    code: String
+  ) async throws {
+    let words = "Request Entity Too Large"
+    let server = try LoopbackServer { _, _ in .error(413, words, code: code) }
     let error = await (try Bench(server.url)).failure(request(Self.image))
-    #expect(error?.description.contains("see orgbench doctor --media") == true)
+    #expect(error?.description.contains("more bytes than are let through") == true)
     #expect(error?.outcome == nil && error?.endsTheRun == false)
-    #expect(await (try Bench(server.url)).failure() == .contextExceeded("Request Entity Too Large"))
+    #expect(await (try Bench(server.url)).failure() == .contextExceeded(words))
+  }
+
+  @Test func `a 413 that names its reason is what it says, with an image as without`()
+    async throws
+  {
     let words = "This model's maximum context length is 8192 tokens"
-    let small = try LoopbackServer { _, _ in .error(413, words) }
+    let small = try LoopbackServer { _, _ in .error(413, words, code: "request_too_large") }
     #expect(await (try Bench(small.url)).failure(request(Self.image)) == .contextExceeded(words))
+    let filter = try LoopbackServer { _, _ in .error(413, "No.", code: "content_filter") }
+    #expect(await (try Bench(filter.url)).failure(request(Self.image)) == .filtered("No."))
   }
 
   @Test func `the same words about a text are what they were`() async throws {

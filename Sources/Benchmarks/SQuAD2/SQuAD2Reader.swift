@@ -42,10 +42,6 @@ struct SQuAD2File: Sendable {
   /// - Throws: `InputError`.
   init(_ file: InputFile) throws {
     var reader = JSONReader(file)
-    // About what the official files have; a better guess is not needed.
-    questions.reserveCapacity(file.bytes.count / 350)
-    answers.reserveCapacity(questions: file.bytes.count / 350)
-    indexOfQuestion.reserveCapacity(file.bytes.count / 350)
     if reader.nextKind() == .array {
       isRows = true
       try reader.array { try readRow(&$0) }
@@ -66,6 +62,8 @@ struct SQuAD2File: Sendable {
         return try reader.skip()
       }
       hasData = true
+      // The official files have a question every 323 and 368 bytes.
+      reserveCapacity(file.bytes.count / 400)
       try reader.array { try readArticle(&$0) }
     }
     isRows = isRows && !hasData
@@ -75,6 +73,12 @@ struct SQuAD2File: Sendable {
       hasData ? true : nil, "data", of: mark,
       remedy: "A SQuAD 2.0 dataset is an object with \"version\" and \"data\"; the official one "
         + "comes with: orgbench datasets fetch squad2/dev")
+  }
+
+  private mutating func reserveCapacity(_ count: Int) {
+    questions.reserveCapacity(count)
+    answers.reserveCapacity(questions: count)
+    indexOfQuestion.reserveCapacity(count)
   }
 
   private mutating func readArticle(_ reader: inout JSONReader) throws {

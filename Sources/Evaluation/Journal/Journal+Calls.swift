@@ -143,14 +143,14 @@ extension Journal {
       due = try await grant(wishing)
       try admit(due.count)
     }
-    return Self.inOrder(results)
+    return Self.inOrder(results, count: asks.count)
   }
 
   @inline(never)
   private static func inOrder(
-    _ results: [Int: Result<Reply, any Error>]
+    _ results: [Int: Result<Reply, any Error>], count: Int
   ) -> [Result<Reply, any Error>] {
-    (0..<results.count).compactMap { results[$0] }
+    (0..<count).compactMap { results[$0] }
   }
 
   /// Records what came of calls.

@@ -154,15 +154,17 @@ enum RefusalWords {
   ]
 
   /// Sentences that say nothing more, as "CMYK images are not supported" does.
-  private static let mediaSentences = ["images", "image", "audio", "vision"].flatMap { medium in
-    ["is", "are"].flatMap { ["\(medium) \($0) not supported", "\(medium) \($0) unsupported"] }
-      + ["\(medium) not supported"]
-  }
+  private static let mediaSentences: Set<String> = Set(
+    ["images", "audio", "vision"].flatMap { medium in
+      ["is not", "isn't", "are not", "aren't", "not"].map { "\(medium) \($0) supported" }
+    })
 
   private static func hasMediaSentence(_ text: String) -> Bool {
-    text.split { ".:;!\"'()[]{}\n".contains($0) }.contains { sentence in
-      mediaSentences.contains(
-        sentence.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+    text.split(separator: " - ").contains { clause in
+      clause.split { ".,:;!\"`()[]{}".contains($0) || $0.isNewline }.contains { sentence in
+        mediaSentences.contains(
+          sentence.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+      }
     }
   }
 
@@ -177,13 +179,13 @@ enum RefusalWords {
   /// - Parameter request: holds one. Its model's name may have such words.
   static func isMedia(message: String, to request: ChatRequest) -> Bool {
     let text = " " + without(request.model.lowercased(), message.lowercased())
-    if mediaPhrases.contains(where: text.contains) || hasMediaSentence(text) { return true }
+    if mediaPhrases.contains(where: text.contains) { return true }
     // Beside wishes for tools content is null, which servers complain of in the same words.
     let hasNull = request.messages.contains {
       $0.parts.contains { $0.content.kind == .toolCall }
     }
     let combinations = mediaCombinations + (hasNull ? [] : stringCombinations)
-    return combinations.contains { fits(text, $0) }
+    return (hasMediaSentence(text) || combinations.contains { fits(text, $0) })
       && !otherSubjects.contains(where: text.contains)
   }
 

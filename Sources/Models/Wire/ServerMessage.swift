@@ -100,10 +100,14 @@ public struct ServerMessage: Sendable, Hashable {
   }
 
   /// Whether the prompt did not fit the model's context.
-  var isContextExceeded: Bool { status == 413 || speaksOfContext }
+  var isContextExceeded: Bool {
+    status == 413 || RefusalWords.isContext(message: message, codes: codes)
+  }
 
-  /// Whether the words say so.
-  var speaksOfContext: Bool { RefusalWords.isContext(message: message, codes: codes) }
+  /// Whether it says more than that the request is too large, as proxies do of its bytes.
+  var namesContext: Bool {
+    RefusalWords.isContext(message: message, codes: codes.filter { $0 != "request_too_large" })
+  }
 
   /// Whether a 429 is about one request that is larger than what a minute allows.
   var isBeyondRate: Bool { RefusalWords.isBeyondRate(message: message) }

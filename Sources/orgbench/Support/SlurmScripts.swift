@@ -9,7 +9,7 @@ struct SlurmScripts {
   let program: String
   let experiment: String
   let output: String
-  /// Where files that the words name are looked for, and data.
+  /// Where files are looked for that the words name by a relative path.
   let folder: String
   let shards: Int
   let division: Shard.Division
@@ -42,11 +42,15 @@ struct SlurmScripts {
     program=\(Escaping.shellWord(program))
     output=\(Escaping.shellWord(output))
     shards=\(shards)
+
+    """
+  }
+
+  private static let workFolder = """
     # A store has to be on a disk of the node while it is written.
     work=$(mktemp -d "${SLURM_TMPDIR:-${TMPDIR:-/tmp}}/orgbench.XXXXXX")
 
     """
-  }
 
   /// The words behind `orgbench run`, one a line.
   private var runWords: String {
@@ -83,9 +87,11 @@ struct SlurmScripts {
         "array=1-\(shards)", "output=logs/shard-%a-%A.log", "signal=B:TERM@120",
       ] + directives)
         + """
+        # Where the scripts were written: relative paths below mean the same as there.
+        cd -- \(Escaping.shellWord(folder)) || echo "relative paths are looked for in $PWD" >&2
+        \(Self.workFolder)
         shard=$SLURM_ARRAY_TASK_ID
         kept=$output/stores/shard-$shard.sqlite
-        cd -- \(Escaping.shellWord(folder))
         trap '\(server == nil ? "" : "kill \"${server:-}\" 2>/dev/null || true; ")rm -rf -- "$work"' EXIT
         \(serving)
         # An earlier job may have come some way.
@@ -129,6 +135,7 @@ struct SlurmScripts {
       "Brings the parts together once they are done, or as far as they are.",
       ["output=logs/merge-%j.log"] + mergeDirectives)
         + """
+        \(Self.workFolder)
         trap 'rm -rf -- "$work"' EXIT
 
         stores=()
