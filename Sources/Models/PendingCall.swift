@@ -21,7 +21,7 @@ final class PendingCall<Format: WireFormat> {
   private let encoded: EncodedRequest
   private let format: Format
   private var dialect: Format.Dialect
-  /// The dialect that a reply to this one asks for.
+  /// The dialect that the last reply showed to be needed.
   private var better: Format.Dialect?
   private var attempts = 0
   private var discarded = Usage.zero
@@ -38,10 +38,7 @@ final class PendingCall<Format: WireFormat> {
   }
 
   /// An attempt begins.
-  func begin() {
-    attempts += 1
-    better = nil
-  }
+  func begin() { attempts += 1 }
 
   /// Makes of a reply what it means, with what all attempts cost.
   /// - Returns: whether it is to be kept: not if it shows the dialect to be wrong.

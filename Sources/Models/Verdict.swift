@@ -67,12 +67,10 @@ indirect enum Verdict {
   ) -> Verdict {
     let words =
       message.message.isEmpty ? "(no message)" : endpoint.presentable(message.message, 300)
-    var kind = kind(message, status, words)
-    if !request.media.isEmpty {
-      if status == 413, case .contextExceeded = kind, !message.namesContext {
-        kind = .rejected(status: status, message: words)
-      }
-      if case .rejected = kind { kind = kindOfMedia(message, status, words, request, untried) }
+    let hasMedia = !request.media.isEmpty
+    var kind = kind(message, status, words, hasMedia: hasMedia)
+    if case .rejected = kind, hasMedia {
+      kind = kindOfMedia(message, status, words, request, untried)
     }
     let error = ModelError(kind, discardedUsage: message.usage ?? .zero)
     switch kind {
@@ -103,7 +101,6 @@ indirect enum Verdict {
     let remark =
       switch status {
       case 400, 415, 422: " (it was sent an image or a recording: see orgbench doctor --media)"
-      // A proxy before the model may limit bodies: no matter of the model's context.
       case 413: " (an image or a recording in it may be more bytes than are let through)"
       default: ""
       }
@@ -111,7 +108,7 @@ indirect enum Verdict {
   }
 
   private static func kind(
-    _ message: ServerMessage, _ status: Int, _ words: String
+    _ message: ServerMessage, _ status: Int, _ words: String, hasMedia: Bool
   ) -> ModelError.Kind {
     switch status {
     case 401: .authentication(status: status, message: words)
@@ -121,6 +118,8 @@ indirect enum Verdict {
     case 408, 409, 425, 429: .rejected(status: status, message: words)
     case _ where message.isFiltered: .filtered(words)
     case 403: .authentication(status: status, message: words)
+    // A proxy before the model may limit bodies: no matter of the model's context.
+    case 413 where hasMedia && !message.namesContext: .rejected(status: status, message: words)
     case _ where message.isContextExceeded: .contextExceeded(words)
     default: .rejected(status: status, message: words)
     }

@@ -22,11 +22,11 @@ struct SQuAD2Scoring {
     }
     let probabilities = try probabilityOfEach(listed, predictions)
     let missing = try settleMissing(&predictions)
-    let raw = zip(questions.indices, predictions).map { index, prediction in
+    let raw = predictions.enumerated().map { place, prediction in
       prediction.map {
         SQuAD2Metrics.score(
-          $0, id: questions[index].id, golds: SQuAD2Metrics.golds(answers[index]),
-          hasAnswer: answers.hasAnswer(index))
+          $0, id: questions[place].id, golds: SQuAD2Metrics.golds(answers[place]),
+          hasAnswer: answers.hasAnswer(place))
       }
     }
     let scored = zip(raw, probabilities).compactMap { scored, probability in
