@@ -134,7 +134,7 @@ def throughput(bench: Bench) -> None:
         name = f"calls a second at concurrency {concurrency}, and bare libcurl"
         if not bench.wants(name):
             continue
-        ratios, ours, theirs, cpu = [], [], [], []
+        ratios, ours, theirs, cpu, peaks = [], [], [], [], []
         for _ in range(rounds):
             store = bench.new_store()
             before = bench.baseline(tasks, concurrency)
@@ -145,12 +145,14 @@ def throughput(bench: Bench) -> None:
             ours.append(tasks / timing.wall)
             theirs.append(tasks / bare)
             cpu.append(timing.cpu / tasks * 1e6)
-        figures = [statistics.median(series) for series in (ours, theirs, ratios, cpu)]
+            peaks.append(timing.peak)
+        figures = [statistics.median(series) for series in (ours, theirs, ratios, cpu, peaks)]
         bench.add(
             name,
-            "{:.0f}, {:.0f}: {:.2f}, {:.0f} µs cpu".format(*figures),
+            "{:.0f}, {:.0f}: {:.2f}, {:.0f} µs cpu, {:.0f} MB".format(*figures),
             ">= 0.30" if concurrency == 32 else "",
             calls_a_second=figures[0], libcurl=figures[1], ratio=figures[2], cpu_microseconds=figures[3],
+            peak_megabytes=figures[4],
         )
 
 
